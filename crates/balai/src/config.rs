@@ -1,0 +1,161 @@
+//! How the hall is set up: flags, `BALAI_*` variables, then `balai.toml`, then these defaults.
+//!
+//! Every key can be left out. A key nobody knows is an error, because a misspelt key that is silently ignored is found
+//! out on the worst day.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+/// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Given {
+    /// Address and port to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "BALAI_LISTEN", value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+    /// Folder for the database, documents and keys [default: ./data]
+    #[arg(long, env = "BALAI_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Database: `sqlite:FILE` or `postgres://…` [default: sqlite in the data folder]
+    #[arg(long, env = "BALAI_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Where citizens reach the hall, such as https://tirtamaya.example.go.id [default: http://ADDR]
+    #[arg(long, env = "BALAI_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Folder with service files of your own, beside the shipped ones
+    #[arg(long, env = "BALAI_SERVICES", value_name = "DIR")]
+    pub services: Option<PathBuf>,
+    /// Requests a visitor may send in a minute before being asked to wait [default: 600]
+    #[arg(long, env = "BALAI_RATE_PER_MINUTE", value_name = "N")]
+    pub rate_per_minute: Option<u32>,
+    /// Read the visitor's address from this header, set by the proxy in front [default: none]
+    #[arg(long, env = "BALAI_ADDRESS_HEADER", value_name = "NAME")]
+    pub address_header: Option<String>,
+}
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder for everything that must be kept.
+    pub data: PathBuf,
+    /// Which database.
+    pub database_url: String,
+    /// Where citizens reach the hall, without a slash at the end.
+    pub base_url: String,
+    /// Folder with further service files.
+    pub services: Option<PathBuf>,
+    /// Requests per visitor and minute.
+    pub rate_per_minute: u32,
+    /// Header that carries the visitor's address.
+    pub address_header: Option<String>,
+}
+
+/// One sentence about what is wrong and how to mend it.
+#[derive(Debug)]
+pub struct ConfigError(pub String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Puts flags and variables over the file over the defaults.
+    ///
+    /// `file` is the one named with `--config`; without it `./balai.toml` is read if it is there.
+    pub fn read(given: Given, file: Option<&Path>) -> Result<Self, ConfigError> {
+        let in_file = match file {
+            Some(path) => read_file(path)?,
+            None if Path::new("balai.toml").exists() => read_file(Path::new("balai.toml"))?,
+            None => Given::default(),
+        };
+        let listen = given.listen.or(in_file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let data = given.data.or(in_file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let database_url = given
+            .database_url
+            .or(in_file.database_url)
+            .unwrap_or_else(|| format!("sqlite:{}", data.join("balai.db").display()));
+        let base_url = given.base_url.or(in_file.base_url).unwrap_or_else(|| format!("http://{listen}"));
+        if !(base_url.starts_with("http://") || base_url.starts_with("https://")) {
+            return Err(ConfigError(format!(
+                "base-url {base_url:?} is not a web address; write it with http:// or https:// in front."
+            )));
+        }
+        Ok(Self {
+            listen,
+            data,
+            database_url,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            services: given.services.or(in_file.services),
+            rate_per_minute: given.rate_per_minute.or(in_file.rate_per_minute).unwrap_or(600),
+            address_header: given.address_header.or(in_file.address_header),
+        })
+    }
+
+    /// Where sealed documents lie.
+    pub fn files(&self) -> PathBuf {
+        self.data.join("files")
+    }
+
+    /// Where the keys lie that open personal data.
+    pub fn keys(&self) -> PathBuf {
+        self.data.join("keys")
+    }
+}
+
+fn read_file(path: &Path) -> Result<Given, ConfigError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError(format!("{} cannot be read: {error}.", path.display())))?;
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        let what = error.message().replace('\n', " ");
+        ConfigError(format!("{}:{line}: {what}; docs/configuration.md lists every key.", path.display()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, given: Given) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("balai.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::read(given, Some(&path)).map_err(|error| error.to_string().replace(path.to_str().unwrap(), "balai.toml"))
+    }
+
+    #[test]
+    fn nothing_has_to_be_set() {
+        let config = read("", Given::default()).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.database_url, "sqlite:data/balai.db");
+        assert_eq!(config.base_url, "http://127.0.0.1:8080");
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_file() {
+        let given = Given { data: Some("elsewhere".into()), ..Given::default() };
+        let config = read("data = \"here\"\nbase-url = \"https://kota.example/\"", given).unwrap();
+        assert_eq!(config.database_url, "sqlite:elsewhere/balai.db");
+        assert_eq!(config.base_url, "https://kota.example");
+    }
+
+    #[test]
+    fn a_wrong_key_is_named_with_its_line_and_the_way_out() {
+        let error = read("data = \"x\"\nlissten = \"127.0.0.1:1\"", Given::default()).unwrap_err();
+        assert!(error.starts_with("balai.toml:2: unknown field `lissten`"), "{error}");
+        assert!(error.ends_with("docs/configuration.md lists every key."), "{error}");
+        let error = read("listen = \"here\"", Given::default()).unwrap_err();
+        assert!(error.starts_with("balai.toml:1: "), "{error}");
+        assert!(read("base-url = \"kota\"", Given::default()).unwrap_err().contains("http://"));
+    }
+}

@@ -1,0 +1,273 @@
+//! The example region: *Kota Tirtamaya*, invented with everyone in it, so that a first visit has something to do.
+//!
+//! Accounts are made one by one and the hall's own row last; a start that is cut off in the middle is finished by the
+//! next one. Passwords are drawn by lot and written to `demo-accounts.json`, readable by the owner alone, before the
+//! hall opens.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use desk::AgencyFace;
+use hall::Hall;
+use hall::table::HallRow;
+use kernel::{Agency, Lang, Local, Nik, PersonName, Phone, Role};
+use people::model::Contact;
+use people::{OfficerInput, People, ResidentInput};
+use serde::{Deserialize, Serialize};
+
+/// What someone needs to sign in as one of the invented people.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Account {
+    /// What this person shows.
+    pub role: String,
+    /// Their name.
+    pub name: String,
+    /// What they type to sign in.
+    pub username: String,
+    /// Their password.
+    pub password: String,
+    /// Secret of the second factor in Base32, for officers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub totp: Option<String>,
+    /// Where they sign in.
+    pub page: String,
+}
+
+struct InventedOfficer {
+    role: &'static str,
+    username: &'static str,
+    name: &'static str,
+    agency: &'static str,
+    roles: &'static [Role],
+}
+
+const OFFICERS: &[InventedOfficer] = &[
+    InventedOfficer {
+        role: "petugas Dukcapil",
+        username: "wulan",
+        name: "Wulan Prasetya",
+        agency: "dukcapil",
+        roles: &[Role::Verifier, Role::Counter],
+    },
+    InventedOfficer {
+        role: "petugas Dukcapil",
+        username: "bagus",
+        name: "Bagus Wirawan",
+        agency: "dukcapil",
+        roles: &[Role::Verifier],
+    },
+    InventedOfficer {
+        role: "kepala Dukcapil",
+        username: "ratna",
+        name: "Ratna Kusumawardani",
+        agency: "dukcapil",
+        roles: &[Role::Signer, Role::Head],
+    },
+    InventedOfficer {
+        role: "petugas DPMPTSP",
+        username: "made",
+        name: "Made Suarta",
+        agency: "dpmptsp",
+        roles: &[Role::Verifier, Role::Counter, Role::Signer],
+    },
+    InventedOfficer {
+        role: "administrator",
+        username: "admin",
+        name: "Yohanes Nggadas",
+        agency: "kominfo",
+        roles: &[Role::Admin],
+    },
+    InventedOfficer {
+        role: "auditor",
+        username: "auditor",
+        name: "Siti Rahmawati",
+        agency: "inspektorat",
+        roles: &[Role::Auditor],
+    },
+];
+
+/// Invented residents. Their numbers are well formed and belong to nobody known.
+const RESIDENTS: &[(&str, &str, &str)] = &[
+    ("3374065107930031", "Aisyah Nasution", "081234567719"),
+    ("3374061802910007", "Bagas Pratama", "081298765432"),
+    ("3374024408650002", "Maria Tanggu", "085712345678"),
+];
+
+/// The agencies of the example region.
+pub fn agencies() -> Vec<AgencyFace> {
+    let hours = Local {
+        id: "Senin sampai Jumat, 07.30 sampai 16.00".into(),
+        en: "Monday to Friday, 07:30 to 16:00".into(),
+    };
+    let face = |agency: &str, id: &str, en: &str, address: &str, phone: &str, signer: &str, position: &str| {
+        Some(AgencyFace {
+            agency: Agency::parse(agency).ok()?,
+            name: Local { id: id.into(), en: en.into() },
+            address: address.into(),
+            phone: phone.into(),
+            hours: hours.clone(),
+            signer: signer.into(),
+            signer_position: position.into(),
+        })
+    };
+    [
+        face(
+            "dukcapil",
+            "Dinas Kependudukan dan Pencatatan Sipil",
+            "Population and Civil Registration Agency",
+            "Jl. Balai Kota No. 3, Kota Tirtamaya (contoh)",
+            "0800 100 123 (contoh)",
+            "Ratna Kusumawardani",
+            "Kepala Dinas Kependudukan dan Pencatatan Sipil",
+        ),
+        face(
+            "dpmptsp",
+            "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+            "Investment and One-Stop Service Agency",
+            "Jl. Balai Kota No. 5, Kota Tirtamaya (contoh)",
+            "0800 100 124 (contoh)",
+            "Made Suarta",
+            "Kepala Dinas PMPTSP",
+        ),
+        face(
+            "kominfo",
+            "Dinas Komunikasi dan Informatika",
+            "Communication and Informatics Agency",
+            "Jl. Balai Kota No. 1, Kota Tirtamaya (contoh)",
+            "0800 100 125 (contoh)",
+            "Yohanes Nggadas",
+            "Kepala Dinas",
+        ),
+        face(
+            "inspektorat",
+            "Inspektorat Daerah",
+            "Regional Inspectorate",
+            "Jl. Balai Kota No. 1, Kota Tirtamaya (contoh)",
+            "0800 100 126 (contoh)",
+            "Siti Rahmawati",
+            "Inspektur",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The row of the example region.
+pub fn hall_row() -> HallRow {
+    HallRow { region: kernel::RegionCode::of(9999), name: "Kota Tirtamaya".into(), is_example: true }
+}
+
+/// Makes the invented people and writes down how to sign in as them.
+pub async fn furnish(hall: &Hall, people: &People, file: &Path) -> Result<Vec<Account>, String> {
+    let known = read(file);
+    let mut accounts = Vec::new();
+    for invented in OFFICERS {
+        accounts.push(officer(people, invented, &known).await?);
+    }
+    for (nik, name, phone) in RESIDENTS {
+        accounts.push(resident(people, nik, name, phone, &known).await?);
+    }
+    write(file, &accounts).map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
+    let row = hall_row();
+    hall.store
+        .write(row.region, (row, hall.now()), |tx, (row, at)| Box::pin(hall::table::add(tx, row, *at)))
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(accounts)
+}
+
+async fn officer(people: &People, invented: &InventedOfficer, known: &[Account]) -> Result<Account, String> {
+    let say = |error: people::seed::Refusal| format!("The account {} cannot be made: {error}.", invented.username);
+    let account = |password: String, totp: Option<String>| Account {
+        role: invented.role.into(),
+        name: invented.name.into(),
+        username: invented.username.into(),
+        password,
+        totp,
+        page: "/masuk/petugas".into(),
+    };
+    if people.has_officer(invented.username).await.map_err(say)? {
+        // An earlier start was cut off after this account. If its password was not written down, it gets a new one.
+        if let Some(known) = known.iter().find(|known| known.username == invented.username) {
+            return Ok(known.clone());
+        }
+        let password = people.renew_officer(invented.username).await.map_err(say)?;
+        return Ok(account(password.reveal().clone(), None));
+    }
+    let input = OfficerInput {
+        username: invented.username.into(),
+        name: invented.name.into(),
+        agency: Agency::parse(invented.agency).map_err(|flaw| flaw.to_string())?,
+        roles: invented.roles.to_vec(),
+        lang: Lang::Id,
+        password: None,
+        with_totp: true,
+    };
+    let new = people.create_officer(&input).await.map_err(say)?;
+    Ok(account(new.password.reveal().clone(), new.totp.map(|secret| secret.reveal().clone())))
+}
+
+async fn resident(
+    people: &People,
+    nik: &str,
+    name: &str,
+    phone: &str,
+    known: &[Account],
+) -> Result<Account, String> {
+    let nik = Nik::parse(nik).map_err(|flaw| flaw.to_string())?;
+    if let Some(known) = known.iter().find(|known| known.username == nik.as_str()) {
+        return Ok(known.clone());
+    }
+    let input = ResidentInput {
+        name: PersonName::parse(name).map_err(|flaw| flaw.to_string())?,
+        contact: Contact::Phone(Phone::parse(phone).map_err(|flaw| flaw.to_string())?),
+        lang: Lang::Id,
+        password: None,
+        nik,
+    };
+    let mut account = Account {
+        role: "warga".into(),
+        name: name.into(),
+        username: input.nik.as_str().to_owned(),
+        password: String::new(),
+        totp: None,
+        page: "/masuk".into(),
+    };
+    if people.has_resident(&input.nik).await.map_err(|error| error.to_string())? {
+        // Made by a start that was cut off before it wrote the password down: the way in is "Lupa sandi".
+        account.password = "(pakai Lupa sandi, kodenya ada di Kotak keluar)".into();
+        return Ok(account);
+    }
+    let new = people.create_resident_active(&input).await.map_err(|error| error.to_string())?;
+    account.password = new.password.reveal().clone();
+    Ok(account)
+}
+
+fn read(file: &Path) -> Vec<Account> {
+    fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+fn write(file: &Path, accounts: &[Account]) -> io::Result<()> {
+    let beside = file.with_extension("tulis");
+    let _ = fs::remove_file(&beside);
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    out.write_all(&serde_json::to_vec_pretty(accounts)?)?;
+    out.sync_all()?;
+    fs::rename(&beside, file)
+}
+
+/// The accounts, as the terminal shows them once.
+pub fn table(accounts: &[Account]) -> String {
+    let mut out = String::from("\n  Akun contoh (semua orang ini rekaan):\n\n");
+    for account in accounts {
+        let totp = account.totp.as_deref().map_or_else(String::new, |totp| format!("   TOTP {totp}"));
+        out.push_str(&format!(
+            "  {:<18} {:<22} {:<17} {}{totp}\n",
+            account.role, account.name, account.username, account.password
+        ));
+    }
+    out
+}

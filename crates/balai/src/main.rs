@@ -1,0 +1,100 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use balai::config::{Config, Given};
+use balai::failure::Failure;
+use balai::{region, serve, user};
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// Balai, the town hall in one binary.
+#[derive(Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(clap::Args)]
+struct Serve {
+    /// Configuration file [default: ./balai.toml if it is there]
+    #[arg(long, env = "BALAI_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    given: Given,
+}
+
+impl Serve {
+    fn read(self) -> Result<Config, Failure> {
+        Ok(Config::read(self.given, self.config.as_deref())?)
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Open the hall (the default)
+    Serve(Serve),
+    /// Check configuration, service files and letter templates
+    Check {
+        #[command(flatten)]
+        serve: Serve,
+        /// A folder of service files to check instead of the shipped ones
+        folder: Option<PathBuf>,
+    },
+    /// Regions: open the hall of a real one
+    Region {
+        #[command(subcommand)]
+        command: region::Command,
+        #[command(flatten)]
+        serve: Serve,
+    },
+    /// Officers: add, renew, let out
+    User {
+        #[command(subcommand)]
+        command: user::Command,
+        #[command(flatten)]
+        serve: Serve,
+    },
+    /// A bare handler with one page, the ceiling that `cargo xtask bench` measures against
+    #[command(hide = true)]
+    BenchCeiling {
+        /// Address to listen on
+        #[arg(long)]
+        listen: std::net::SocketAddr,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("BALAI_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failure::of("The program cannot start", error)),
+    };
+    let done = runtime.block_on(async {
+        match cli.command {
+            None => serve::serve(cli.serve.read()?).await,
+            Some(Command::Serve(serve)) => serve::serve(serve.read()?).await,
+            Some(Command::Check { serve, folder }) => balai::check::check(&serve.read()?, folder.as_deref()),
+            Some(Command::Region { command, serve }) => region::run(command, serve.read()?).await,
+            Some(Command::User { command, serve }) => user::run(command, serve.read()?).await,
+            Some(Command::BenchCeiling { listen }) => serve::ceiling(listen).await,
+        }
+    });
+    // Threads that still read a file or print a letter need not be waited for: what they do is done whole or not at all.
+    runtime.shutdown_background();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => fail(&failure),
+    }
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("balai: {failure}");
+    ExitCode::FAILURE
+}

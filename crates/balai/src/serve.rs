@@ -1,0 +1,181 @@
+//! Opens the doors: listens, follows the book, prints letters, and closes in order when told to.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use book::Followers;
+use kernel::{OsDice, SystemClock};
+use people::People;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use web::axum::Router;
+use web::axum::http::StatusCode;
+use web::axum::routing::get;
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::wiring::{self, Ground, Opened};
+use crate::{demo, wiring::hall_of};
+
+/// Letters printed in one go before looking whether to stop.
+const LETTERS_AT_ONCE: i64 = 8;
+/// How long open connections may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Serves until SIGTERM or Ctrl-C.
+pub async fn serve(config: Config) -> Result<(), Failure> {
+    // The port first: when it is taken, nothing has been made yet.
+    let listener = listen(config.listen).await?;
+    let ground = wiring::lay_ground(&config, Arc::new(SystemClock), Arc::new(OsDice)).await?;
+    let opened = open(&ground, &config).await?;
+    let address = listener.local_addr().map_or(config.listen, |address| address);
+    eprintln!("Balai {} terbuka di http://{address}", opened.hall.settings.name);
+    run(listener, opened).await;
+    ground.store.close().await;
+    eprintln!("Balai ditutup.");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Failure(match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "Port {} on {} is taken by another program; stop that program, or choose another port with --listen.",
+                address.port(),
+                address.ip()
+            ),
+            ErrorKind::PermissionDenied => format!(
+                "Port {} may not be opened by this user; choose one above 1023 with --listen.",
+                address.port()
+            ),
+            _ => format!("{address} cannot be listened on ({error}); choose an address of this machine with --listen."),
+        })
+    })
+}
+
+/// The hall of the region in the database; of the example region if there is none yet.
+pub async fn open(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
+    let fail = |error: store::Error| Failure(error.to_string());
+    let region = demo::hall_row().region;
+    let halls = ground.store.read(region, |tx, _| Box::pin(hall::table::all(tx))).await.map_err(fail)?;
+    match halls.as_slice() {
+        [row] => Ok(wiring::open_rooms(hall_of(ground, row, config).await?, config)),
+        [] => furnish(ground, config).await,
+        _ => Err(Failure(
+            "This database holds the halls of several regions, which this version cannot serve from one process.".into(),
+        )),
+    }
+}
+
+async fn furnish(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
+    let row = demo::hall_row();
+    ground
+        .store
+        .write(row.region, row.region, |tx, region| {
+            Box::pin(async move {
+                for face in demo::agencies() {
+                    desk::agency::put(tx, *region, &face).await?;
+                }
+                Ok::<_, store::Error>(())
+            })
+        })
+        .await
+        .map_err(|error| Failure(error.to_string()))?;
+    let hall = hall_of(ground, &row, config).await?;
+    let people = People::of(&hall);
+    let file = config.data.join("demo-accounts.json");
+    let accounts = demo::furnish(&hall, &people, &file).await.map_err(Failure)?;
+    eprintln!("{}", demo::table(&accounts));
+    eprintln!("  Tersimpan di {} (hanya bisa dibaca pemiliknya).\n", file.display());
+    Ok(wiring::open_rooms(hall, config))
+}
+
+/// `/healthz`: the process lives. `/readyz`: the database answers.
+pub fn health(store: Store) -> Router {
+    Router::new().route("/healthz", get(|| async { "ok" })).route(
+        "/readyz",
+        get(move || async move {
+            match store.health().await {
+                Ok(()) => (StatusCode::OK, "ok"),
+                Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database"),
+            }
+        }),
+    )
+}
+
+async fn run(listener: TcpListener, opened: Opened) {
+    let (stop, stopped) = watch::channel(false);
+    let wait = |mut stopped: watch::Receiver<bool>| async move {
+        // An error means that the sender is gone, which is a stop as well.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let Opened { hall, cases, router, followers, outbox, .. } = opened;
+    let workers = [
+        tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
+        tokio::spawn(Followers::new(hall.store.clone(), hall.book.clone(), followers).run(wait(stopped.clone()))),
+        tokio::spawn({
+            let (store, quit) = (hall.store.clone(), wait(stopped.clone()));
+            async move { outbox.run(store, Arc::new(wiring::CARRIER), quit).await }
+        }),
+        tokio::spawn(print_letters(cases, hall.store.clone(), stopped.clone())),
+    ];
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = web::axum::serve(listener, service).with_graceful_shutdown(wait(stopped.clone()));
+    let mut server = tokio::spawn(async move { server.await });
+    tokio::select! {
+        () = told_to_stop() => {}
+        _ = &mut server => {}
+    }
+    let _ = stop.send(true);
+    // Live pages stay open for ever; after a while they are cut.
+    if tokio::time::timeout(PATIENCE, &mut server).await.is_err() {
+        server.abort();
+    }
+    for worker in workers {
+        let _ = tokio::time::timeout(PATIENCE, worker).await;
+    }
+}
+
+/// Prints what waits after every commit, and looks once at the start for what an earlier run left.
+async fn print_letters(cases: cases::Cases, store: Store, mut stopped: watch::Receiver<bool>) {
+    let mut commits = store.after_commit();
+    loop {
+        match cases::issue_letter::print_waiting(&cases, LETTERS_AT_ONCE).await {
+            Ok(printed) if printed > 0 && !*stopped.borrow() => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(target: "balai::letters", "a letter could not be printed: {error}"),
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            changed = commits.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+async fn told_to_stop() {
+    let term = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut term) => {
+                term.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = term => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// A page of about 6 KB and nothing else: what the machine can do at most.
+pub async fn ceiling(address: SocketAddr) -> Result<(), Failure> {
+    let page: &'static str = Box::leak("<p>Balai</p>\n".repeat(480).into_boxed_str());
+    let router = Router::new().route("/", get(move || async move { web::axum::response::Html(page) }));
+    let listener = listen(address).await?;
+    let server = web::axum::serve(listener, router).with_graceful_shutdown(told_to_stop());
+    server.await.map_err(|error| Failure::of("The ceiling ended", error))
+}

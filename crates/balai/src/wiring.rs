@@ -1,0 +1,235 @@
+//! The rooms of the hall, and how they are connected. Rooms do not know each other: what one needs of another it asks
+//! for as a small trait, and this is the only place where such a trait meets the room that serves it.
+
+use std::sync::Arc;
+
+use book::{Book, DemoChannel, Follower, Live, Outbox};
+use cases::Cases;
+use cases::ports::{Face, PortResult, Residents};
+use catalogue::Catalogue;
+use hall::table::HallRow;
+use hall::{Hall, Room, Settings};
+use kernel::{
+    Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Stamp, Texts, Zone,
+};
+use letters::Press;
+use people::People;
+use reference::{Calendar, Regions};
+use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
+use web::axum::Router;
+use web::{HallFace, Site, SiteParts};
+
+use crate::config::Config;
+use crate::failure::Failure;
+
+/// The rooms: the table of contents of the product.
+pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM];
+
+/// Every table, on both engines.
+pub fn migrations() -> Vec<Migrations> {
+    let foundation = [hall::MIGRATIONS, book::MIGRATIONS, desk::MIGRATIONS];
+    foundation.into_iter().chain(ROOMS.iter().flat_map(|room| room.migrations.iter().copied())).collect()
+}
+
+/// Every text, in every language.
+pub fn texts() -> Vec<Source> {
+    let foundation = [kernel::TEXTS, reference::TEXTS, catalogue::TEXTS, letters::TEXTS, desk::TEXTS, web::TEXTS];
+    let rooms = ROOMS.iter().flat_map(|room| room.texts.iter().copied());
+    foundation.into_iter().chain(rooms).flatten().cloned().collect()
+}
+
+/// Every statement, for the test that prepares them on both engines.
+pub fn statements() -> Vec<&'static [(&'static str, Sql)]> {
+    let foundation = hall::STATEMENTS.iter().chain(desk::STATEMENTS).copied().chain([book::STATEMENTS]);
+    foundation.chain(ROOMS.iter().flat_map(|room| room.statements.iter().copied())).collect()
+}
+
+/// What the outside gives to a hall: a database, keys, time and randomness.
+pub struct Ground {
+    /// The database, migrated.
+    pub store: Store,
+    /// Seals personal data.
+    pub vault: Arc<Vault>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub dice: Arc<dyn Dice>,
+    /// The public services.
+    pub services: Catalogue,
+}
+
+/// Opens the database and the keys, and brings the tables up to date.
+pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Dice>) -> Result<Ground, Failure> {
+    let services = services(config)?;
+    std::fs::create_dir_all(&config.data).map_err(|error| {
+        Failure(format!(
+            "The data folder {} cannot be made ({error}); choose another with --data, or give this user the right to \
+             write there.",
+            config.data.display()
+        ))
+    })?;
+    let all = migrations();
+    let store = Store::open(&config.database_url, &all, Options::default()).await.map_err(|e| Failure(e.to_string()))?;
+    store.migrate().await.map_err(|error| Failure(error.to_string()))?;
+    let vault = Vault::open(config.keys()).map_err(|error| Failure(error.to_string()))?;
+    Ok(Ground { store, vault: Arc::new(vault), clock, dice, services })
+}
+
+/// The shipped services, and those of the configured folder.
+pub fn services(config: &Config) -> Result<Catalogue, Failure> {
+    let mut sources: Vec<(String, String)> =
+        catalogue::shipped().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
+    if let Some(folder) = &config.services {
+        let entries = std::fs::read_dir(folder).map_err(|error| {
+            Failure(format!("The folder of services {} cannot be read: {error}.", folder.display()))
+        })?;
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".toml") || name.ends_with(".typ") {
+                let text = std::fs::read_to_string(entry.path())
+                    .map_err(|error| Failure(format!("{} cannot be read: {error}.", entry.path().display())))?;
+                sources.retain(|(path, _)| !path.ends_with(&format!("/{name}")));
+                sources.push((format!("services/{name}"), text));
+            }
+        }
+    }
+    Catalogue::read(sources).map_err(|mistakes| {
+        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
+        Failure(format!("{} mistake(s) in the service files, the first: {first}. See all with `balai check`.", mistakes.len()))
+    })
+}
+
+/// A hall with its rooms open.
+pub struct Opened {
+    /// What rooms are handed.
+    pub hall: Hall,
+    /// The people of the hall.
+    pub people: People,
+    /// The cases of the hall.
+    pub cases: Cases,
+    /// Everything a browser or program can ask for.
+    pub router: Router,
+    /// Who reads the book.
+    pub followers: Vec<Follower>,
+    /// Messages on their way out.
+    pub outbox: Outbox,
+}
+
+/// What the hall of a region is given.
+pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<Hall, Failure> {
+    let texts = Texts::new(&texts()).map_err(|error| Failure(error.to_string()))?;
+    let region = row.region;
+    let agencies = ground
+        .store
+        .read(region, |tx, region| Box::pin(desk::agency::all(tx, *region)))
+        .await
+        .map_err(|error| Failure(error.to_string()))?;
+    let regions = if row.is_example { Regions::with_example() } else { Regions::shipped() };
+    let settings = Settings {
+        region,
+        zone: Zone::of(region),
+        name: row.name.clone(),
+        is_example: row.is_example,
+        base_url: config.base_url.clone(),
+        files: config.files(),
+        resident_idle: Span::days(14),
+        officer_idle: Span::minutes(30),
+    };
+    Ok(Hall {
+        store: ground.store.clone(),
+        vault: Arc::clone(&ground.vault),
+        book: Book::new(Arc::clone(&ground.vault), Arc::clone(&ground.clock), Arc::clone(&ground.dice)),
+        live: Live::new(),
+        clock: Arc::clone(&ground.clock),
+        dice: Arc::clone(&ground.dice),
+        texts: Arc::new(texts),
+        services: Arc::new(ground.services.clone()),
+        regions,
+        calendar: Arc::new(Calendar::shipped().clone()),
+        press: Press::new(),
+        agencies: Arc::new(agencies),
+        settings: Arc::new(settings),
+    })
+}
+
+/// Opens every room of the hall.
+pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
+    let (people, people_doors) = people::open(&hall);
+    let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
+    let mut csrf_key = [0; 32];
+    hall.dice.fill(&mut csrf_key);
+    let first = hall.agencies.values().next();
+    let site = Site::new(SiteParts {
+        face: HallFace {
+            name: hall.settings.name.clone(),
+            is_example: hall.settings.is_example,
+            base_url: config.base_url.clone(),
+            address: first.map_or_else(String::new, |face| face.address.clone()),
+            phone: first.map_or_else(String::new, |face| face.phone.clone()),
+            zone: hall.settings.zone,
+        },
+        texts: Arc::clone(&hall.texts),
+        clock: Arc::clone(&hall.clock),
+        dice: Arc::clone(&hall.dice),
+        door: Arc::new(people.clone()),
+        csrf_key,
+        rate_per_minute: config.rate_per_minute,
+        address_header: config.address_header.clone(),
+    });
+    let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
+    let pages = Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(api);
+    let pages = pages.merge(crate::serve::health(hall.store.clone()));
+    let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
+    let mut followers = people_doors.followers;
+    followers.extend(cases_doors.followers);
+    Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox }
+}
+
+/// The carrier of messages: the example region shows them on a page instead of sending them.
+pub const CARRIER: DemoChannel = DemoChannel;
+
+/// The people of the hall, as the cases know them.
+struct Town(People, Arc<Vault>);
+
+fn port<P: Problem + 'static>(problem: P) -> Box<dyn Problem> {
+    Box::new(problem)
+}
+
+impl Residents for Town {
+    fn face<'a>(&'a self, tx: &'a mut Tx<'_>, region: RegionCode, person: PersonId) -> Fut<'a, PortResult<Face>> {
+        Box::pin(async move {
+            let face = people::face(tx, &self.1, region, person).await.map_err(port)?;
+            Ok(Face {
+                nik: face.nik.as_str().to_owned(),
+                name: face.name.as_str().to_owned(),
+                phone: face.phone.map(|phone| phone.as_str().to_owned()),
+                email: face.email.map(|email| email.as_str().to_owned()),
+                lang: face.lang,
+            })
+        })
+    }
+
+    fn enrol_at_counter<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        officer: &'a Officer,
+        nik: &'a Nik,
+        name: &'a PersonName,
+        phone: Option<&'a Phone>,
+    ) -> Fut<'a, PortResult<PersonId>> {
+        Box::pin(async move { self.0.enrol_at_counter(tx, officer, nik, name, phone).await.map_err(port) })
+    }
+
+    fn record_read<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        officer: &'a Officer,
+        person: PersonId,
+        reference: &'a str,
+        _at: Stamp,
+    ) -> Fut<'a, PortResult<()>> {
+        Box::pin(async move {
+            self.0.record_read(tx, officer, person, Some(reference), "read-reason-case").await.map_err(port)
+        })
+    }
+}

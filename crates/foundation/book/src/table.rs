@@ -1,0 +1,55 @@
+//! Every statement on the book's own tables.
+
+store::sql! {
+    /// Takes the next number of a region. The row stays locked until the commit, so numbers have no gaps.
+    pub(crate) const NEXT_SEQ = "INSERT INTO book_heads (region, seq) VALUES ($1, 1)
+        ON CONFLICT (region) DO UPDATE SET seq = book_heads.seq + 1 RETURNING seq";
+
+    /// The last event about a subject.
+    pub(crate) const LAST_OF_SUBJECT = "SELECT event_id FROM events WHERE region = $1 AND subject = $2
+        ORDER BY seq DESC LIMIT 1";
+
+    /// A new event.
+    pub(crate) const PUT_EVENT = "INSERT INTO events
+        (region, seq, event_id, at, kind, subject, reference, agency, actor, entry, commitment, prev)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+
+    /// Its sealed salt and private part.
+    pub(crate) const PUT_SECRET = "INSERT INTO event_secrets (region, event_id, sealed) VALUES ($1, $2, $3)";
+
+    /// Events about a subject.
+    pub(crate) const OF_SUBJECT = "SELECT e.region, e.seq, e.event_id, e.at, e.kind, e.subject, e.reference, e.agency,
+        e.actor, e.entry, e.commitment, e.prev, s.sealed
+        FROM events e LEFT JOIN event_secrets s ON s.region = e.region AND s.event_id = e.event_id
+        WHERE e.region = $1 AND e.subject = $2 ORDER BY e.seq";
+
+    /// A page of the book.
+    pub(crate) const PAGE_AFTER = "SELECT e.region, e.seq, e.event_id, e.at, e.kind, e.subject, e.reference, e.agency,
+        e.actor, e.entry, e.commitment, e.prev, s.sealed
+        FROM events e LEFT JOIN event_secrets s ON s.region = e.region AND s.event_id = e.event_id
+        WHERE e.region = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
+
+    /// A page of the book without its secrets.
+    pub(crate) const PUBLIC_PAGE_AFTER = "SELECT e.region, e.seq, e.event_id, e.at, e.kind, e.subject, e.reference,
+        e.agency, e.actor, e.entry, e.commitment, e.prev, CAST(NULL AS BYTEA)
+        FROM events e WHERE e.region = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
+
+    /// One event.
+    pub(crate) const FIND = "SELECT e.region, e.seq, e.event_id, e.at, e.kind, e.subject, e.reference, e.agency,
+        e.actor, e.entry, e.commitment, e.prev, s.sealed
+        FROM events e LEFT JOIN event_secrets s ON s.region = e.region AND s.event_id = e.event_id
+        WHERE e.region = $1 AND e.event_id = $2";
+
+    /// Erases a private part.
+    pub(crate) const ERASE = "DELETE FROM event_secrets WHERE region = $1 AND event_id = $2";
+
+    /// The last number of every region: the one question that goes over all regions.
+    pub(crate) const HEADS = "SELECT region, seq FROM book_heads ORDER BY region";
+
+    /// How far a follower is in one region.
+    pub(crate) const CURSOR = "SELECT seq FROM followers WHERE region = $1 AND name = $2";
+
+    /// Moves a follower.
+    pub(crate) const MOVE_CURSOR = "INSERT INTO followers (region, name, seq) VALUES ($1, $2, $3)
+        ON CONFLICT (region, name) DO UPDATE SET seq = excluded.seq";
+}

@@ -1,0 +1,215 @@
+//! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
+
+mod field;
+mod flow;
+mod form;
+mod head;
+mod letter;
+
+use std::collections::BTreeMap;
+
+use kernel::Local;
+use sha2::{Digest, Sha256};
+
+use crate::catalogue::file_schema;
+use crate::expr::{Expr, Scope, Type};
+use crate::file::{Both, ServiceFile};
+use crate::mistake::{Mistake, Mistakes};
+use crate::service::{Service, Version};
+
+/// The most bytes of one service file.
+const LARGEST: usize = 512 * 1024;
+
+/// Reads one service file. `sources` holds all files by path, for the letter template beside it.
+pub(crate) fn service(path: &str, text: &str, sources: &BTreeMap<String, String>) -> (Option<Service>, Vec<Mistake>) {
+    let mut found = Mistakes::new(path, text);
+    if text.len() > LARGEST {
+        found.at_byte("", 0, format!("the file is larger than {LARGEST} bytes"), "split the service in two");
+        return (None, found.into_vec());
+    }
+    let Some(json) = crate::shape::read(text, file_schema(), &mut found) else {
+        return (None, found.into_vec());
+    };
+    let file: ServiceFile = match serde_json::from_value(json) {
+        Ok(file) => file,
+        Err(error) => {
+            // The shape check lets nothing through that cannot be taken; this is for the day it does.
+            found.at_byte("", 0, error.to_string(), "see docs/service-file.md");
+            return (None, found.into_vec());
+        }
+    };
+    let service = Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new() }
+        .service(path, text, file, sources);
+    let fine = found.count() == 0;
+    (service.filter(|_| fine), found.into_vec())
+}
+
+/// Builds one service. `scope` grows as the form is walked, so that nothing looks at what is asked later.
+struct Builder<'b, 's> {
+    found: &'b mut Mistakes<'s>,
+    scope: Scope,
+    /// Every id of a question, field or computed value, and the path it was first used at.
+    names: BTreeMap<String, String>,
+}
+
+impl Builder<'_, '_> {
+    fn service(
+        mut self,
+        path: &str,
+        text: &str,
+        file: ServiceFile,
+        sources: &BTreeMap<String, String>,
+    ) -> Option<Service> {
+        self.head(path, &file);
+        let promise = self.promise(&file.promise, !file.automatic.is_empty());
+        let fee = self.fee(&file.fee);
+        let legal = self.legal(&file.legal);
+        let default_personal = file.personal.as_ref().and_then(|p| self.personal("personal", p));
+        self.declare(&file);
+        let constants = self.constants(&file.constants);
+        let questions = self.questions(&file.questions);
+        let variants = self.variants(&file.variants);
+        let not_for_you = self.not_for_you(&file.not_for_you);
+        let requirements = self.requirements(&file.requirements);
+        let computed = self.computed(&file.computed);
+        let pages = self.pages(&file.pages, &computed, default_personal.as_ref());
+        self.all_answered();
+        let checks = self.checks(&file.checks, &pages, &computed);
+        let flow = self.flow(&file.flow, &file.promise);
+        let automatic = self.automatic(&file.automatic);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (letter, template_source) = match &file.letter {
+            Some(letter) => {
+                let template =
+                    if folder.is_empty() { letter.template.clone() } else { format!("{folder}/{}", letter.template) };
+                let source = sources.get(&template).cloned();
+                (self.letter(letter, source.is_some()), source.unwrap_or_default())
+            }
+            None => (None, String::new()),
+        };
+        Some(Service {
+            agency: kernel::Agency::parse(&file.agency).ok()?,
+            version: version(text, &template_source),
+            title: self.local("title", &file.title),
+            summary: self.local("summary", &file.summary),
+            audience: self.local("audience", &file.audience),
+            result: self.local("result", &file.result),
+            office: self.office(&file.office),
+            faq: self.faq(&file.faq),
+            effort_minutes: u32::try_from(file.effort_minutes).ok()?,
+            id: file.id,
+            prefix: file.prefix,
+            icon: file.icon,
+            keywords: file.keywords,
+            life_events: file.life_events,
+            promise,
+            fee,
+            legal,
+            constants,
+            requirements,
+            questions,
+            not_for_you,
+            variants,
+            pages,
+            computed,
+            checks,
+            flow,
+            automatic,
+            letter,
+            source: text.to_owned(),
+            template_source,
+            examples: Vec::new(),
+        })
+    }
+
+    /// A text in both languages, neither empty, the English translated.
+    fn local(&mut self, path: &str, both: &Both) -> Local {
+        if both.id.trim().is_empty() {
+            self.found.at(&format!("{path}.id"), "the Indonesian text is empty", "write it");
+        }
+        if both.en.trim().is_empty() {
+            self.found.at(&format!("{path}.en"), "the English text is empty", "translate it");
+        } else if both.id == both.en && both.id.split_whitespace().count() > 3 {
+            self.found.at(&format!("{path}.en"), "the English text is the Indonesian one", "translate it");
+        }
+        Local::new(both.id.trim(), both.en.trim())
+    }
+
+    fn optional(&mut self, path: &str, both: Option<&Both>) -> Option<Local> {
+        both.map(|b| self.local(path, b))
+    }
+
+    /// A condition: an expression that gives yes or no and looks at something.
+    fn condition(&mut self, path: &str, source: &str) -> Option<Expr> {
+        let expr = self.expression(path, source, Some(&Type::Bool))?;
+        if expr.uses().is_empty() {
+            self.found.at(
+                path,
+                "this condition is always the same: it looks at no answer",
+                "compare an answer, or leave the key out",
+            );
+            return None;
+        }
+        Some(expr)
+    }
+
+    fn expression(&mut self, path: &str, source: &str, wanted: Option<&Type>) -> Option<Expr> {
+        match Expr::compile(source, &self.scope, wanted) {
+            Ok(expr) => Some(expr),
+            Err(faults) => {
+                for fault in faults {
+                    self.found.inside(path, source, fault.offset, fault.what, fault.mend);
+                }
+                None
+            }
+        }
+    }
+
+    fn when(&mut self, path: &str, source: Option<&String>) -> Option<Expr> {
+        source.and_then(|s| self.condition(path, s))
+    }
+
+    /// Words that name a thing: small letters, digits and the joint, starting with a letter.
+    fn name(&mut self, path: &str, id: &str, joint: char) -> bool {
+        let fits = id.chars().count() <= 40
+            && id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == joint);
+        if !fits {
+            let mend = format!("use up to 40 small letters, digits and `{joint}`, a letter first");
+            self.found.at(path, format!("\"{}\" cannot be an id", id.chars().take(50).collect::<String>()), mend);
+        }
+        fits
+    }
+
+    /// Complains about ids used twice in one list.
+    fn unique<'i>(&mut self, list: &str, what: &str, ids: impl Iterator<Item = &'i str>) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, id) in ids.enumerate() {
+            if seen.contains(&id) {
+                self.found.at(
+                    &format!("{list}.{at}"),
+                    format!("there are two {what} `{id}`"),
+                    "rename or remove one of them",
+                );
+            }
+            seen.push(id);
+        }
+    }
+}
+
+/// The SHA-256 of a file and its letter template.
+fn version(text: &str, template: &str) -> Version {
+    let mut hash = Sha256::new();
+    hash.update(text.as_bytes());
+    if !template.is_empty() {
+        hash.update([0]);
+        hash.update(template.as_bytes());
+    }
+    let hex = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        use std::fmt::Write as _;
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    Version(hex)
+}

@@ -1,0 +1,237 @@
+//! All services of a hall: read together, checked together, found by id, words and moments of life.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use serde_json::Value;
+
+use crate::build;
+use crate::file::{ExamplesFile, ServiceFile};
+use crate::mistake::{Mistake, choose};
+use crate::search::{Index, asked};
+use crate::service::Service;
+
+/// The services of a hall. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    services: Arc<Vec<(Arc<Service>, Index)>>,
+}
+
+/// The stack of the thread that reads: files come from people, and may nest as deep as they like.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+impl Catalogue {
+    /// Reads services from their files: `<id>.toml`, `<id>.examples.toml` and letter templates `*.typ`, each as its path
+    /// and text. Worked examples are run. All mistakes of all files come back together, in the order of the files.
+    pub fn read<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Self, Vec<Mistake>>
+    where
+        P: Into<String>,
+        T: Into<String>,
+    {
+        let sources: BTreeMap<String, String> = sources.into_iter().map(|(p, t)| (p.into(), t.into())).collect();
+        let reading = std::thread::Builder::new().name("catalogue".to_owned()).stack_size(STACK_BYTES);
+        match reading.spawn(move || Self::read_all(&sources)).map(std::thread::JoinHandle::join) {
+            Ok(Ok(read)) => read,
+            // Neither happens short of a machine without memory; even then the caller gets a sentence.
+            Ok(Err(_)) | Err(_) => Err(vec![Mistake {
+                file: "services".to_owned(),
+                line: 1,
+                column: 1,
+                path: String::new(),
+                what: "the services could not be read to the end".to_owned(),
+                mend: "free some memory and try again; if it stays, take out the file changed last".to_owned(),
+            }]),
+        }
+    }
+
+    fn read_all(sources: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let mut services: Vec<(String, Service)> = Vec::new();
+        for (path, text) in sources.iter().filter(|(p, _)| is_service(p)) {
+            let (service, found) = build::service(path, text, sources);
+            mistakes.extend(found);
+            if let Some(service) = service {
+                services.push((path.clone(), service));
+            }
+        }
+        mistakes.extend(across(&services));
+        for (path, service) in &mut services {
+            let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
+            if let Some(text) = sources.get(&examples) {
+                mistakes.extend(crate::examples::read(&examples, text, service));
+            }
+        }
+        mistakes.extend(orphans(sources));
+        if !mistakes.is_empty() {
+            mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+            return Err(mistakes);
+        }
+        let indexed = services.into_iter().map(|(_, service)| {
+            let index = Index::of(&service);
+            (Arc::new(service), index)
+        });
+        Ok(Self { services: Arc::new(indexed.collect()) })
+    }
+
+    /// Every service, by id.
+    pub fn services(&self) -> impl Iterator<Item = &Arc<Service>> {
+        self.services.iter().map(|(service, _)| service)
+    }
+
+    /// The service with this id.
+    pub fn get(&self, id: &str) -> Option<&Arc<Service>> {
+        self.services().find(|s| s.id == id)
+    }
+
+    /// The service whose public references have this prefix.
+    pub fn by_prefix(&self, prefix: &str) -> Option<&Arc<Service>> {
+        self.services().find(|s| s.prefix.eq_ignore_ascii_case(prefix))
+    }
+
+    /// Services that fit these words, the best first; titles before keywords before the rest.
+    pub fn search(&self, words: &str) -> Vec<&Arc<Service>> {
+        let asked = asked(words);
+        let scored = self.services.iter().map(|(service, index)| (index.score(&asked), service));
+        let mut hits: Vec<(u32, &Arc<Service>)> = scored.filter(|(score, _)| *score > 0).collect();
+        hits.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+        hits.into_iter().map(|(_, service)| service).collect()
+    }
+
+    /// Services that belong to a moment of life, one of [`crate::LIFE_EVENTS`].
+    pub fn by_life_event(&self, event: &str) -> Vec<&Arc<Service>> {
+        self.services().filter(|s| s.life_events.iter().any(|e| e == event)).collect()
+    }
+}
+
+/// The end of a file's name, behind its last point.
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+fn is_service(path: &str) -> bool {
+    ending(path) == "toml" && !path.ends_with(".examples.toml")
+}
+
+pub(crate) fn is_template(path: &str) -> bool {
+    ending(path) == "typ"
+}
+
+/// Mistakes between files: a prefix or an id used twice, advice that leads nowhere.
+fn across(services: &[(String, Service)]) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut say = |file: &str, source: &str, find: &str, path: &str, what: String, mend: String| {
+        let byte = source.find(find).unwrap_or(0);
+        let before = source.get(..byte).unwrap_or("");
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+        mistakes.push(Mistake { file: file.to_owned(), line, column, path: path.to_owned(), what, mend });
+    };
+    for (i, (path, service)) in services.iter().enumerate() {
+        let earlier = services.iter().take(i);
+        if let Some((other, _)) = earlier.clone().find(|(_, s)| s.prefix == service.prefix) {
+            let what = format!("the prefix `{}` is also used by {other}", service.prefix);
+            say(path, &service.source, "prefix", "prefix", what, "give each service its own prefix".to_owned());
+        }
+        if let Some((other, _)) = earlier.clone().find(|(_, s)| s.id == service.id) {
+            let what = format!("the id `{}` is also used by {other}", service.id);
+            say(path, &service.source, "id =", "id", what, "give each service its own id".to_owned());
+        }
+        for (at, see) in service.not_for_you.iter().enumerate().filter_map(|(at, n)| Some((at, n.see.as_ref()?))) {
+            if !services.iter().any(|(_, s)| s.id == *see) {
+                let mend = choose(see, services.iter().map(|(_, s)| s.id.as_str()).filter(|id| *id != service.id));
+                let what = format!("there is no service `{see}`");
+                say(path, &service.source, &format!("\"{see}\""), &format!("not_for_you.{at}.see"), what, mend);
+            }
+        }
+    }
+    mistakes
+}
+
+/// Examples and templates that belong to no service.
+fn orphans(sources: &BTreeMap<String, String>) -> Vec<Mistake> {
+    let lost = |path: &&String| path.ends_with(".examples.toml");
+    let belongs = |path: &String| sources.contains_key(&path.replace(".examples.toml", ".toml"));
+    let orphans = sources.keys().filter(lost).filter(|p| !belongs(p));
+    let mistake = |path: &String| Mistake {
+        file: path.clone(),
+        line: 1,
+        column: 1,
+        path: String::new(),
+        what: "these examples belong to no service".to_owned(),
+        mend: format!("add {}, or rename this file", path.replace(".examples.toml", ".toml")),
+    };
+    orphans.map(mistake).collect()
+}
+
+/// Reads and checks all service files of a folder, as `balai check` does. A folder or file that cannot be read is a
+/// mistake like any other.
+pub fn check_all(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
+    let unreadable = |path: &Path, error: &std::io::Error| Mistake {
+        file: path.display().to_string(),
+        line: 1,
+        column: 1,
+        path: String::new(),
+        what: format!("this cannot be read: {error}"),
+        mend: "check that it exists, is text in UTF-8, and may be read".to_owned(),
+    };
+    let entries = std::fs::read_dir(folder).map_err(|e| vec![unreadable(folder, &e)])?;
+    let name = folder.file_name().map_or_else(|| "services".to_owned(), |n| n.to_string_lossy().into_owned());
+    let (mut sources, mut mistakes) = (Vec::new(), Vec::new());
+    for entry in entries.filter_map(Result::ok) {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        if file.starts_with('.') || !(ending(&file) == "toml" || is_template(&file)) {
+            continue;
+        }
+        match std::fs::read_to_string(entry.path()) {
+            Ok(text) => sources.push((format!("{name}/{file}"), text)),
+            Err(error) => mistakes.push(unreadable(&entry.path(), &error)),
+        }
+    }
+    match Catalogue::read(sources) {
+        Ok(catalogue) if mistakes.is_empty() => Ok(catalogue),
+        Ok(_) => Err(mistakes),
+        Err(more) => {
+            mistakes.extend(more);
+            Err(mistakes)
+        }
+    }
+}
+
+/// The services that come with Balai, as path and text.
+pub fn shipped() -> Vec<(&'static str, &'static str)> {
+    macro_rules! shipped {
+        ($($name:literal),* $(,)?) => { vec![$(
+            (concat!("services/", $name), include_str!(concat!("../../../../services/", $name))),
+        )*] };
+    }
+    shipped![
+        "akta-kelahiran.examples.toml",
+        "akta-kelahiran.toml",
+        "akta-kelahiran.typ",
+        "ktp-el.examples.toml",
+        "ktp-el.toml",
+        "ktp-el.typ",
+        "nib-mikro.examples.toml",
+        "nib-mikro.toml",
+        "nib-mikro.typ",
+    ]
+}
+
+/// The JSON Schema of service files, for editors; also docs/service-file.schema.json.
+pub fn file_schema() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        settings.into_generator().into_root_schema_for::<ServiceFile>().to_value()
+    });
+    &SCHEMA
+}
+
+/// The JSON Schema of files with worked examples.
+pub(crate) fn examples_schema() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        settings.into_generator().into_root_schema_for::<ExamplesFile>().to_value()
+    });
+    &SCHEMA
+}

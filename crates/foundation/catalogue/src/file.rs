@@ -1,0 +1,600 @@
+//! The service file as it is written: one Rust type per table, and from the same types the JSON Schema that
+//! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
+
+mod examples;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
+
+/// A text people read, in both languages of the hall.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Both {
+    /// Indonesian: plain, warm, addressing the reader as "Anda".
+    pub id: String,
+    /// English, complete.
+    pub en: String,
+}
+
+/// A public service of a local government: Balai service file, format 1.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceFile {
+    /// The version of this format. Always 1.
+    pub format: i64,
+    /// The id of the service, equal to the file's name without `.toml`.
+    pub id: String,
+    /// Two to four capital letters that begin the public reference, as in `KTP-7F3K9-Q2MXT`.
+    pub prefix: String,
+    /// The agency that serves it, by its id.
+    pub agency: String,
+    /// The name of an icon of the page kit.
+    pub icon: Option<String>,
+    /// What people call the service.
+    pub title: Both,
+    /// One or two sentences: what it is good for.
+    pub summary: Both,
+    /// Who may use it.
+    pub audience: Both,
+    /// What the citizen holds in hand at the end.
+    pub result: Both,
+    /// Other words people search it by, in everyday Indonesian.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Moments of life it belongs to.
+    #[serde(default)]
+    pub life_events: Vec<String>,
+    /// Minutes an unhurried person needs to fill in the form.
+    pub effort_minutes: i64,
+    /// Where to go in person.
+    pub office: OfficeFile,
+    /// How long it takes at most.
+    pub promise: PromiseFile,
+    /// What it costs.
+    pub fee: FeeFile,
+    /// The law it rests on.
+    #[serde(default)]
+    pub legal: Vec<LegalFile>,
+    /// Why personal data are asked, for every field that says nothing else.
+    pub personal: Option<PersonalFile>,
+    /// Sums and limits set by law, each from a day on.
+    #[serde(default)]
+    pub constants: Vec<ConstantFile>,
+    /// What to have ready before starting.
+    #[serde(default)]
+    pub requirements: Vec<RequirementFile>,
+    /// Asked before the form: is this the right service, and which variant of it?
+    #[serde(default)]
+    pub questions: Vec<QuestionFile>,
+    /// Answers to the questions that mean: this service is not for you, and what to do instead.
+    #[serde(default)]
+    pub not_for_you: Vec<NotForYouFile>,
+    /// Named variants of the service; the first whose condition holds is taken.
+    #[serde(default)]
+    pub variants: Vec<VariantFile>,
+    /// Questions people often ask.
+    #[serde(default)]
+    pub faq: Vec<FaqFile>,
+    /// The form, page by page.
+    #[serde(default)]
+    pub pages: Vec<PageFile>,
+    /// Values computed from the answers.
+    #[serde(default)]
+    pub computed: Vec<ComputedFile>,
+    /// Rules that look at more than one answer.
+    #[serde(default)]
+    pub checks: Vec<CheckFile>,
+    /// The steps of the officers.
+    pub flow: FlowFile,
+    /// Rules that decide without an officer; the first whose condition holds is taken.
+    #[serde(default)]
+    pub automatic: Vec<AutomaticFile>,
+    /// The letter the citizen gets.
+    pub letter: Option<LetterFile>,
+}
+
+/// Where to go in person.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeFile {
+    /// Name of the office.
+    pub name: Both,
+    /// Its address.
+    pub address: Both,
+    /// When it is open.
+    pub hours: Both,
+}
+
+/// The unit of a promised time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Days on which the offices of the region work.
+    WorkingDays,
+    /// Hours of those days.
+    WorkingHours,
+    /// The machine answers at once.
+    Instant,
+}
+
+/// How long it takes at most.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromiseFile {
+    /// The unit.
+    pub unit: Unit,
+    /// How many of them; left out when instant.
+    pub amount: Option<i64>,
+    /// From when it counts, and what it rests on.
+    pub note: Both,
+}
+
+/// Free, or a fixed sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeeKind {
+    /// Nothing is paid.
+    Free,
+    /// The same sum for everyone.
+    Fixed,
+}
+
+/// What it costs.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeeFile {
+    /// Free, or fixed.
+    pub kind: FeeKind,
+    /// The sum in whole rupiah when fixed.
+    pub rupiah: Option<i64>,
+    /// The law or tariff that says so.
+    pub basis: String,
+    /// A sentence for the citizen.
+    pub note: Option<Both>,
+}
+
+/// One law.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LegalFile {
+    /// The law and its article, as cited.
+    pub cite: String,
+    /// What it says about this service, in plain words.
+    pub says: Option<Both>,
+    /// The day a person last compared this with the law.
+    #[schemars(extend("format" = "date"))]
+    pub checked: Option<String>,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
+}
+
+/// A sum or limit set by law. Several with one id: the latest that is in force on the day of application counts.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConstantFile {
+    /// The id conditions know it by.
+    pub id: String,
+    /// The number, or whole rupiah.
+    pub value: i64,
+    /// The day from which it counts.
+    #[schemars(extend("format" = "date"))]
+    pub valid_from: String,
+    /// The law that sets it.
+    pub legal: String,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
+}
+
+/// One thing to have ready.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequirementFile {
+    /// What it is.
+    pub text: Both,
+    /// Where to get it, what to do without it.
+    pub help: Option<Both>,
+    /// Only when this holds.
+    pub show_if: Option<String>,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
+}
+
+/// A question before the form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionFile {
+    /// The id; its answer is known by it in every condition.
+    pub id: String,
+    /// The question.
+    pub label: Both,
+    /// Help beneath it.
+    pub hint: Option<Both>,
+    /// The answers to choose from.
+    #[serde(default)]
+    pub options: Vec<OptionFile>,
+    /// Asked only when this holds.
+    pub show_if: Option<String>,
+}
+
+/// One of several answers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionFile {
+    /// What is stored and what conditions compare with.
+    pub value: String,
+    /// What people read.
+    pub label: Both,
+    /// Help beside it.
+    pub hint: Option<Both>,
+}
+
+/// Why the service is not for the reader, and what to do instead.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotForYouFile {
+    /// When this holds.
+    pub when: String,
+    /// What to do instead.
+    pub advice: Both,
+    /// The id of the service that fits, if the hall has it.
+    pub see: Option<String>,
+}
+
+/// A variant of the service.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VariantFile {
+    /// The id; conditions know it as `varian`.
+    pub id: String,
+    /// Its name.
+    pub title: Both,
+    /// When this holds.
+    pub when: String,
+}
+
+/// A question people often ask.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FaqFile {
+    /// The question.
+    pub q: Both,
+    /// The answer.
+    pub a: Both,
+}
+
+/// A page of the form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PageFile {
+    /// The id, part of the page's address.
+    pub id: String,
+    /// The heading.
+    pub title: Both,
+    /// A sentence beneath the heading.
+    pub help: Option<Both>,
+    /// Shown only when this holds.
+    pub show_if: Option<String>,
+    /// What is asked.
+    #[serde(default)]
+    pub fields: Vec<FieldFile>,
+}
+
+/// What a field asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// One line of text (`min`, `max` letters, `pattern`).
+    Text,
+    /// Several lines (`max` letters).
+    LongText,
+    /// A whole number (`min`, `max`).
+    Number,
+    /// Whole rupiah (`min`, `max`).
+    Money,
+    /// A day of the calendar (`not_future`, `not_past`).
+    Date,
+    /// The 16-digit number of a person.
+    Nik,
+    /// The 16-digit number of a family card.
+    Kk,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A vehicle plate.
+    Plate,
+    /// The 13-digit number of a business.
+    Nib,
+    /// A taxpayer number.
+    Npwp,
+    /// The full name of a person.
+    PersonName,
+    /// One of `options` (`style`).
+    Choice,
+    /// Any of `options` (`min`, `max` of them).
+    Choices,
+    /// Yes or no.
+    YesNo,
+    /// A region down to `level`, perhaps `within` one.
+    Region,
+    /// Street, number, RT and RW in words.
+    Address,
+    /// Photos or scans (`max` files, `accepts`, `max_bytes`).
+    Files,
+    /// The same `fields` several times (`min`, `max`, `item_label`).
+    Group,
+    /// A statement to agree to; the label is the statement.
+    Declaration,
+}
+
+/// How a choice is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StyleFile {
+    /// All options visible.
+    Radio,
+    /// A list that opens.
+    Select,
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AcceptFile {
+    /// A PDF document.
+    Pdf,
+    /// A JPEG, PNG or WebP picture.
+    Image,
+}
+
+/// Why personal data are asked.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonalFile {
+    /// What they are used for.
+    pub purpose: Both,
+    /// The law that allows it.
+    pub basis: String,
+}
+
+/// One field of a form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldFile {
+    /// The id; its answer is known by it in every condition and in the API.
+    pub id: String,
+    /// What it asks for.
+    pub kind: Kind,
+    /// The label; of a declaration, the statement.
+    pub label: Both,
+    /// Help between label and box.
+    pub hint: Option<Both>,
+    /// A valid answer, as a person would type it.
+    pub example: Option<String>,
+    /// Must be answered. Yes, unless said otherwise.
+    pub required: Option<bool>,
+    /// Must be answered when this holds.
+    pub required_if: Option<String>,
+    /// Shown only when this holds.
+    pub show_if: Option<String>,
+    /// What the hall already knows and offers, as `person.nik`.
+    pub prefill: Option<String>,
+    /// Present when the answer is personal data.
+    pub personal: Option<PersonalFile>,
+    /// The browser's autocomplete token.
+    pub autocomplete: Option<String>,
+    /// The least: letters, number, rupiah, choices or rows.
+    pub min: Option<i64>,
+    /// The most: letters, number, rupiah, choices, files or rows.
+    pub max: Option<i64>,
+    /// A pattern of a text: `A` a letter, `9` a digit, `*` a letter or digit, anything else itself.
+    pub pattern: Option<String>,
+    /// A date may not lie after today.
+    pub not_future: Option<bool>,
+    /// A date may not lie before today.
+    pub not_past: Option<bool>,
+    /// The options of a choice.
+    pub options: Option<Vec<OptionFile>>,
+    /// How a choice is drawn.
+    pub style: Option<StyleFile>,
+    /// The level of a region: 1 province, 2 regency, 3 district, 4 village.
+    pub level: Option<i64>,
+    /// The code of the region it must lie in, or `hall` for the region of the hall.
+    pub within: Option<String>,
+    /// The kinds of files taken.
+    pub accepts: Option<Vec<AcceptFile>>,
+    /// The most bytes of one file.
+    pub max_bytes: Option<i64>,
+    /// The fields of one row of a group.
+    pub fields: Option<Vec<FieldFile>>,
+    /// The name of one row, as "Saksi".
+    pub item_label: Option<Both>,
+}
+
+/// A value computed from the answers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComputedFile {
+    /// The id conditions know it by.
+    pub id: String,
+    /// The expression.
+    pub value: String,
+    /// Shown in the summary under this name, if given.
+    pub label: Option<Both>,
+}
+
+/// Whether a rule stops the citizen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LevelFile {
+    /// It must be put right.
+    #[default]
+    Error,
+    /// It is shown to citizen and officer, and may stay.
+    Warning,
+}
+
+/// A rule that looks at more than one answer.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckFile {
+    /// The id, for examples and statistics.
+    pub id: String,
+    /// What must hold.
+    pub must: String,
+    /// The field it is shown at.
+    pub field: String,
+    /// What is wrong and how to mend it.
+    pub say: Both,
+    /// Error or warning.
+    #[serde(default)]
+    pub level: LevelFile,
+}
+
+/// The steps of the officers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FlowFile {
+    /// The steps; a case starts at the first.
+    #[serde(default)]
+    pub steps: Vec<StepFile>,
+}
+
+/// Who works at a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleFile {
+    /// Checks the papers.
+    Verifikator,
+    /// Signs.
+    Penandatangan,
+    /// Serves at the counter.
+    Loket,
+    /// Heads the office.
+    Pimpinan,
+}
+
+/// One step.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepFile {
+    /// The id actions lead to.
+    pub id: String,
+    /// What happens, as the citizen reads it.
+    pub title: Both,
+    /// What the officer looks at.
+    pub help: Option<Both>,
+    /// Who works at it.
+    pub role: RoleFile,
+    /// Its share of the promised time, in working hours.
+    pub hours: Option<i64>,
+    /// What the officer can do.
+    #[serde(default)]
+    pub actions: Vec<ActionFile>,
+}
+
+/// What an officer can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActKind {
+    /// Right: go on.
+    Approve,
+    /// The citizen mends marked fields.
+    Return,
+    /// No.
+    Reject,
+}
+
+/// One action of a step.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActionFile {
+    /// What it is.
+    pub id: ActKind,
+    /// The step it leads to, or `approved`, `rejected`, `citizen`.
+    pub to: String,
+    /// The words on the button.
+    pub label: Option<Both>,
+    /// Other ways, taken when their condition holds; the first wins.
+    #[serde(default)]
+    pub detours: Vec<DetourFile>,
+}
+
+/// Another way.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DetourFile {
+    /// When this holds.
+    pub when: String,
+    /// The step it leads to.
+    pub to: String,
+}
+
+/// What a rule decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeFile {
+    /// Granted at once.
+    Approve,
+    /// Refused at once.
+    Reject,
+    /// An officer looks at it.
+    Officer,
+}
+
+/// A rule that decides without an officer.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AutomaticFile {
+    /// The id, written into the record of the decision.
+    pub id: String,
+    /// When this holds.
+    pub when: String,
+    /// What it decides.
+    pub outcome: OutcomeFile,
+    /// Why, for the citizen.
+    pub reason: Both,
+    /// The law it rests on.
+    pub legal: String,
+}
+
+/// The letter the citizen gets.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LetterFile {
+    /// The Typst file beside this one.
+    pub template: String,
+    /// The title printed on it.
+    pub title: Both,
+    /// The number: words and `{nomor_urut}`, `{bulan_romawi}`, `{tahun}` and so on.
+    pub number: String,
+    /// What paper and check page both show.
+    #[serde(default)]
+    pub shows: Vec<ShowFile>,
+    /// Days it is valid; for ever when left out.
+    pub valid_days: Option<i64>,
+    /// A sentence that says honestly what the letter is and is not.
+    pub note: Option<Both>,
+}
+
+/// One line of the letter.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowFile {
+    /// The label.
+    pub label: Both,
+    /// A field, or an expression.
+    pub value: String,
+    /// The public check page shows it masked.
+    #[serde(default)]
+    pub masked: bool,
+}
+
+fn yes() -> bool {
+    true
+}

@@ -1,0 +1,65 @@
+//! The file of worked examples as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::OutcomeFile;
+
+/// The worked examples of a service: `<id>.examples.toml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExamplesFile {
+    /// The examples.
+    #[serde(default)]
+    pub examples: Vec<ExampleFile>,
+}
+
+/// One worked example: answers, and what must come of them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleFile {
+    /// A sentence that says what it shows.
+    pub name: String,
+    /// The day it happens.
+    #[schemars(extend("format" = "date"))]
+    pub today: String,
+    /// Answers to the questions and the form, as the API takes them.
+    #[serde(default)]
+    #[schemars(extend("type" = "object", "additionalProperties" = true))]
+    pub answers: serde_json::Map<String, serde_json::Value>,
+    /// What must come of them.
+    pub expect: ExpectFile,
+}
+
+/// What must come of an example. What is left out is not looked at.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectFile {
+    /// Part of the advice shown because the service is not for this person.
+    pub not_for_you: Option<String>,
+    /// The variant.
+    pub variant: Option<String>,
+    /// Exactly these flaws, as `field: flaw`; none when left out.
+    pub flaws: Option<Vec<String>>,
+    /// Exactly these warnings, as `field: flaw`.
+    pub warnings: Option<Vec<String>>,
+    /// Fields that are shown.
+    pub shown: Option<Vec<String>>,
+    /// Fields that are not shown.
+    pub hidden: Option<Vec<String>>,
+    /// What the rules decide.
+    pub decision: Option<OutcomeFile>,
+    /// The rule that decided.
+    pub rule: Option<String>,
+    /// The steps when every officer approves.
+    pub steps: Option<Vec<String>>,
+    /// The last day of the promise, Saturdays, Sundays and `holidays` left out.
+    #[schemars(extend("format" = "date"))]
+    pub due: Option<String>,
+    /// Days off for `due`.
+    pub holidays: Option<Vec<String>>,
+    /// The number of the letter, as the first of its year in region 32.73.
+    pub number: Option<String>,
+    /// The lines of the letter, each `label: value`.
+    pub lines: Option<Vec<String>>,
+}

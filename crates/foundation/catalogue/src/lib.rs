@@ -1,0 +1,88 @@
+//! Reads and checks service files: *a public service is one file*.
+//!
+//! `services/<id>.toml` says what a service is, what it needs, its form, its steps, deadlines, fee and letter. This
+//! crate turns it into a [`Service`], or into a list of [`Mistake`]s that each say what is wrong, where, and how to
+//! mend it. Everything else reads the `Service`: pages, API, desk, deadlines and letters.
+//!
+//! - [`file`](mod@file) the file as it is written, and the source of its JSON Schema
+//! - `shape`, `build` from text to `Service`, collecting every mistake
+//! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
+//! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
+//! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - [`summary`], [`answer_schema`] what people and machines read of it
+//! - [`search`] finding a service in everyday words
+//! - [`examples`] the worked examples and their run
+//!
+//! Pure: the one function that touches the disk is [`check_all`]. Nothing here panics, whatever the input.
+
+pub mod answer_schema;
+pub mod answers;
+mod build;
+mod catalogue;
+pub mod correct;
+pub mod examples;
+pub mod expr;
+pub mod file;
+pub mod flow;
+pub mod form;
+pub mod letter;
+mod mistake;
+pub mod read;
+pub mod search;
+pub mod service;
+mod shape;
+pub mod summary;
+pub mod validate;
+pub mod view;
+mod words;
+
+pub use answers::{Answers, Ctx, FileRef, RawForm};
+pub use catalogue::{Catalogue, check_all, file_schema, shipped};
+pub use correct::NotMarked;
+pub use examples::Example;
+pub use expr::Expr;
+pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
+pub use form::{Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Style, When, Within};
+pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, Signer, Valid};
+pub use mistake::Mistake;
+pub use service::{
+    Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
+};
+pub use summary::{SummaryLine, SummaryPage};
+pub use validate::{Findings, Part};
+pub use view::{View, VisiblePage};
+
+/// The moments of life a service can belong to. Their names are the texts `life-event-<word>`.
+pub const LIFE_EVENTS: &[&str] = &[
+    "lahir",
+    "sekolah",
+    "dewasa",
+    "bekerja",
+    "menikah",
+    "pindah",
+    "usaha",
+    "sakit",
+    "kehilangan",
+    "lansia",
+    "meninggal",
+];
+
+/// What the hall can know about a signed-in person, and offer in a field.
+pub const PREFILLS: &[&str] = &[
+    "person.name",
+    "person.nik",
+    "person.kk",
+    "person.phone",
+    "person.email",
+    "person.birth_date",
+    "person.birth_place",
+    "person.address",
+    "person.region",
+    "person.sex",
+];
+
+/// The texts of this crate: the flaws of forms, the names of life events, yes and no.
+pub const TEXTS: &[kernel::Source] = &[
+    kernel::Source { lang: kernel::Lang::Id, name: "catalogue", ftl: include_str!("../texts/id.ftl") },
+    kernel::Source { lang: kernel::Lang::En, name: "catalogue", ftl: include_str!("../texts/en.ftl") },
+];

@@ -1,0 +1,282 @@
+//! What is seen of a service with these answers: which questions, pages and fields are shown, what is computed, which
+//! variant it is. Only what is seen counts: the answer to a hidden field is as if it had never been given.
+
+use std::collections::BTreeSet;
+
+use kernel::{Lang, Local};
+use serde_json::{Map, Value};
+
+use crate::answers::{Answers, Ctx};
+use crate::expr::{Bindings, Expr};
+use crate::form::{Field, FieldKind, When};
+use crate::read::canonical;
+use crate::service::{NotForYou, Requirement, Service, Variant};
+
+/// A page that is shown, with the fields of it that are shown.
+#[derive(Debug, Clone)]
+pub struct VisiblePage<'s> {
+    /// The index in [`Service::pages`].
+    pub index: usize,
+    /// The fields shown at the top level of the page.
+    pub fields: Vec<&'s Field>,
+}
+
+/// A service seen with some answers.
+pub struct View<'s> {
+    service: &'s Service,
+    values: Map<String, Value>,
+    computed: Map<String, Value>,
+    constants: Map<String, Value>,
+    variant: Option<&'s Variant>,
+    pages: Vec<VisiblePage<'s>>,
+    shown: BTreeSet<String>,
+    groups: Vec<(String, Vec<String>)>,
+    today: String,
+    sent: String,
+}
+
+/// Answers are personal data: `Debug` shows only what is shown, not what was answered.
+impl std::fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "View({} {:?})", self.service.id, self.shown)
+    }
+}
+
+impl Service {
+    /// The service seen with these answers.
+    pub fn view<'s>(&'s self, answers: &Answers, ctx: &Ctx<'_>) -> View<'s> {
+        let groups = self.fields().filter_map(|(_, f)| match &f.kind {
+            FieldKind::Group { fields, .. } => Some((f.id.clone(), fields.iter().map(|f| f.id.clone()).collect())),
+            _ => None,
+        });
+        let mut view = View {
+            service: self,
+            values: Map::new(),
+            computed: Map::new(),
+            constants: self.constants_on(ctx.sent()).iter().map(|c| (c.id.clone(), Value::from(c.value))).collect(),
+            variant: None,
+            pages: Vec::new(),
+            shown: BTreeSet::new(),
+            groups: groups.collect(),
+            today: ctx.today.to_string(),
+            sent: ctx.sent().to_string(),
+        };
+        view.see_questions(answers);
+        view.see_pages(answers);
+        view.compute();
+        view
+    }
+
+    /// The pages and fields shown with these answers.
+    pub fn visible(&self, answers: &Answers, ctx: &Ctx<'_>) -> Vec<VisiblePage<'_>> {
+        self.view(answers, ctx).pages
+    }
+
+    /// The values computed from these answers, by id; what cannot be told yet is left out.
+    pub fn computed(&self, answers: &Answers, ctx: &Ctx<'_>) -> Map<String, Value> {
+        self.view(answers, ctx).computed
+    }
+
+    /// Why the service is not for a person who answered the questions like this, if it is not.
+    pub fn not_for_you(&self, answers: &Answers, ctx: &Ctx<'_>) -> Option<&NotForYou> {
+        let view = self.view(answers, ctx);
+        self.not_for_you.iter().find(|n| view.holds(&n.when))
+    }
+
+    /// What to have ready, with these answers. Before the questions are answered: everything that may be needed.
+    pub fn requirements(&self, answers: &Answers, ctx: &Ctx<'_>) -> Vec<&Requirement> {
+        let view = self.view(answers, ctx);
+        let open = |name: &String| match name.as_str() {
+            "varian" => view.variant.is_none(),
+            id => view.is_shown(id) && !view.values.contains_key(id),
+        };
+        let needed = |r: &&Requirement| {
+            r.show_if.as_ref().is_none_or(|e| e.uses().iter().any(open) || view.truth(e) != Some(false))
+        };
+        self.requirements.iter().filter(needed).collect()
+    }
+}
+
+impl<'s> View<'s> {
+    fn see_questions(&mut self, answers: &Answers) {
+        for question in &self.service.questions {
+            if question.show_if.as_ref().is_some_and(|e| self.truth(e) != Some(true)) {
+                continue;
+            }
+            self.shown.insert(question.id.clone());
+            let answer = answers.text(&question.id);
+            if let Some(value) = answer.filter(|a| question.options.iter().any(|o| o.value == *a)) {
+                self.values.insert(question.id.clone(), Value::from(value));
+            }
+        }
+        self.variant = self.service.variants.iter().find(|v| self.holds(&v.when));
+    }
+
+    fn see_pages(&mut self, answers: &Answers) {
+        for (index, page) in self.service.pages.iter().enumerate() {
+            if !self.shows(page.show_if.as_ref(), None) {
+                continue;
+            }
+            let mut fields = Vec::new();
+            for field in &page.fields {
+                if !self.shows(field.show_if.as_ref(), None) {
+                    continue;
+                }
+                self.shown.insert(field.id.clone());
+                fields.push(field);
+                match (&field.kind, answers.json().get(&field.id)) {
+                    (FieldKind::Group { fields, max, .. }, Some(Value::Array(rows))) => {
+                        let rows = rows.iter().take(*max).enumerate();
+                        let seen = rows.map(|(i, row)| self.see_row(&field.id, i, fields, row)).collect();
+                        self.values.insert(field.id.clone(), Value::Array(seen));
+                    }
+                    (FieldKind::Group { .. }, _) | (_, None) => {}
+                    // Conditions look only at what the field could have taken, in the form they expect: an API client
+                    // must not get around a rule by writing a date in another way.
+                    (_, Some(value)) => {
+                        self.values.extend(canonical(field, value).map(|v| (field.id.clone(), v)));
+                    }
+                }
+            }
+            self.pages.push(VisiblePage { index, fields });
+        }
+    }
+
+    fn see_row(&mut self, group: &str, at: usize, fields: &[Field], row: &Value) -> Value {
+        let mut seen = Map::new();
+        for field in fields {
+            // An unanswered field of the row must not be mistaken for one of the same name outside.
+            let mut scope = seen.clone();
+            for f in fields {
+                scope.entry(f.id.clone()).or_insert(Value::Null);
+            }
+            if !self.shows(field.show_if.as_ref(), Some(&scope)) {
+                continue;
+            }
+            self.shown.insert(format!("{group}.{at}.{}", field.id));
+            seen.extend(row.get(&field.id).and_then(|v| canonical(field, v)).map(|v| (field.id.clone(), v)));
+        }
+        Value::Object(seen)
+    }
+
+    fn shows(&mut self, show_if: Option<&Expr>, row: Option<&Map<String, Value>>) -> bool {
+        let Some(expr) = show_if else { return true };
+        if expr.uses().iter().any(|u| self.service.computed.iter().any(|c| c.id == *u)) {
+            self.compute();
+        }
+        self.truth_in(expr, row) == Some(true)
+    }
+
+    fn compute(&mut self) {
+        self.computed.clear();
+        for computed in &self.service.computed {
+            if let Some(value) = self.value(&computed.value).filter(|v| !v.is_null()) {
+                self.computed.insert(computed.id.clone(), value);
+            }
+        }
+    }
+
+    fn bindings<'a>(&'a self, row: Option<&'a Map<String, Value>>) -> Bindings<'a> {
+        Bindings {
+            values: &self.values,
+            computed: &self.computed,
+            constants: &self.constants,
+            row,
+            today: &self.today,
+            sent: &self.sent,
+            variant: self.variant.map(|v| v.id.as_str()),
+            groups: &self.groups,
+        }
+    }
+
+    /// The value of an expression; none if it cannot be told.
+    pub fn value(&self, expr: &Expr) -> Option<Value> {
+        expr.eval(&self.bindings(None))
+    }
+
+    /// Does the condition hold? None if it cannot be told.
+    pub fn truth(&self, expr: &Expr) -> Option<bool> {
+        self.truth_in(expr, None)
+    }
+
+    pub(crate) fn truth_in(&self, expr: &Expr, row: Option<&Map<String, Value>>) -> Option<bool> {
+        expr.truth(&self.bindings(row))
+    }
+
+    /// Does the condition hold for certain?
+    pub fn holds(&self, expr: &Expr) -> bool {
+        self.truth(expr) == Some(true)
+    }
+
+    /// Must a field of the form, or of a row of a group, be answered?
+    pub fn requires(&self, field: &Field, row: Option<&Map<String, Value>>) -> bool {
+        match &field.required {
+            When::Always => true,
+            When::Never => false,
+            When::If(expr) => self.truth_in(expr, row) == Some(true),
+        }
+    }
+
+    /// The service.
+    pub fn service(&self) -> &'s Service {
+        self.service
+    }
+
+    /// The pages that are shown.
+    pub fn pages(&self) -> &[VisiblePage<'s>] {
+        &self.pages
+    }
+
+    /// Is the field or question at `path` shown?
+    pub fn is_shown(&self, path: &str) -> bool {
+        self.shown.contains(path)
+    }
+
+    /// Every path that is shown: questions, fields, and fields of the rows there are.
+    pub fn shown_paths(&self) -> impl Iterator<Item = &str> {
+        self.shown.iter().map(String::as_str)
+    }
+
+    /// The answers that count: what is hidden is left out, and so is what belongs to no field.
+    pub fn values(&self) -> &Map<String, Value> {
+        &self.values
+    }
+
+    /// The computed values.
+    pub fn computed(&self) -> &Map<String, Value> {
+        &self.computed
+    }
+
+    /// The variant.
+    pub fn variant(&self) -> Option<&'s Variant> {
+        self.variant
+    }
+
+    /// What people read of an expression: a field as the form shows it, anything else by its type.
+    pub(crate) fn shown(&self, expr: &Expr, lang: Lang) -> Option<String> {
+        if let Some(name) = expr.as_name() {
+            if let Some(question) = self.service.question(name) {
+                let chosen = question.options.iter().find(|o| self.values.get(name).is_some_and(|v| *v == *o.value));
+                return chosen.map(|o| o.label.get(lang).to_owned());
+            }
+            if name == "varian" {
+                return self.variant.map(|v| Local::get(&v.title, lang).to_owned());
+            }
+            if let Some(field) = self.service.field(name) {
+                let value = self.values.get(name)?;
+                return Some(crate::summary::show(field, value, lang));
+            }
+        }
+        let value = self.value(expr)?;
+        Some(crate::summary::show_plain(&value, expr.ty(), lang))
+    }
+
+    /// The value of an expression as the public check page shows it.
+    pub(crate) fn masked(&self, expr: &Expr, shown: &str) -> String {
+        let field = expr.as_name().and_then(|name| Some((self.service.field(name)?, self.values.get(name)?)));
+        match field {
+            Some((field, value)) => crate::summary::mask(field, value, shown),
+            None => crate::summary::mask_words(shown),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Every officer's one inbox.
+//!
+//! Whatever room work comes from, it reaches an officer as a [`Task`]: one step of one piece of work, for one agency and
+//! one role, with a holder and a deadline. A room opens a task in the transaction that makes the work, and closes it in
+//! the transaction that decides it; the desk never learns what the work is about.
+//!
+//! - [`agency`]: the agencies (perangkat daerah) of a region
+//! - [`task`]: the task, its states and its verbs (open, claim, release, pause, resume, close)
+//! - [`inbox`]: lists and search, always for one agency, never a count over a whole table
+//!
+//! What must never happen here: a list that leaves out the agency, or a name kept in the clear.
+
+pub mod agency;
+pub mod inbox;
+pub mod task;
+
+pub use agency::{Agencies, AgencyFace};
+pub use inbox::{Cursor, Filter, Holding, Inbox, Load, Queue};
+pub use task::{NewTask, Refusal, Task, TaskState};
+
+use kernel::Source;
+use store::{Migrations, Sql};
+
+/// The desk's tables, on both engines.
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "desk",
+    sqlite: &[("0001_desk", include_str!("../migrations/0001_desk.sql"))],
+    postgres: &[("0001_desk", include_str!("../migrations/0001_desk.sql"))],
+};
+
+/// The desk's texts.
+pub const TEXTS: &[Source] = &[
+    Source { lang: kernel::Lang::Id, name: "desk", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: kernel::Lang::En, name: "desk", ftl: include_str!("../texts/en.ftl") },
+];
+
+/// Every statement of this crate, for the test that prepares them on both engines.
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[agency::STATEMENTS, task::STATEMENTS, inbox::STATEMENTS];

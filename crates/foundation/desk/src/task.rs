@@ -1,0 +1,361 @@
+//! A task: one step of one piece of work, with a holder and a deadline.
+//!
+//! `terbuka` (open) lies with officers, `jeda` (paused) lies with the citizen and its clock stands still, `selesai`
+//! (done) is over and never opens again. Who holds it is a name, not a state.
+
+use std::collections::BTreeSet;
+
+use kernel::{Agency, Denied, Flaw, Kind, Officer, OfficerId, Problem, RegionCode, Role, Stamp, TaskId};
+use store::{Error, Row, Sql, Tx, Val, Vault};
+
+/// Where a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskState {
+    /// With the officers.
+    Open,
+    /// With the citizen; the clock stands still.
+    Paused,
+    /// Over.
+    Done,
+}
+
+impl TaskState {
+    /// The word kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "terbuka",
+            Self::Paused => "jeda",
+            Self::Done => "selesai",
+        }
+    }
+
+    fn parse(word: &str) -> Result<Self, Error> {
+        match word {
+            "terbuka" => Ok(Self::Open),
+            "jeda" => Ok(Self::Paused),
+            "selesai" => Ok(Self::Done),
+            other => Err(Error::Decode(format!("desk_tasks.state {other:?}"))),
+        }
+    }
+}
+
+/// A piece of work as it is put on the desk.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// The task's id.
+    pub id: TaskId,
+    /// The agency whose officers see it.
+    pub agency: Agency,
+    /// The room it comes from, such as `cases`.
+    pub room: &'static str,
+    /// Id of the thing in that room.
+    pub subject: [u8; 16],
+    /// Public reference.
+    pub reference: String,
+    /// Service it belongs to.
+    pub service: String,
+    /// Step of the service's flow.
+    pub step: String,
+    /// Role that may do this step.
+    pub role: Role,
+    /// What officers read in the list: usually the applicant's name. Kept sealed.
+    pub title: String,
+    /// Words it can be found by: names and numbers. Kept as keyed hashes only.
+    pub terms: Vec<String>,
+    /// The promised end.
+    pub due_at: Stamp,
+    /// When it was put on the desk.
+    pub opened_at: Stamp,
+}
+
+/// A task as the desk shows it.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// The task's id.
+    pub id: TaskId,
+    /// Id of the thing in its room.
+    pub subject: [u8; 16],
+    /// The agency whose officers see it.
+    pub agency: Agency,
+    /// Public reference.
+    pub reference: String,
+    /// Service it belongs to.
+    pub service: String,
+    /// Step of the service's flow.
+    pub step: String,
+    /// Role that may do this step.
+    pub role: Role,
+    /// Where it stands.
+    pub state: TaskState,
+    /// Who holds it.
+    pub holder: Option<(OfficerId, String)>,
+    /// What officers read in the list.
+    pub title: String,
+    /// The promised end; frozen while paused.
+    pub due_at: Stamp,
+    /// When it was put on the desk.
+    pub opened_at: Stamp,
+}
+
+/// Why a task cannot be taken or given back.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// It is done, or is not this agency's.
+    #[error("the task is over")]
+    Gone,
+    /// Another officer holds it.
+    #[error("the task is held by another officer")]
+    Held {
+        /// The holder's name.
+        holder: String,
+    },
+    /// The citizen has it.
+    #[error("the task waits for the citizen")]
+    Paused,
+    /// The officer's roles do not include the one this step asks for.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl Problem for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Gone => Kind::Gone,
+            Self::Held { .. } | Self::Paused => Kind::Conflict,
+            Self::Denied(denied) => denied.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::Gone => "task-gone",
+            Self::Held { .. } => "task-held",
+            Self::Paused => "task-paused",
+            Self::Denied(denied) => denied.slug(),
+            Self::Store(error) => error.slug(),
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Held { holder } => vec![("holder", holder.clone())],
+            _ => vec![],
+        }
+    }
+}
+
+/// Columns of a task, in the order `read` takes them.
+macro_rules! columns {
+    () => {
+        "t.task_id, t.subject, t.agency, t.reference, t.service, t.step, t.role, t.state, t.holder, t.holder_name, \
+         t.title, t.due_at, t.opened_at"
+    };
+}
+pub(crate) use columns;
+
+const ADD: Sql = Sql::new(
+    "INSERT INTO desk_tasks (region, task_id, agency, room, subject, reference, service, step, role, state, title,
+       due_at, opened_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'terbuka', $10, $11, $12)",
+);
+const ADD_TERM: Sql = Sql::new(
+    "INSERT INTO desk_terms (region, agency, term, task_id) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (region, agency, term, task_id) DO NOTHING",
+);
+const CURRENT: Sql = Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM desk_tasks t WHERE t.region = $1 AND t.subject = $2 ORDER BY t.task_id DESC LIMIT 1"
+));
+const CLAIM: Sql = Sql::new(
+    "UPDATE desk_tasks SET holder = $4, holder_name = $5
+     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND (holder IS NULL OR holder = $4)",
+);
+const RELEASE: Sql = Sql::new(
+    "UPDATE desk_tasks SET holder = NULL, holder_name = NULL
+     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND holder = $4",
+);
+const PAUSE: Sql =
+    Sql::new("UPDATE desk_tasks SET state = 'jeda' WHERE region = $1 AND task_id = $2 AND state = 'terbuka'");
+const RESUME: Sql = Sql::new(
+    "UPDATE desk_tasks SET state = 'terbuka', due_at = $3 WHERE region = $1 AND task_id = $2 AND state = 'jeda'",
+);
+const CLOSE: Sql = Sql::new(
+    "UPDATE desk_tasks SET state = 'selesai', closed_at = $3 WHERE region = $1 AND task_id = $2 AND state <> 'selesai'",
+);
+
+pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
+    ("task::ADD", ADD),
+    ("task::ADD_TERM", ADD_TERM),
+    ("task::CURRENT", CURRENT),
+    ("task::CLAIM", CLAIM),
+    ("task::RELEASE", RELEASE),
+    ("task::PAUSE", PAUSE),
+    ("task::RESUME", RESUME),
+    ("task::CLOSE", CLOSE),
+];
+
+const TITLE: &str = "desk.title";
+const TERM: &str = "desk.term";
+
+/// Splits what someone typed, or a name, into the words it is found by: lower case, letters and digits only.
+pub fn words(text: &str) -> BTreeSet<String> {
+    text.split_whitespace()
+        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
+        .filter(|word| word.chars().count() > 1)
+        .collect()
+}
+
+pub(crate) fn blind(vault: &Vault, word: &str) -> Vec<u8> {
+    vault.blind(TERM, word).to_vec()
+}
+
+/// Puts a task on the desk.
+pub async fn open(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    dice: &dyn kernel::Dice,
+    region: RegionCode,
+    task: &NewTask,
+) -> Result<(), Error> {
+    let title = vault.seal(dice, TITLE, &task.id.bytes(), task.title.as_bytes());
+    let add = [
+        Val::from(region),
+        task.id.into(),
+        task.agency.as_str().into(),
+        task.room.into(),
+        Val::B(task.subject.to_vec()),
+        task.reference.as_str().into(),
+        task.service.as_str().into(),
+        task.step.as_str().into(),
+        task.role.as_str().into(),
+        Val::B(title),
+        task.due_at.into(),
+        task.opened_at.into(),
+    ];
+    let mut found_by: BTreeSet<String> = task.terms.iter().flat_map(|term| words(term)).collect();
+    found_by.extend(words(&task.title));
+    found_by.extend(words(&task.reference));
+    let terms: Vec<Vec<Val>> = found_by
+        .iter()
+        .map(|word| vec![region.into(), task.agency.as_str().into(), Val::B(blind(vault, word)), task.id.into()])
+        .collect();
+    let mut all: Vec<(Sql, &[Val])> = vec![(ADD, &add)];
+    all.extend(terms.iter().map(|term| (ADD_TERM, term.as_slice())));
+    tx.exec_all(&all).await
+}
+
+/// The newest task of a piece of work, whatever its state.
+pub async fn current(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    subject: &[u8; 16],
+) -> Result<Option<Task>, Error> {
+    let found = tx.one(CURRENT, &[region.into(), Val::B(subject.to_vec())], read).await?;
+    found.map(|raw| raw.unseal(vault)).transpose()
+}
+
+/// The officer takes the task. Taking what one already holds is fine.
+pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<(), Refusal> {
+    may_work(officer, task)?;
+    let changed = tx
+        .exec(
+            CLAIM,
+            &[
+                officer.region.into(),
+                officer.agency.as_str().into(),
+                task.id.into(),
+                officer.officer.into(),
+                officer.name.as_str().into(),
+            ],
+        )
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(why_not(task)) }
+}
+
+/// The officer gives the task back.
+pub async fn release(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<(), Refusal> {
+    let keys =
+        [officer.region.into(), officer.agency.as_str().into(), task.id.into(), Val::from(officer.officer)];
+    if tx.exec(RELEASE, &keys).await? == 1 { Ok(()) } else { Err(why_not(task)) }
+}
+
+/// Whether this officer may decide this task now: right agency, right role, and nobody else holds it.
+pub fn may_work(officer: &Officer, task: &Task) -> Result<(), Refusal> {
+    if officer.agency != task.agency || !officer.has(task.role) {
+        return Err(Denied::Forbidden.into());
+    }
+    match (task.state, &task.holder) {
+        (TaskState::Done, _) => Err(Refusal::Gone),
+        (TaskState::Paused, _) => Err(Refusal::Paused),
+        (TaskState::Open, Some((holder, name))) if *holder != officer.officer => {
+            Err(Refusal::Held { holder: name.clone() })
+        }
+        (TaskState::Open, _) => Ok(()),
+    }
+}
+
+fn why_not(task: &Task) -> Refusal {
+    match (task.state, &task.holder) {
+        (TaskState::Paused, _) => Refusal::Paused,
+        (TaskState::Open, Some((_, name))) => Refusal::Held { holder: name.clone() },
+        _ => Refusal::Gone,
+    }
+}
+
+/// The clock stops: the citizen must act.
+pub async fn pause(tx: &mut Tx<'_>, region: RegionCode, task: TaskId) -> Result<(), Error> {
+    tx.exec_one(PAUSE, &[region.into(), task.into()]).await
+}
+
+/// The clock runs on, with a new end.
+pub async fn resume(tx: &mut Tx<'_>, region: RegionCode, task: TaskId, due_at: Stamp) -> Result<(), Error> {
+    tx.exec_one(RESUME, &[region.into(), task.into(), due_at.into()]).await
+}
+
+/// The task is over.
+pub async fn close(tx: &mut Tx<'_>, region: RegionCode, task: TaskId, at: Stamp) -> Result<(), Error> {
+    tx.exec_one(CLOSE, &[region.into(), task.into(), at.into()]).await
+}
+
+/// A row whose title is still sealed.
+pub(crate) struct Sealed {
+    task: Task,
+    title: Vec<u8>,
+}
+
+impl Sealed {
+    pub(crate) fn unseal(self, vault: &Vault) -> Result<Task, Error> {
+        let plain = vault
+            .unseal(TITLE, &self.task.id.bytes(), &self.title)
+            .map_err(|_| Error::Decode("desk_tasks.title cannot be opened".into()))?;
+        let title = String::from_utf8(plain).map_err(|_| Error::Decode("desk_tasks.title is not text".into()))?;
+        Ok(Task { title, ..self.task })
+    }
+}
+
+pub(crate) fn read(row: &Row<'_>) -> Result<Sealed, Error> {
+    let holder = row.opt_id::<OfficerId>(8)?.zip(row.opt_t(9)?);
+    let subject = row.b(1)?.try_into().map_err(|_| Error::Decode("desk_tasks.subject".into()))?;
+    let role = row.t(6)?.parse().map_err(|_: Flaw| Error::Decode("desk_tasks.role".into()))?;
+    let task = Task {
+        id: row.id(0)?,
+        subject,
+        agency: Agency::parse(&row.t(2)?).map_err(|_| Error::Decode("desk_tasks.agency".into()))?,
+        reference: row.t(3)?,
+        service: row.t(4)?,
+        step: row.t(5)?,
+        role,
+        state: TaskState::parse(&row.t(7)?)?,
+        holder,
+        title: String::new(),
+        due_at: row.stamp(11)?,
+        opened_at: row.stamp(12)?,
+    };
+    Ok(Sealed { task, title: row.b(10)? })
+}

@@ -1,0 +1,9 @@
+problem-task-gone = This case is finished
+problem-task-gone-detail = This case has been decided or moved, so it can no longer be taken.
+problem-task-gone-mend = Go back to the inbox and reload the list.
+problem-task-held = Someone else holds this case
+problem-task-held-detail = This case was taken by { $holder }.
+problem-task-held-mend = Choose another case, or ask { $holder } to release it.
+problem-task-paused = This case waits for the citizen
+problem-task-paused-detail = The citizen is correcting the application. The clock stands still until it is sent again.
+problem-task-paused-mend = The case returns to the inbox when the citizen sends the correction.

@@ -1,0 +1,9 @@
+problem-task-gone = Berkas ini sudah selesai
+problem-task-gone-detail = Berkas ini sudah diputus atau dipindahkan, jadi tidak bisa diambil lagi.
+problem-task-gone-mend = Kembali ke kotak masuk dan muat ulang daftarnya.
+problem-task-held = Berkas ini sedang dipegang orang lain
+problem-task-held-detail = Berkas ini sudah diambil oleh { $holder }.
+problem-task-held-mend = Pilih berkas lain, atau minta { $holder } melepasnya.
+problem-task-paused = Berkas ini menunggu warga
+problem-task-paused-detail = Warga sedang memperbaiki isian. Waktu berhenti dihitung sampai warga mengirimnya kembali.
+problem-task-paused-mend = Berkas akan kembali ke kotak masuk setelah warga mengirim perbaikan.

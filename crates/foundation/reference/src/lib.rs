@@ -1,0 +1,28 @@
+//! Dated tables of law and fact: regions, holidays, working days.
+//!
+//! The tables themselves are the files of the folder `reference/` at the top of the project, built into the
+//! program; `reference/README.md` says where each comes from and on what law it stands.
+
+mod calendar;
+mod regions;
+mod table;
+
+pub use calendar::{Calendar, CalendarError, Holiday, HolidayKind};
+pub use regions::{Position, Region, RegionKind, Regions};
+pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};
+
+use kernel::{Lang, Source};
+
+/// The texts of this crate.
+pub const TEXTS: &[Source] = &[
+    Source {
+        lang: Lang::Id,
+        name: "reference",
+        ftl: include_str!("../texts/id.ftl"),
+    },
+    Source {
+        lang: Lang::En,
+        name: "reference",
+        ftl: include_str!("../texts/en.ftl"),
+    },
+];

@@ -1,0 +1,12 @@
+problem-store-busy = The system is busy
+problem-store-busy-detail = Many people are using this service at once, so your request has not been handled yet.
+problem-store-busy-mend = Wait a few seconds, then send it again. What you typed is not lost.
+problem-store-full = Your data cannot be saved yet
+problem-store-full-detail = The server's storage is not taking new data at the moment. Nothing was saved.
+problem-store-full-mend = Try again in a while. If it still fails, contact an officer.
+problem-store-unavailable = The data store cannot be reached
+problem-store-unavailable-detail = We have no confirmation that your data was saved.
+problem-store-unavailable-mend = Send it once more. The same request will not be recorded twice.
+problem-store-fault = Something went wrong on our side
+problem-store-fault-detail = Your request was not handled because of an error in the program.
+problem-store-fault-mend = Try again. If it still fails, give the reference number on this page to an officer.

@@ -1,0 +1,12 @@
+problem-store-busy = Sistem sedang ramai
+problem-store-busy-detail = Banyak orang memakai layanan ini pada saat yang sama, sehingga permintaan Anda belum diproses.
+problem-store-busy-mend = Tunggu beberapa detik, lalu kirim lagi. Isian Anda tidak hilang.
+problem-store-full = Data belum dapat disimpan
+problem-store-full-detail = Tempat penyimpanan di server sedang tidak menerima data baru. Tidak ada yang tersimpan.
+problem-store-full-mend = Coba lagi beberapa saat lagi. Jika tetap gagal, hubungi petugas.
+problem-store-unavailable = Penyimpanan data sedang tidak dapat dihubungi
+problem-store-unavailable-detail = Kami tidak mendapat kepastian bahwa data Anda tersimpan.
+problem-store-unavailable-mend = Kirim sekali lagi. Permintaan yang sama tidak akan dicatat dua kali.
+problem-store-fault = Terjadi kesalahan di pihak kami
+problem-store-fault-detail = Permintaan Anda tidak diproses karena kesalahan pada program.
+problem-store-fault-mend = Coba lagi. Jika tetap gagal, sampaikan nomor rujukan di halaman ini kepada petugas.

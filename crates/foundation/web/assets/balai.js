@@ -1,0 +1,126 @@
+// Everything here makes pages better, nothing makes them possible: each part stands alone and may fail alone.
+'use strict';
+const $ = (sel, at = document) => at.querySelector(sel);
+const $$ = (sel, at = document) => [...at.querySelectorAll(sel)];
+
+// Keyboard focus starts at what is wrong.
+addEventListener('DOMContentLoaded', () => { const e = $('#galat'); if (e) e.focus(); });
+
+// A sentence for those who hear the page.
+const say = text => {
+  const place = $('#kabar') || document.body.appendChild(Object.assign(document.createElement('p'), { id: 'kabar', className: 'vh', role: 'status' }));
+  place.textContent = text;
+};
+
+// Live tracking: the server says that something happened, the page fetches itself and swaps the part that changed.
+for (const live of $$('[data-live]')) {
+  const from = live.dataset.live;
+  if (!from || !('EventSource' in window)) continue;
+  const source = new EventSource(from);
+  source.onmessage = async () => {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const fresh = $('[data-live]', page), old = $('[data-live]');
+    if (!fresh || !old || old.contains(document.activeElement) && document.activeElement.matches('textarea,input')) return;
+    old.replaceChildren(...fresh.childNodes);
+    if (document.title !== page.title) { document.title = page.title; say(page.title); }
+  };
+  addEventListener('pagehide', () => source.close());
+}
+
+// Regions: the next list is fetched when one is chosen; the button that does the same without script goes away.
+for (const box of $$('[data-region]')) {
+  const button = $('[data-noscript]', box);
+  if (button) button.parentElement.hidden = true;
+  const level = +box.dataset.level, name = box.dataset.name;
+  box.addEventListener('change', async ({ target }) => {
+    if (!target.matches('select')) return;
+    const lists = $$('.field', box), at = lists.findIndex(f => f.contains(target));
+    lists.slice(at + 1).forEach(f => f.remove());
+    const reached = (target.value.match(/\./g) || []).length + 1;
+    if (!target.value || reached >= level) return;
+    const answer = await fetch('/wilayah?induk=' + encodeURIComponent(target.value), { headers: { accept: 'application/json' } });
+    if (!answer.ok) { if (button) button.parentElement.hidden = false; return; }
+    const { judul, isi } = await answer.json();
+    const id = name + '.' + (at + 2), field = document.createElement('div');
+    field.className = 'field';
+    const label = Object.assign(document.createElement('label'), { className: 'sm', htmlFor: id, textContent: judul });
+    const select = Object.assign(document.createElement('select'), { className: 'in w-m', id, name: id });
+    select.append(new Option($('option', target).textContent, ''), ...isi.map(([v, t]) => new Option(t, v)));
+    field.append(label, select);
+    lists[at].after(field);
+    select.focus();
+  });
+}
+
+// Photos are made smaller before they are sent, to save data. The server checks everything again.
+for (const input of $$('[data-shrink]')) {
+  input.addEventListener('change', async () => {
+    if (!('createImageBitmap' in window) || !('DataTransfer' in window)) return;
+    try {
+      const out = new DataTransfer();
+      for (const file of input.files) out.items.add(await shrink(file));
+      input.files = out.files;
+    } catch { /* the original is sent */ }
+  });
+}
+async function shrink(file) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size < 400000) return file;
+  const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  const scale = Math.min(1, 2000 / Math.max(picture.width, picture.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width * scale; canvas.height = picture.height * scale;
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', .82));
+  return blob && blob.size < file.size ? new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' }) : file;
+}
+
+// A form is sent once, however often its button is pressed; one left unsent is asked about.
+let unsaved = false;
+addEventListener('input', e => { if (e.target.closest('form[data-draft]')) unsaved = true; });
+addEventListener('submit', e => {
+  const form = e.target;
+  if (form.dataset.sent) { e.preventDefault(); return; }
+  unsaved = false;
+  if (form.method === 'post') form.dataset.sent = '1';
+});
+addEventListener('pageshow', () => $$('form[data-sent]').forEach(form => delete form.dataset.sent));
+addEventListener('beforeunload', e => { if (unsaved) e.preventDefault(); });
+
+// The officers' keyboard: J K move, X marks, / searches, ? helps, and what a page names with data-key. Never while
+// typing; single keys are switched off under "Tampilan".
+const typing = el => el.matches && el.matches('input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]');
+const off = document.documentElement.dataset.keys === 'off';
+addEventListener('keydown', e => {
+  const el = e.target;
+  if (e.ctrlKey && e.key === 'Enter') {
+    const form = el.closest && el.closest('form[method=post]') || $('main form[data-decide]') || $('form[action$="/putuskan"]');
+    if (form) { e.preventDefault(); form.requestSubmit(); }
+    return;
+  }
+  if (off || e.ctrlKey || e.metaKey || e.altKey || typing(el) || !$('.desk')) return;
+  const rows = $$('[data-row]'), at = rows.findIndex(r => r.hasAttribute('aria-selected'));
+  const move = by => {
+    const to = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
+    if (!to) return;
+    rows.forEach(r => r.removeAttribute('aria-selected'));
+    to.setAttribute('aria-selected', 'true');
+    $('a', to).focus();
+  };
+  const key = e.key.toLowerCase();
+  const acts = {
+    j: () => move(1), k: () => move(-1),
+    x: () => { const box = rows[at] && $('[type=checkbox]', rows[at]); if (box) box.click(); },
+    '/': () => { const q = $$('[data-search],input[type=search]').find(i => i.offsetParent); if (q) q.focus(); },
+    '?': () => { const d = $('[data-help]') || $('details.more'); if (d) { d.open = true; $('summary', d).focus(); } },
+  };
+  const named = $(`[data-key="${CSS.escape(key)}"]`);
+  if (named) named.click(); else if (acts[key]) acts[key](); else return;
+  e.preventDefault();
+});
+
+// Without network the hall says so itself.
+if ('serviceWorker' in navigator && (location.protocol === 'https:' || /^(localhost|127\.)/.test(location.hostname))) {
+  navigator.serviceWorker.register('/sw.js').catch(() => {});
+}

@@ -1,0 +1,246 @@
+//! The controls of forms: label, hint, error, control, in that order; an error summary with links above them.
+
+use askama::Template;
+use kernel::Words;
+
+
+/// One field as it is drawn.
+#[derive(Debug, Clone)]
+pub struct FieldView {
+    /// Its name in the form and its id in the page, such as `saksi.0.nik`.
+    pub path: String,
+    /// What it asks for.
+    pub label: String,
+    /// Help beneath the label.
+    pub hint: String,
+    /// What is wrong with what was typed; empty when nothing is.
+    pub flaw: String,
+    /// Whether it may be left empty.
+    pub is_optional: bool,
+    /// The browser's autocomplete token; empty for `off`.
+    pub autocomplete: String,
+    /// How it is answered.
+    pub control: Control,
+}
+
+/// How a field is answered.
+#[derive(Debug, Clone)]
+pub enum Control {
+    /// One line.
+    Line {
+        /// What was typed.
+        value: String,
+        /// `text`, `tel`, `email` or `password`.
+        kind: &'static str,
+        /// Which keyboard a phone shows; empty for the usual one.
+        inputmode: &'static str,
+        /// Whether a short box is enough.
+        is_narrow: bool,
+    },
+    /// Several lines.
+    Lines {
+        /// What was typed.
+        value: String,
+        /// Most letters.
+        max: usize,
+    },
+    /// A date in three boxes: day, month, year.
+    Date {
+        /// What was typed in each.
+        parts: [String; 3],
+    },
+    /// One or several of some options, all visible.
+    Picks {
+        /// The options.
+        options: Vec<Pick>,
+        /// Whether several may be chosen.
+        many: bool,
+    },
+    /// One of some options, in a list that opens.
+    Select {
+        /// The options.
+        options: Vec<Pick>,
+    },
+    /// A region, chosen step by step; each list follows from the one before.
+    Region {
+        /// The lists: label, and options. The last one that has a choice counts.
+        steps: Vec<(String, Vec<Pick>)>,
+        /// The region all of it must lie in, as a dotted code; empty for anywhere.
+        within: String,
+        /// The level the answer must reach.
+        level: u8,
+    },
+    /// Files.
+    Files {
+        /// What has been uploaded: id, name, address, size in words.
+        files: Vec<UploadedFile>,
+        /// Media types for the browser's picker.
+        accept: String,
+        /// Whether another fits.
+        has_room: bool,
+        /// Whether several can be chosen at once.
+        many: bool,
+    },
+    /// A statement to agree to; the label is the statement.
+    Tick {
+        /// Whether it is agreed to.
+        is_ticked: bool,
+    },
+    /// The same fields several times.
+    Group {
+        /// A title for each row, and its fields.
+        rows: Vec<(String, Vec<FieldView>)>,
+        /// Whether another row may be added.
+        may_add: bool,
+        /// Whether the last row may be taken away.
+        may_remove: bool,
+    },
+    /// Shown, and not to be changed.
+    Shown {
+        /// The answer.
+        value: String,
+    },
+}
+
+/// One option.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// What is sent.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// Help beside it.
+    pub hint: String,
+    /// Whether it is chosen.
+    pub is_chosen: bool,
+}
+
+/// A file that has been uploaded.
+#[derive(Debug, Clone)]
+pub struct UploadedFile {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Where it can be seen.
+    pub href: String,
+    /// Its size in words.
+    pub size: String,
+}
+
+impl FieldView {
+    /// A plain line of text.
+    pub fn line(path: &str, label: &str, value: &str) -> Self {
+        Self {
+            path: path.into(),
+            label: label.into(),
+            hint: String::new(),
+            flaw: String::new(),
+            is_optional: false,
+            autocomplete: String::new(),
+            control: Control::Line { value: value.into(), kind: "text", inputmode: "", is_narrow: false },
+        }
+    }
+
+    /// With help beneath the label.
+    #[must_use]
+    pub fn hint(self, hint: &str) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// With what is wrong.
+    #[must_use]
+    pub fn flaw(self, flaw: impl Into<String>) -> Self {
+        Self { flaw: flaw.into(), ..self }
+    }
+
+    /// With the browser's autocomplete token.
+    #[must_use]
+    pub fn autocomplete(self, token: &str) -> Self {
+        Self { autocomplete: token.into(), ..self }
+    }
+
+    /// May be left empty.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
+    }
+
+    /// Answered another way.
+    #[must_use]
+    pub fn control(self, control: Control) -> Self {
+        Self { control, ..self }
+    }
+
+    /// A telephone number, e-mail address, password or number: the right keyboard for each.
+    #[must_use]
+    pub fn of_kind(mut self, new_kind: &'static str, mode: &'static str, narrow: bool) -> Self {
+        if let Control::Line { kind, inputmode, is_narrow, .. } = &mut self.control {
+            (*kind, *inputmode, *is_narrow) = (new_kind, mode, narrow);
+        }
+        self
+    }
+
+    /// Ids of hint and error, for `aria-describedby`.
+    fn described(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.flaw.is_empty() {
+            ids.push(format!("{}-e", self.path));
+        }
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-h", self.path));
+        }
+        if ids.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", ids.join(" ")) }
+    }
+
+    /// `aria-invalid` where something is wrong.
+    fn invalid(&self) -> &'static str {
+        if self.flaw.is_empty() { "" } else { " aria-invalid=\"true\"" }
+    }
+
+    fn complete(&self) -> &str {
+        if self.autocomplete.is_empty() { "off" } else { &self.autocomplete }
+    }
+
+    /// Files keep their own label, since their control may be away when nothing more fits.
+    fn is_set(&self) -> bool {
+        matches!(self.control, Control::Date { .. } | Control::Picks { .. } | Control::Region { .. } | Control::Group { .. })
+    }
+
+    fn render_group(&self, fields: &[Self], t: Words<'_>) -> String {
+        fields_html(fields, t)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "fields.html")]
+struct Fields<'a> {
+    t: Words<'a>,
+    fields: &'a [FieldView],
+}
+
+/// The fields as HTML.
+pub fn fields_html(fields: &[FieldView], words: Words<'_>) -> String {
+    Fields { t: words, fields }.render().unwrap_or_default()
+}
+
+#[derive(Template)]
+#[template(path = "errors.html")]
+struct Errors<'a> {
+    title: &'a str,
+    errors: &'a [(String, String, String)],
+}
+
+/// The summary above a form with errors: path, label and message of each. Nothing when there is none.
+pub fn errors_html(title: &str, errors: &[(String, String, String)]) -> String {
+    if errors.is_empty() {
+        return String::new();
+    }
+    Errors { title, errors }.render().unwrap_or_default()
+}
+
+/// The hidden field with the token of this browser's session.
+pub fn csrf_field(view: &crate::View) -> String {
+    // The token is hexadecimal; nothing in it needs escaping.
+    format!("<input type=\"hidden\" name=\"_csrf\" value=\"{}\">", view.csrf)
+}

@@ -1,0 +1,280 @@
+//! The whole page around what a room writes: head, header, menu, footer, and the tab bar on phones.
+
+use askama::Template;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use kernel::{Actor, Lang, Words};
+
+use crate::problem::{Fault, Refused, percent};
+use crate::view::View;
+
+/// Which item of the menu is the current one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// None of them.
+    None,
+    /// The first page.
+    Home,
+    /// Services.
+    Services,
+    /// Tracking.
+    Track,
+    /// Checking a letter.
+    Check,
+    /// My hall.
+    Mine,
+    /// The officers' inbox.
+    Inbox,
+    /// Cases the officer holds.
+    Held,
+    /// Overdue cases.
+    Overdue,
+    /// Filing at the counter.
+    Counter,
+    /// The outbox of the example region.
+    Outbox,
+}
+
+impl Section {
+    const fn is_desk(self) -> bool {
+        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter)
+    }
+}
+
+/// A page to be.
+pub struct Page {
+    title: String,
+    description: String,
+    section: Section,
+    status: StatusCode,
+    main: String,
+}
+
+impl Page {
+    /// A page with this title, under this item of the menu.
+    pub fn new(title: impl Into<String>, section: Section) -> Self {
+        let title = title.into();
+        Self { description: title.clone(), title, section, status: StatusCode::OK, main: String::new() }
+    }
+
+    /// What search engines show.
+    #[must_use]
+    pub fn description(self, description: impl Into<String>) -> Self {
+        Self { description: description.into(), ..self }
+    }
+
+    /// Another status than 200.
+    #[must_use]
+    pub fn status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// What stands in `<main>`.
+    pub fn main(self, template: &impl Template) -> Result<Self, Refused> {
+        let main = template.render().map_err(|error| Fault(format!("template: {error}")))?;
+        Ok(Self { main, ..self })
+    }
+
+    /// What stands in `<main>`, already escaped.
+    #[must_use]
+    pub fn main_html(self, main: impl Into<String>) -> Self {
+        Self { main: main.into(), ..self }
+    }
+
+    /// The answer.
+    pub fn render(self, view: &View) -> Response {
+        let whole = Whole::new(&self, view);
+        match whole.render() {
+            Ok(html) => {
+                let mut response = (self.status, html).into_response();
+                let html = HeaderValue::from_static("text/html; charset=utf-8");
+                response.headers_mut().insert(CONTENT_TYPE, html);
+                response
+            }
+            Err(error) => Refused::from(Fault(format!("layout: {error}"))).into_response(),
+        }
+    }
+}
+
+/// After a form has been taken: go and look there.
+pub fn see_other(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(value) = HeaderValue::from_str(path) {
+        response.headers_mut().insert(LOCATION, value);
+    }
+    response
+}
+
+struct Link {
+    href: &'static str,
+    icon: &'static str,
+    text: String,
+    is_current: bool,
+}
+
+struct Choice {
+    href: String,
+    text: &'static str,
+    lang: &'static str,
+    key: &'static str,
+    is_current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "layout.html")]
+struct Whole<'a> {
+    t: Words<'a>,
+    lang: Lang,
+    attributes: String,
+    page: &'a Page,
+    hall: &'a str,
+    is_example: bool,
+    is_desk: bool,
+    css: &'a str,
+    js: &'a str,
+    nav: Vec<Link>,
+    tabs: Vec<Link>,
+    side: Vec<Link>,
+    languages: Vec<Choice>,
+    sizes: Vec<Choice>,
+    colours: Vec<Choice>,
+    data: Vec<Choice>,
+    keys: Vec<Choice>,
+    is_signed_in: bool,
+    name: &'a str,
+    account: &'static str,
+    sign_in: String,
+    csrf: &'a str,
+    flash: &'a str,
+    address: &'a str,
+    phone: &'a str,
+    dial: String,
+}
+
+impl<'a> Whole<'a> {
+    fn new(page: &'a Page, view: &'a View) -> Self {
+        let words = view.words();
+        let link = |section: Section, href, icon, key: &str| Link {
+            href,
+            icon,
+            text: words.get(key).to_owned(),
+            is_current: section == page.section,
+        };
+        let nav = vec![
+            link(Section::Services, "/layanan", "doc", "nav-services"),
+            link(Section::Track, "/lacak", "clock", "nav-track"),
+            link(Section::Check, "/cek", "qr", "nav-check"),
+            link(Section::Mine, "/saya", "user", "nav-mine-short"),
+        ];
+        let mut tabs = vec![link(Section::Home, "/", "home", "tab-home")];
+        tabs.extend([
+            link(Section::Services, "/layanan", "doc", "nav-services"),
+            link(Section::Track, "/lacak", "clock", "nav-track"),
+            link(Section::Check, "/cek", "qr", "nav-check"),
+            link(Section::Mine, "/saya", "user", "nav-mine-short"),
+        ]);
+        let officer = view.actor.officer().ok();
+        let mut side = vec![
+            link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
+            link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
+            link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+        ];
+        if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
+            side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+        }
+        if view.site.face.is_example {
+            side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
+        }
+        let is_desk = officer.is_some() && (page.section.is_desk() || at_desk(page, view));
+        let Choices { languages, sizes, colours, data, keys } = choices(view, is_desk);
+        let flash = view.flash.as_deref().filter(|key| words.has(key)).map_or("", |key| words.get(key));
+        Self {
+            t: words,
+            lang: view.lang,
+            attributes: view.prefs.attributes(),
+            page,
+            hall: &view.site.face.name,
+            is_example: view.site.face.is_example,
+            is_desk,
+            css: view.site.assets.css_path(),
+            js: view.site.assets.js_path(),
+            nav,
+            tabs,
+            side,
+            languages,
+            sizes,
+            colours,
+            data,
+            keys,
+            is_signed_in: !matches!(view.actor, Actor::Visitor),
+            name: view.name.as_deref().unwrap_or_default(),
+            account: if officer.is_some() { "/meja" } else { "/saya" },
+            sign_in: format!("/masuk?lanjut={}", percent(&view.path)),
+            csrf: &view.csrf,
+            flash,
+            address: &view.site.face.address,
+            phone: &view.site.face.phone,
+            dial: view.site.face.dial(),
+        }
+    }
+}
+
+/// A page of no section, such as an error, stays in the frame that the officer is in.
+fn at_desk(page: &Page, view: &View) -> bool {
+    page.section == Section::None && view.path.starts_with("/meja")
+}
+
+/// The choices of the menu "Tampilan".
+struct Choices {
+    languages: Vec<Choice>,
+    sizes: Vec<Choice>,
+    colours: Vec<Choice>,
+    data: Vec<Choice>,
+    keys: Vec<Choice>,
+}
+
+fn choices(view: &View, is_desk: bool) -> Choices {
+    let back = percent(&view.path);
+    let choice = |name: &str, value: &str, text, lang, key, is_current| Choice {
+        href: format!("/tampilan?{name}={value}&kembali={back}"),
+        text,
+        lang,
+        key,
+        is_current,
+    };
+    let prefs = view.prefs;
+    let plain = !prefs.contrast;
+    let colour = |value, key, is_current| choice("warna", value, "", "", key, is_current);
+    let size = |value, key, is_current| choice("huruf", value, "", "", key, is_current);
+    let data = |value, key, is_current| choice("data", value, "", "", key, is_current);
+    let keys = |value, key, is_current| choice("tombol", value, "", "", key, is_current);
+    Choices {
+        languages: vec![
+            choice("bahasa", "id", "Indonesia", "id", "", view.lang == Lang::Id),
+            choice("bahasa", "en", "English", "en", "", view.lang == Lang::En),
+        ],
+        sizes: vec![
+            size("biasa", "size-normal", prefs.size.is_none()),
+            size("besar", "size-large", prefs.size == Some("besar")),
+            size("terbesar", "size-largest", prefs.size == Some("terbesar")),
+        ],
+        colours: vec![
+            colour("otomatis", "colour-auto", plain && prefs.theme.is_none()),
+            colour("terang", "colour-light", plain && prefs.theme == Some("light")),
+            colour("gelap", "colour-dark", plain && prefs.theme == Some("dark")),
+            colour("kontras", "colour-contrast", prefs.contrast),
+        ],
+        // Officers have no pictures to save, citizens no single keys to switch off.
+        data: if is_desk {
+            vec![]
+        } else {
+            vec![data("penuh", "data-full", !view.saves_data), data("hemat", "data-saver", view.saves_data)]
+        },
+        keys: if is_desk {
+            vec![keys("pintasan", "keys-on", !prefs.keys_off), keys("pintasan-mati", "keys-off", prefs.keys_off)]
+        } else {
+            vec![]
+        },
+    }
+}

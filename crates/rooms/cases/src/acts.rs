@@ -1,0 +1,61 @@
+//! The words this room writes into the book, each in one place.
+//!
+//! The public part of an event never carries personal data; names, reasons and messages go into the private part,
+//! which only a salted digest of reaches the log and which can be erased.
+
+use book::Act;
+use serde_json::{Value, json};
+
+use crate::model::{Case, Letter};
+
+/// `cases.submitted`: an application was received.
+pub const SUBMITTED: &str = "cases.submitted";
+/// `cases.claimed`: an officer took the case.
+pub const CLAIMED: &str = "cases.claimed";
+/// `cases.released`: the officer gave it back.
+pub const RELEASED: &str = "cases.released";
+/// `cases.message`: officer and applicant write to each other.
+pub const MESSAGE: &str = "cases.message";
+/// `cases.returned`: the applicant must correct what is marked.
+pub const RETURNED: &str = "cases.returned";
+/// `cases.corrected`: the applicant did.
+pub const CORRECTED: &str = "cases.corrected";
+/// `cases.stepped`: one step approved, on to the next.
+pub const STEPPED: &str = "cases.stepped";
+/// `cases.approved`: granted.
+pub const APPROVED: &str = "cases.approved";
+/// `cases.rejected`: refused.
+pub const REJECTED: &str = "cases.rejected";
+/// `cases.withdrawn`: the applicant took it back.
+pub const WITHDRAWN: &str = "cases.withdrawn";
+/// `letters.issued`: a letter got its number.
+pub const LETTER_ISSUED: &str = "letters.issued";
+/// `letters.printed`: its PDF exists, with this digest.
+pub const LETTER_PRINTED: &str = "letters.printed";
+/// `letters.revoked`: it holds no longer.
+pub const LETTER_REVOKED: &str = "letters.revoked";
+
+/// An event about a case.
+pub fn about(case: &Case, kind: &'static str, public: Value, private: Value) -> Act {
+    let mut whole = json!({ "layanan": case.service, "keadaan": case.state.as_str(), "tahap": case.step });
+    if let (Value::Object(whole), Value::Object(public)) = (&mut whole, public) {
+        whole.extend(public);
+    }
+    Act {
+        kind,
+        subject: Some(case.id.bytes()),
+        reference: Some(case.reference.to_string()),
+        agency: Some(case.agency.as_str().to_owned()),
+        public: whole,
+        private,
+    }
+}
+
+/// An event about a letter. Its code stays out: who has the code can open the check page.
+pub fn about_letter(case: &Case, letter: &Letter, kind: &'static str, more: Value) -> Act {
+    let mut public = json!({ "nomor": letter.number });
+    if let (Value::Object(public), Value::Object(more)) = (&mut public, more) {
+        public.extend(more);
+    }
+    about(case, kind, public, Value::Null)
+}

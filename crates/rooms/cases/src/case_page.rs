@@ -1,0 +1,249 @@
+//! `/meja/{ref}`: an officer opens a case, looks, marks what is wrong, and decides.
+
+use askama::Template;
+use catalogue::ActionKind;
+use kernel::{Arg, FieldFlaw, Officer, Problem as _, Reference, Role, Words};
+use web::axum::extract::{Path, State};
+use web::axum::http::StatusCode;
+use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
+
+use crate::decide::{Mark, Verdict, decide};
+use crate::fill::{SectionView, sections};
+use crate::look::{self, CaseFile};
+use crate::model::{CaseState, LetterState};
+use crate::room::Cases;
+use crate::timeline::{Moment, Telling, tell};
+use crate::track::{LetterView, letter_views, told};
+use crate::{Refusal, claim, issue_letter, message, words};
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage<'a> {
+    t: Words<'a>,
+    reference: String,
+    title: String,
+    tone: &'a str,
+    status_icon: &'a str,
+    status: String,
+    due_tone: &'a str,
+    due: String,
+    received: String,
+    notice: String,
+    may_claim: bool,
+    may_release: bool,
+    may_decide: bool,
+    may_revoke: bool,
+    csrf: String,
+    errors: String,
+    rev: i64,
+    warnings: Vec<String>,
+    sections: Vec<SectionView>,
+    moments: Vec<Moment>,
+    step: &'a str,
+    step_help: &'a str,
+    actions: Vec<(&'static str, String, bool)>,
+    reason_flaw: String,
+    legal_flaw: String,
+    typed_message: String,
+    typed_legal: String,
+    laws: Vec<&'a str>,
+    why_not: &'a str,
+    letters: Vec<LetterView>,
+    name: String,
+    nik: String,
+    phone: String,
+}
+
+/// `GET /meja/{ref}`
+pub(crate) async fn page(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    let officer = view.actor.officer()?;
+    let file = look::desk_case(&room, officer, &reference).await?;
+    show(&room, &view, officer, &file, &Sent::default(), &[])
+}
+
+/// The page; `sent` and `flaws` are what was just tried and what was wrong with it.
+fn show(
+    room: &Cases,
+    view: &View,
+    officer: &Officer,
+    file: &CaseFile,
+    sent: &Sent,
+    flaws: &[FieldFlaw],
+) -> Answer {
+    let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
+    let ctx = room.ctx(Some(case.submitted_at));
+    let (tone, status_icon) = words::look(case, view.now);
+    let (due_tone, _, due) = file.task.as_ref().map_or(("off", "", String::new()), |task| words::deadline(view, task));
+    let holder = file.task.as_ref().and_then(|task| task.holder.as_ref());
+    let is_mine = holder.is_some_and(|(holder, _)| *holder == officer.officer);
+    let may_work = file.task.as_ref().is_some_and(|task| desk::task::may_work(officer, task).is_ok());
+    let is_open = case.state == CaseState::Diproses;
+    let may_decide = is_open && may_work && is_mine;
+    let flaw = |field: &str, key: &str| {
+        if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
+    };
+    let step = service.flow.step(&case.step);
+    let agency = words::agency(room, case.agency.as_str(), lang);
+    let telling = Telling { words: t, lang, zone: view.zone(), agency: &agency, with_private: true };
+    let is_signer = officer.has(Role::Signer) || officer.has(Role::Head);
+    let still_holds = file.letters.iter().any(|(letter, _)| letter.state == LetterState::Berlaku);
+    let whole = CasePage {
+        t,
+        reference: case.reference.to_string(),
+        title: format!("{}: {}", service.title.get(lang), file.face.name),
+        tone,
+        status_icon,
+        status: words::state(t, case.state),
+        due_tone,
+        due,
+        received: t.with(
+            "case-received",
+            &[
+                ("at", Arg::from(words::moment(case.submitted_at, view.zone(), lang))),
+                ("name", Arg::from(&file.face.name)),
+            ],
+        ),
+        notice: t.with(
+            "case-notice",
+            &[("name", Arg::from(&officer.name)), ("reference", Arg::from(case.reference.as_str()))],
+        ),
+        may_claim: is_open && may_work && !is_mine,
+        may_release: is_open && is_mine,
+        may_decide,
+        may_revoke: is_signer && still_holds,
+        csrf: csrf_field(view),
+        errors: summary(view, flaws),
+        rev: case.rev,
+        warnings: service
+            .validate(&file.answers, catalogue::Part::All, &ctx)
+            .warnings
+            .iter()
+            .map(|warning| format!("{}: {}", service.label(&warning.field, lang), t.flaw(&warning.flaw)))
+            .collect(),
+        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None), sent),
+        moments: tell(case, service, &file.events, &telling),
+        step: step.map_or("", |step| step.title.get(lang)),
+        step_help: step.and_then(|step| step.help.as_ref()).map_or("", |help| help.get(lang)),
+        actions: step.map(|step| actions(step, t, lang, sent)).unwrap_or_default(),
+        reason_flaw: flaw("reason", "case-reason-missing"),
+        legal_flaw: flaw("legal", "case-legal-missing"),
+        typed_message: sent.text("pesan").to_owned(),
+        typed_legal: sent.text("dasar").to_owned(),
+        laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
+        why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
+        letters: letter_views(&file.letters, lang),
+        name: file.face.name.clone(),
+        nik: file.face.nik.clone(),
+        phone: file.face.phone.clone().unwrap_or_else(|| "-".into()),
+    };
+    let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(Page::new(whole.title.clone(), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+fn actions(step: &catalogue::Step, t: Words<'_>, lang: kernel::Lang, sent: &Sent) -> Vec<(&'static str, String, bool)> {
+    let one = |action: &catalogue::Action| {
+        let (key, usual) = match action.kind {
+            ActionKind::Approve => ("approve", "case-approve"),
+            ActionKind::Return => ("return", "case-return"),
+            ActionKind::Reject => ("reject", "case-reject"),
+        };
+        let label = action.label.as_ref().map_or_else(|| t.get(usual), |label| label.get(lang));
+        (key, label.to_owned(), sent.text("putusan") == key)
+    };
+    step.actions.iter().map(one).collect()
+}
+
+/// Marks that were just set stay set.
+fn marked(mut sections: Vec<SectionView>, sent: &Sent) -> Vec<SectionView> {
+    for line in sections.iter_mut().flat_map(|section| &mut section.lines) {
+        line.marked = sent.all("tanda").any(|path| path == line.path);
+        line.note = sent.text(&format!("catatan.{}", line.path)).to_owned();
+    }
+    sections
+}
+
+fn summary(view: &View, flaws: &[FieldFlaw]) -> String {
+    let t = view.words();
+    let line = |flaw: &FieldFlaw| match flaw.field.as_str() {
+        "reason" => ("pesan".to_owned(), String::new(), t.get("case-reason-missing").to_owned()),
+        "legal" => ("dasar".to_owned(), String::new(), t.get("case-legal-missing").to_owned()),
+        "marks" => ("isi".to_owned(), String::new(), t.get("case-marks-missing").to_owned()),
+        _ => ("isi".to_owned(), String::new(), t.get("case-choose").to_owned()),
+    };
+    let title = t.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
+    errors_html(&title, &flaws.iter().map(line).collect::<Vec<_>>())
+}
+
+/// The decision as the form says it.
+fn verdict(sent: &Sent) -> Option<Verdict> {
+    let message = sent.text("pesan").to_owned();
+    match sent.text("putusan") {
+        "approve" => Some(Verdict::Approve { message }),
+        "return" => Some(Verdict::Return {
+            marks: sent
+                .all("tanda")
+                .map(|path| Mark { path: path.to_owned(), note: sent.text(&format!("catatan.{path}")).to_owned() })
+                .collect(),
+            message,
+        }),
+        "reject" => Some(Verdict::Reject { reason: message, legal: sent.text("dasar").to_owned() }),
+        _ => None,
+    }
+}
+
+/// `POST /meja/{ref}/putuskan`
+pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    let officer = view.actor.officer()?;
+    let again = async |flaws: Vec<FieldFlaw>| {
+        let file = look::desk_case(&room, officer, &reference).await?;
+        show(&room, &view, officer, &file, &sent, &flaws)
+    };
+    let Some(verdict) = verdict(&sent) else {
+        return again(vec![FieldFlaw::new("putusan", kernel::Flaw::new("answer-missing"))]).await;
+    };
+    let rev = sent.text("rev").parse().map_err(|_| Refusal::Changed)?;
+    match decide(&room, officer, &reference, rev, verdict).await {
+        // The next case waits: back to the inbox, with a word that this one is done.
+        Ok(_) => Ok(told(&view, "/meja", "case-decided")),
+        Err(refusal @ Refusal::Unsaid(_)) => again(refusal.fields()).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /meja/{ref}/ambil`
+pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    claim::claim(&room, view.actor.officer()?, &reference).await?;
+    Ok(told(&view, &format!("/meja/{reference}"), "case-claimed"))
+}
+
+/// `POST /meja/{ref}/lepas`
+pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    claim::release(&room, view.actor.officer()?, &reference).await?;
+    Ok(told(&view, "/meja", "case-released"))
+}
+
+/// `POST /meja/{ref}/pesan`
+pub(crate) async fn write(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    view.actor.officer()?;
+    message::write(&room, &view.actor, &reference, sent.text("message")).await?;
+    Ok(told(&view, &format!("/meja/{reference}"), "case-sent"))
+}
+
+/// `POST /meja/{ref}/cabut`
+pub(crate) async fn revoke(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    let officer = view.actor.officer()?;
+    let file = look::desk_case(&room, officer, &reference).await?;
+    let holds = file.letters.iter().find(|(letter, _)| letter.state == LetterState::Berlaku);
+    let (letter, _) = holds.ok_or_else(|| Refused::from(Refusal::NoLetter))?;
+    issue_letter::revoke(&room, officer, &letter.code, sent.text("reason")).await?;
+    Ok(told(&view, &format!("/meja/{reference}"), "letter-revoked"))
+}

@@ -1,0 +1,148 @@
+//! `/cek`: anyone who holds a letter can ask whether it is genuine. Shown is only what the paper already says.
+
+use askama::Template;
+use kernel::{Arg, Words, say};
+use serde::Deserialize;
+use web::axum::extract::{Path, Query, State};
+use web::axum::http::StatusCode;
+use web::{Answer, Page, Section, View, see_other};
+
+use crate::model::{Letter, LetterBody, LetterState, read_letter_code, show_letter_code};
+use crate::room::Cases;
+use crate::{Refusal, look, words};
+
+/// What someone typed into the box.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Typed {
+    kode: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "check_form.html")]
+struct CheckForm<'a> {
+    t: Words<'a>,
+    flaw: String,
+    typed: String,
+}
+
+/// `GET /cek?kode=`
+pub(crate) async fn form(view: View, Query(typed): Query<Typed>) -> Answer {
+    let t = view.words();
+    let typed = typed.kode.unwrap_or_default();
+    if let Some(code) = read_letter_code(&typed) {
+        return Ok(see_other(&format!("/cek/{code}")));
+    }
+    let flaw = if typed.is_empty() { String::new() } else { t.get("check-form").to_owned() };
+    let status = if flaw.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = CheckForm { t, flaw, typed };
+    Ok(Page::new(t.get("check-title"), Section::Check).status(status).main(&page)?.render(&view))
+}
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct CheckPage<'a> {
+    t: Words<'a>,
+    tone: &'a str,
+    mark: &'a str,
+    title: &'a str,
+    lead: String,
+    checked: String,
+    lines: Vec<(String, String)>,
+    digest: String,
+}
+
+/// What the check says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Valid,
+    /// It held, and its time is over.
+    Expired,
+    /// It was revoked.
+    Revoked,
+}
+
+impl Verdict {
+    /// What holds for this letter now.
+    pub fn of(letter: &Letter, now: kernel::Stamp) -> Self {
+        match letter.state {
+            LetterState::Dicabut => Self::Revoked,
+            LetterState::Berlaku if letter.valid_until.is_some_and(|until| until <= now) => Self::Expired,
+            LetterState::Berlaku => Self::Valid,
+        }
+    }
+
+    /// The word in the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "berlaku",
+            Self::Expired => "kedaluwarsa",
+            Self::Revoked => "dicabut",
+        }
+    }
+}
+
+/// `GET /cek/{code}`
+pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+    let t = view.words();
+    let found = match read_letter_code(&typed) {
+        Some(code) => match look::letter(&room, &code).await {
+            Ok(found) => Some(found),
+            Err(Refusal::NoLetter) => None,
+            Err(other) => return Err(other.into()),
+        },
+        None => None,
+    };
+    let checked = t.with("check-at", &[("at", Arg::from(words::moment(view.now, view.zone(), view.lang)))]);
+    let hall = [("hall", Arg::from(&room.hall.settings.name))];
+    let Some((letter, body)) = found else {
+        let page = CheckPage {
+            t,
+            tone: "bad",
+            mark: "x",
+            title: t.get("check-unknown"),
+            lead: t.get("check-unknown-lead").to_owned(),
+            checked,
+            lines: vec![],
+            digest: String::new(),
+        };
+        return Ok(Page::new(page.title, Section::Check).status(StatusCode::NOT_FOUND).main(&page)?.render(&view));
+    };
+    let (tone, mark, title, lead) = match Verdict::of(&letter, view.now) {
+        Verdict::Valid => ("ok", "check", "check-valid", t.with("check-valid-lead", &hall)),
+        Verdict::Expired => ("warn", "clock", "check-expired", t.with("check-expired-lead", &hall)),
+        Verdict::Revoked => {
+            let at = letter.revoked.as_ref().map(|(at, _)| words::moment(*at, view.zone(), view.lang));
+            ("warn", "alert", "check-revoked", t.with("check-revoked-lead", &[("at", Arg::from(at.unwrap_or_default()))]))
+        }
+    };
+    let digest = letter.pdf_sha256.as_ref();
+    let page = CheckPage {
+        t,
+        tone,
+        mark,
+        title: t.get(title),
+        lead,
+        checked,
+        lines: lines(&view, &letter, &body),
+        digest: digest.map_or_else(String::new, |digest| digest.iter().map(|byte| format!("{byte:02x}")).collect()),
+    };
+    Ok(Page::new(page.title, Section::Check).main(&page)?.render(&view))
+}
+
+fn lines(view: &View, letter: &Letter, body: &LetterBody) -> Vec<(String, String)> {
+    let (t, lang) = (view.words(), view.lang);
+    let date = |at: kernel::Stamp| say::date(at.date(view.zone()), lang);
+    let mut lines = vec![
+        (t.get("check-kind").to_owned(), body.title.get(lang).to_owned()),
+        (t.get("check-number").to_owned(), letter.number.clone()),
+    ];
+    lines.extend(body.shows.iter().map(|(label, value)| (label.get(lang).to_owned(), value.get(lang).to_owned())));
+    lines.push((t.get("check-issued").to_owned(), date(letter.issued_at)));
+    if let Some(until) = letter.valid_until {
+        // The moment it ends is the first one after the last valid day.
+        lines.push((t.get("check-until").to_owned(), date(until.minus(kernel::Span::seconds(1)))));
+    }
+    lines.push((t.get("check-label").to_owned(), show_letter_code(&letter.code)));
+    lines
+}

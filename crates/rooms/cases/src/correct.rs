@@ -1,0 +1,55 @@
+//! The applicant corrects what the officer marked, and nothing else.
+
+use catalogue::Part;
+use kernel::{Actor, CaseId};
+use serde_json::json;
+use store::Tx;
+
+use crate::model::{Case, CaseState, Draft, Written};
+use crate::room::{Cases, ServiceRef};
+use crate::{Refusal, acts, table};
+
+/// Sends a correction: the case goes back to the step it came from, and its clock runs on.
+#[expect(clippy::too_many_arguments, reason = "the parts of one act")]
+pub(crate) async fn send(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    draft: &Draft,
+    written: &Written,
+    service: &ServiceRef,
+    case: CaseId,
+    only: &[String],
+) -> Result<Case, Refusal> {
+    let hall = &room.hall;
+    let region = room.region();
+    let now = hall.now();
+    let mut case = table::cases::by_id(tx, region, case).await?.ok_or(Refusal::NoCase)?;
+    if !case.state.may_become(CaseState::Diproses) {
+        return Err(Refusal::Closed(case.state));
+    }
+    let before = table::cases::answers(tx, &hall.vault, region, case.id).await?;
+    let ctx = room.ctx(Some(case.submitted_at));
+    let answers = service.correct(&before, only, &written.answers, &ctx).map_err(|_| Refusal::NotMarked)?;
+    let found = service.validate(&answers, Part::All, &ctx);
+    if !found.is_fine() {
+        return Err(Refusal::Flawed(found.flaws));
+    }
+    let answers = answers.only_seen(service, &ctx);
+    if let Some(paused) = case.paused_at.take() {
+        case.due_at = room.promised_after_pause(case.due_at, paused, now)?;
+    }
+    case.state = CaseState::Diproses;
+    if !table::cases::advance(tx, region, &case).await? {
+        return Err(Refusal::Changed);
+    }
+    case.rev += 1;
+    table::cases::save_answers(tx, &hall.vault, &*hall.dice, region, case.id, &answers).await?;
+    table::documents::move_to_case(tx, region, draft.id, case.id).await?;
+    table::drafts::remove(tx, region, draft.id).await?;
+    let task = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await?.ok_or(Refusal::NoCase)?;
+    desk::task::resume(tx, region, task.id, case.due_at).await?;
+    let public = json!({ "janji": case.due_at, "jumlah": only.len() });
+    hall.book.write(tx, region, actor, acts::about(&case, acts::CORRECTED, public, json!({}))).await?;
+    Ok(case)
+}

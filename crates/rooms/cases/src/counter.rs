@@ -1,0 +1,111 @@
+//! `/meja/loket`: an officer fills in the form for someone who stands at the counter.
+
+use askama::Template;
+use kernel::{FieldFlaw, Nik, Officer, PersonId, PersonName, Phone, Role, Words};
+use web::axum::extract::State;
+use web::axum::http::StatusCode;
+use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_field, errors_html, fields_html, see_other};
+
+use crate::Refusal;
+use crate::room::Cases;
+
+/// The resident at the counter, entered if nobody knows them yet.
+pub async fn enrol(
+    room: &Cases,
+    officer: &Officer,
+    nik: &Nik,
+    name: &PersonName,
+    phone: Option<&Phone>,
+) -> Result<PersonId, Refusal> {
+    if !officer.has(Role::Counter) {
+        return Err(kernel::Denied::Forbidden.into());
+    }
+    let input = (room.clone(), officer.clone(), nik.clone(), name.clone(), phone.cloned());
+    room.hall
+        .store
+        .write(room.region(), input, |tx, (room, officer, nik, name, phone)| {
+            Box::pin(async move {
+                room.residents.enrol_at_counter(tx, officer, nik, name, phone.as_ref()).await.map_err(Refusal::Port)
+            })
+        })
+        .await
+}
+
+#[derive(Template)]
+#[template(path = "counter.html")]
+struct CounterPage<'a> {
+    t: Words<'a>,
+    errors: String,
+    csrf: String,
+    fields: String,
+}
+
+/// `GET /meja/loket`
+pub(crate) async fn page(State(room): State<Cases>, view: View) -> Answer {
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    if !view.actor.officer()?.has(Role::Counter) {
+        return Err(kernel::Denied::Forbidden.into());
+    }
+    show(&room, &view, &Sent::default(), &[])
+}
+
+fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
+    let t = view.words();
+    let officer = view.actor.officer()?;
+    let flaw = |path: &str| {
+        flaws.iter().find(|flaw| flaw.field == path).map_or_else(String::new, |flaw| t.flaw(&flaw.flaw))
+    };
+    let own = room.hall.services.services().filter(|service| service.agency == officer.agency);
+    let options = own.map(|service| Pick {
+        value: service.id.clone(),
+        label: service.title.get(view.lang).to_owned(),
+        hint: String::new(),
+        is_chosen: sent.text("layanan") == service.id,
+    });
+    let service = FieldView::line("layanan", t.get("counter-service"), "")
+        .control(Control::Picks { options: options.collect(), many: false })
+        .flaw(flaw("layanan"));
+    let nik = FieldView::line("nik", t.get("counter-nik"), sent.text("nik"))
+        .of_kind("text", "numeric", true)
+        .flaw(flaw("nik"));
+    let name = FieldView::line("nama", t.get("counter-name"), sent.text("nama")).flaw(flaw("nama"));
+    let phone = FieldView::line("ponsel", t.get("counter-phone"), sent.text("ponsel"))
+        .of_kind("tel", "tel", true)
+        .hint(t.get("counter-phone-hint"))
+        .flaw(flaw("ponsel"))
+        .optional();
+    let fields = [service, nik, name, phone];
+    let lines: Vec<_> = fields
+        .iter()
+        .filter(|field| !field.flaw.is_empty())
+        .map(|field| (field.path.clone(), field.label.clone(), field.flaw.clone()))
+        .collect();
+    let title = t.with("form-errors-title", &[("count", kernel::Arg::from(lines.len()))]);
+    let whole = CounterPage { t, errors: errors_html(&title, &lines), csrf: csrf_field(view), fields: fields_html(&fields, t) };
+    let status = if lines.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(Page::new(t.get("counter-title"), Section::Counter).status(status).main(&whole)?.render(view))
+}
+
+/// `POST /meja/loket`
+pub(crate) async fn go(State(room): State<Cases>, view: View, sent: Sent) -> Answer {
+    let officer = view.actor.officer()?;
+    let mut flaws = Vec::new();
+    let mut note = |field: &str, flaw: kernel::Flaw| flaws.push(FieldFlaw::new(field, flaw));
+    let service = room.service(sent.text("layanan"));
+    if service.as_ref().map_or(true, |service| service.agency != officer.agency) {
+        note("layanan", kernel::Flaw::new("answer-missing"));
+    }
+    let nik = Nik::parse(sent.text("nik")).map_err(|flaw| note("nik", flaw)).ok();
+    let name = PersonName::parse(sent.text("nama")).map_err(|flaw| note("nama", flaw)).ok();
+    let phone = match sent.text("ponsel") {
+        "" => None,
+        typed => Phone::parse(typed).map_err(|flaw| note("ponsel", flaw)).ok(),
+    };
+    let (Ok(service), Some(nik), Some(name), true) = (service, nik, name, flaws.is_empty()) else {
+        return show(&room, &view, &sent, &flaws);
+    };
+    let person = enrol(&room, officer, &nik, &name, phone.as_ref()).await?;
+    Ok(see_other(&format!("/layanan/{}/mulai?untuk={person}", service.id)))
+}

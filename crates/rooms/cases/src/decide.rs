@@ -1,0 +1,211 @@
+//! The officer decides a step: approve, return with marks, or reject with reason and legal basis.
+//!
+//! The flow of the service says which of these a step knows and where each leads. The officer must hold the role of the
+//! step in the agency of the case, and sends along the `rev` that was read: of two officers who decide at once, the
+//! second is told who was first.
+
+use catalogue::{ActionKind, Target};
+use kernel::{Actor, DraftId, Officer, Reference};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::Tx;
+
+use crate::model::{Case, CaseState, Draft, Written};
+use crate::room::{Cases, ServiceRef};
+use crate::{Refusal, acts, issue_letter, submit, table};
+
+/// What the officer decided.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "action", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Verdict {
+    /// Right: go on.
+    Approve {
+        /// A word to the applicant.
+        #[serde(default)]
+        message: String,
+    },
+    /// The applicant mends what is marked.
+    Return {
+        /// What is wrong with which field or document.
+        marks: Vec<Mark>,
+        /// A word to the applicant.
+        #[serde(default)]
+        message: String,
+    },
+    /// No.
+    Reject {
+        /// Why, in words the applicant understands.
+        reason: String,
+        /// The law it rests on.
+        legal: String,
+    },
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// Path of the field, such as `saksi.1.nik`.
+    pub path: String,
+    /// What is wrong with it.
+    #[serde(default)]
+    pub note: String,
+}
+
+impl Verdict {
+    const fn kind(&self) -> ActionKind {
+        match self {
+            Self::Approve { .. } => ActionKind::Approve,
+            Self::Return { .. } => ActionKind::Return,
+            Self::Reject { .. } => ActionKind::Reject,
+        }
+    }
+
+    /// A refusal must be explained, a return must mark something that exists.
+    fn check(&self, service: &ServiceRef) -> Result<(), Refusal> {
+        match self {
+            Self::Reject { reason, .. } if reason.trim().is_empty() => Err(Refusal::Unsaid("reason")),
+            Self::Reject { legal, .. } if legal.trim().is_empty() => Err(Refusal::Unsaid("legal")),
+            Self::Return { marks, .. } if marks.is_empty() => Err(Refusal::Unsaid("marks")),
+            Self::Return { marks, .. } if marks.iter().any(|mark| service.field(&mark.path).is_none()) => {
+                Err(Refusal::Unsaid("marks"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Decides the present step of a case; `rev` is the one the officer read.
+pub async fn decide(
+    room: &Cases,
+    officer: &Officer,
+    reference: &Reference,
+    rev: i64,
+    verdict: Verdict,
+) -> Result<Case, Refusal> {
+    let input = (room.clone(), officer.clone(), reference.clone(), rev, verdict);
+    room.hall
+        .store
+        .write(room.region(), input, |tx, (room, officer, reference, rev, verdict)| {
+            Box::pin(decide_in(tx, room, officer, reference, *rev, verdict))
+        })
+        .await
+}
+
+pub(crate) async fn decide_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    officer: &Officer,
+    reference: &Reference,
+    rev: i64,
+    verdict: &Verdict,
+) -> Result<Case, Refusal> {
+    let hall = &room.hall;
+    let region = room.region();
+    let case = of_agency(tx, room, officer, reference).await?;
+    if case.rev != rev {
+        return Err(Refusal::Changed);
+    }
+    let task = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await?.ok_or(Refusal::NoCase)?;
+    if case.state != CaseState::Diproses {
+        return Err(Refusal::Closed(case.state));
+    }
+    desk::task::may_work(officer, &task)?;
+    let service = room.service_then(tx, &case.service, &case.version).await?;
+    verdict.check(&service)?;
+    let answers = table::cases::answers(tx, &hall.vault, region, case.id).await?;
+    let ctx = room.ctx(Some(case.submitted_at));
+    let target = service.next(&case.step, verdict.kind(), &answers, &ctx).ok_or(Refusal::NoAction)?.clone();
+
+    let actor = Actor::Officer(officer.clone());
+    let mut next = case.clone();
+    match &target {
+        Target::Citizen => next.paused_at = Some(hall.now()),
+        Target::Approved | Target::Rejected => next.closed_at = Some(hall.now()),
+        Target::Step(step) => next.step.clone_from(step),
+    }
+    next.state = match target {
+        Target::Citizen => CaseState::Perbaikan,
+        Target::Approved => CaseState::Disetujui,
+        Target::Rejected => CaseState::Ditolak,
+        Target::Step(_) => CaseState::Diproses,
+    };
+    if !table::cases::advance(tx, region, &next).await? {
+        return Err(Refusal::Changed);
+    }
+    next.rev += 1;
+    let (kind, public, private) = said(verdict, &target, officer);
+    hall.book.write(tx, region, &actor, acts::about(&next, kind, public, private)).await?;
+    match (&target, verdict) {
+        (Target::Citizen, Verdict::Return { marks, .. }) => {
+            desk::task::pause(tx, region, task.id).await?;
+            open_correction(tx, room, &next, &answers, marks).await?;
+        }
+        (Target::Step(_), _) => {
+            desk::task::close(tx, region, task.id, hall.now()).await?;
+            submit::open_task(tx, room, &service, &next, hall.now()).await?;
+        }
+        (Target::Approved, _) => {
+            desk::task::close(tx, region, task.id, hall.now()).await?;
+            issue_letter::issue(tx, room, &actor, &next, &answers, &service).await?;
+        }
+        _ => desk::task::close(tx, region, task.id, hall.now()).await?,
+    }
+    Ok(next)
+}
+
+/// What the book and the applicant are told.
+fn said(verdict: &Verdict, target: &Target, officer: &Officer) -> (&'static str, Value, Value) {
+    let role = officer.roles.first().map_or("", |role| role.as_str());
+    match verdict {
+        Verdict::Approve { message } => {
+            let kind = if *target == Target::Approved { acts::APPROVED } else { acts::STEPPED };
+            (kind, json!({ "peran": role }), json!({ "petugas": officer.name, "pesan": message }))
+        }
+        Verdict::Return { marks, message } => (
+            acts::RETURNED,
+            json!({ "peran": role, "jumlah": marks.len() }),
+            json!({ "petugas": officer.name, "pesan": message, "tanda": marks }),
+        ),
+        Verdict::Reject { reason, legal } => (
+            acts::REJECTED,
+            json!({ "peran": role, "dasar": legal }),
+            json!({ "petugas": officer.name, "alasan": reason }),
+        ),
+    }
+}
+
+/// A draft in which the applicant can change what is marked.
+async fn open_correction(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    case: &Case,
+    answers: &catalogue::Answers,
+    marks: &[Mark],
+) -> Result<(), Refusal> {
+    let hall = &room.hall;
+    let draft = Draft {
+        id: DraftId::mint(&*hall.clock, &*hall.dice),
+        person: case.person,
+        service: case.service.clone(),
+        version: case.version.clone(),
+        filed_by: case.filed_by,
+        corrects: Some((case.id, marks.iter().map(|mark| mark.path.clone()).collect())),
+        rev: 1,
+        updated_at: hall.now(),
+    };
+    let written = Written { answers: answers.clone(), ..Written::default() };
+    table::drafts::add(tx, &hall.vault, &*hall.dice, room.region(), &draft, &written).await?;
+    Ok(())
+}
+
+/// The case, if it belongs to the officer's agency. Others are told that there is none.
+pub(crate) async fn of_agency(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    officer: &Officer,
+    reference: &Reference,
+) -> Result<Case, Refusal> {
+    let case = table::cases::by_reference(tx, room.region(), reference).await?.ok_or(Refusal::NoCase)?;
+    if officer.region == room.region() && officer.agency == case.agency { Ok(case) } else { Err(Refusal::NoCase) }
+}

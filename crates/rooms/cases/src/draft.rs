@@ -1,0 +1,380 @@
+//! The applicant writes: begins a draft, saves pages, adds and removes documents, throws it away.
+//!
+//! Saving never refuses what was typed: what cannot be understood is kept letter for letter and shown again with what is
+//! wrong. Only sending checks everything.
+
+use catalogue::read::DATE_PARTS;
+use catalogue::{FieldKind, FileRef, RawForm};
+use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
+use sha2::{Digest as _, Sha256};
+use store::Tx;
+
+use crate::media;
+use crate::model::{Document, Draft, Written};
+use crate::ports::Face;
+use crate::room::{Cases, ServiceRef};
+use crate::submit::open_draft;
+use crate::{Refusal, table};
+
+/// A file as it came.
+#[derive(Clone)]
+pub struct Upload {
+    /// Path of the field it answers.
+    pub field: String,
+    /// The name it had on the citizen's device.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A draft with its service, as pages need it.
+#[derive(Clone)]
+pub struct OpenDraft {
+    /// The draft.
+    pub draft: Draft,
+    /// What is written in it.
+    pub written: Written,
+    /// The service it is for, as it was when the draft was begun.
+    pub service: ServiceRef,
+}
+
+/// Begins a draft for the signed-in resident, or for `person` by a counter officer, with the answers to the questions
+/// that come before the form.
+pub async fn begin(
+    room: &Cases,
+    actor: &Actor,
+    person: Option<PersonId>,
+    service: &str,
+    answers: RawForm,
+) -> Result<Draft, Refusal> {
+    let (person, filed_by) = match (actor, person) {
+        (Actor::Officer(officer), Some(person)) if officer.has(kernel::Role::Counter) => {
+            (person, Some(officer.officer))
+        }
+        (Actor::Resident(resident), None) => (resident.person, None),
+        (Actor::Visitor, _) => return Err(kernel::Denied::SignIn.into()),
+        _ => return Err(kernel::Denied::Forbidden.into()),
+    };
+    let service = room.service(service)?;
+    let now = room.hall.now();
+    let draft = Draft {
+        id: DraftId::mint(&*room.hall.clock, &*room.hall.dice),
+        person,
+        service: service.id.clone(),
+        version: service.version.as_str().to_owned(),
+        filed_by,
+        corrects: None,
+        rev: 1,
+        updated_at: now,
+    };
+    room.hall
+        .store
+        .write(room.region(), (room.clone(), draft, service, answers), |tx, (room, draft, service, answers)| {
+            Box::pin(begin_in(tx, room, draft, service, answers))
+        })
+        .await
+}
+
+async fn begin_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    draft: &Draft,
+    service: &ServiceRef,
+    answers: &RawForm,
+) -> Result<Draft, Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    let mut written = Written::default();
+    let flaws = service.read_questions(answers, &mut written.answers, &room.ctx(None));
+    if !flaws.is_empty() {
+        return Err(Refusal::Flawed(flaws));
+    }
+    let face = room.residents.face(tx, region, draft.person).await.map_err(Refusal::Port)?;
+    service.prefill(&mut written.answers, &|word| known(&face, word));
+    table::cases::keep_version(tx, region, service, hall.now()).await?;
+    table::drafts::add(tx, &hall.vault, &*hall.dice, region, draft, &written).await?;
+    Ok(draft.clone())
+}
+
+/// What the hall already knows is not asked again; the applicant sees it and can change it.
+fn known(face: &Face, word: &str) -> Option<String> {
+    match word {
+        "person.name" => Some(face.name.clone()),
+        "person.nik" => Some(face.nik.clone()),
+        "person.phone" => face.phone.clone(),
+        "person.email" => face.email.clone(),
+        _ => None,
+    }
+}
+
+/// A draft for its writer.
+pub async fn open(room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
+    room.hall
+        .store
+        .read((room.clone(), actor.clone(), id), |tx, (room, actor, id)| Box::pin(open_in(tx, room, actor, *id)))
+        .await
+}
+
+async fn open_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
+    let (draft, written) = open_draft(tx, room, actor, id).await?;
+    let service = room.service_then(tx, &draft.service, &draft.version).await?;
+    Ok(OpenDraft { draft, written, service })
+}
+
+/// Saves one page as it was sent, with the files that came along, and says what is wrong on it.
+pub async fn save_page(
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    page: usize,
+    form: RawForm,
+    uploads: Vec<Upload>,
+) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
+    let opened = open(room, actor, id).await?;
+    let mut flaws = Vec::new();
+    let mut documents = Vec::new();
+    for upload in uploads {
+        match keep_file(room, &opened, upload).await? {
+            Ok(document) => documents.push(document),
+            Err(flaw) => flaws.push(flaw),
+        }
+    }
+    let input = (room.clone(), actor.clone(), id, page, form, documents);
+    let (opened, mut wrong) = room
+        .hall
+        .store
+        .write(room.region(), input, |tx, (room, actor, id, page, form, documents)| {
+            Box::pin(save_in(tx, room, actor, *id, *page, form, documents))
+        })
+        .await?;
+    // A file that was refused explains itself; that its field is empty need not be said as well.
+    wrong.retain(|flaw| !flaws.iter().any(|other: &FieldFlaw| other.field == flaw.field));
+    flaws.extend(wrong);
+    Ok((opened, flaws))
+}
+
+async fn save_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    page: usize,
+    form: &RawForm,
+    documents: &[Document],
+) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    let mut opened = open_in(tx, room, actor, id).await?;
+    let now = hall.now();
+    let service = opened.service.clone();
+    let form_page = service.pages.get(page).ok_or(Refusal::NoPage)?;
+    let form = allowed(room, &opened, form);
+    let mut flaws = service.read_page(page, &form, &mut opened.written.answers, &room.ctx(None));
+    for document in documents {
+        table::documents::add(tx, &hall.vault, &*hall.dice, region, document, now).await?;
+        opened.written.answers.attach(
+            &document.field,
+            &FileRef {
+                id: document.id.to_string(),
+                name: document.name.clone(),
+                media_type: document.media.as_str().to_owned(),
+                bytes: u64::try_from(document.bytes).unwrap_or_default(),
+            },
+        );
+    }
+    opened.written.visited.insert(form_page.id.clone());
+    let saved =
+        table::drafts::save(tx, &hall.vault, &*hall.dice, region, &opened.draft, &opened.written, now).await?;
+    if !saved {
+        return Err(Refusal::Changed);
+    }
+    opened.draft.rev += 1;
+    opened.draft.updated_at = now;
+    // Files are attached after the page was read, so their fields are looked at once more.
+    let attached: Vec<&str> = documents.iter().map(|document| document.field.as_str()).collect();
+    flaws.retain(|flaw| !attached.contains(&flaw.field.as_str()));
+    Ok((opened, flaws))
+}
+
+/// While a returned case is corrected, the form is read for what was marked, and for what a correction brought up.
+fn allowed(room: &Cases, opened: &OpenDraft, form: &RawForm) -> RawForm {
+    let Some((_, only)) = &opened.draft.corrects else { return form.clone() };
+    let ctx = room.ctx(None);
+    let view = opened.service.view(&opened.written.answers, &ctx);
+    let marked = |name: &str| only.iter().any(|path| name == path || name.starts_with(&format!("{path}.")));
+    let may = |name: &str| marked(name) || !view.is_shown(whole_path(name));
+    RawForm(form.0.iter().filter(|(name, _)| may(name)).cloned().collect())
+}
+
+/// `lahir.hari` is a part of the answer at `lahir`.
+fn whole_path(name: &str) -> &str {
+    name.rsplit_once('.').filter(|(_, part)| DATE_PARTS.contains(part)).map_or(name, |(path, _)| path)
+}
+
+/// Looks into a file, seals it to disk and describes it; or says what is wrong with it.
+async fn keep_file(
+    room: &Cases,
+    opened: &OpenDraft,
+    upload: Upload,
+) -> Result<Result<Document, FieldFlaw>, Refusal> {
+    let Some(field) = opened.service.field(&upload.field) else { return Err(Refusal::NoPage) };
+    let FieldKind::Files { max, accepts, max_bytes } = &field.kind else { return Err(Refusal::NoPage) };
+    if let Some((_, only)) = &opened.draft.corrects
+        && !only.contains(&upload.field)
+    {
+        return Err(Refusal::NotMarked);
+    }
+    if opened.written.answers.files(&upload.field).len() >= *max {
+        return Ok(Err(FieldFlaw::new(upload.field, Flaw::new("upload-too-many").arg("max", max))));
+    }
+    let (max_bytes, pdf) = (*max_bytes, accepts.contains(&catalogue::Accept::Pdf));
+    let image = accepts.contains(&catalogue::Accept::Image);
+    let Upload { field, name, bytes } = upload;
+    let taken = tokio::task::spawn_blocking(move || media::take(bytes, max_bytes, pdf, image)).await;
+    let (media, kept) = match taken.map_err(|error| Refusal::Rule(error.to_string()))? {
+        Ok(taken) => taken,
+        Err(flaw) => return Ok(Err(FieldFlaw::new(field, flaw))),
+    };
+    let id = DocumentId::mint(&*room.hall.clock, &*room.hall.dice);
+    let document = Document {
+        id,
+        person: opened.draft.person,
+        draft: Some(opened.draft.id),
+        case: None,
+        field,
+        name: name.chars().filter(|c| !c.is_control()).take(120).collect(),
+        media,
+        bytes: i64::try_from(kept.len()).unwrap_or(i64::MAX),
+        sha256: Sha256::digest(&kept).to_vec(),
+    };
+    room.files.put(room.region(), id.bytes(), kept).await?;
+    Ok(Ok(document))
+}
+
+/// Takes a document out of a draft.
+pub async fn remove_document(
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    document: DocumentId,
+) -> Result<OpenDraft, Refusal> {
+    let (opened, was_here) = room
+        .hall
+        .store
+        .write(room.region(), (room.clone(), actor.clone(), id, document), |tx, (room, actor, id, document)| {
+            Box::pin(remove_document_in(tx, room, actor, *id, *document))
+        })
+        .await?;
+    if was_here {
+        room.files.remove(room.region(), document.bytes()).await?;
+    }
+    Ok(opened)
+}
+
+async fn remove_document_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    document: DocumentId,
+) -> Result<(OpenDraft, bool), Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    let mut opened = open_in(tx, room, actor, id).await?;
+    let word = document.to_string();
+    let fields: Vec<String> = opened.service.documents().map(|(_, field)| field.id.clone()).collect();
+    let locked = |field: &str| {
+        opened.draft.corrects.as_ref().is_some_and(|(_, only)| !only.iter().any(|path| path == field))
+    };
+    let Some(field) = fields
+        .iter()
+        .find(|field| opened.written.answers.files(field).iter().any(|file| file.id == word))
+    else {
+        return Err(Refusal::NoDocument);
+    };
+    if locked(field) {
+        return Err(Refusal::NotMarked);
+    }
+    opened.written.answers.detach(field, &word);
+    // While correcting, the old document still belongs to the case and stays there; only the answer forgets it.
+    let was_here = table::documents::remove(tx, region, opened.draft.id, document).await?;
+    let saved =
+        table::drafts::save(tx, &hall.vault, &*hall.dice, region, &opened.draft, &opened.written, hall.now()).await?;
+    if !saved {
+        return Err(Refusal::Changed);
+    }
+    opened.draft.rev += 1;
+    Ok((opened, was_here))
+}
+
+/// Throws a draft away with everything in it. A correction cannot be thrown away: the case waits for it.
+pub async fn discard(room: &Cases, actor: &Actor, id: DraftId) -> Result<(), Refusal> {
+    let gone = room
+        .hall
+        .store
+        .write(room.region(), (room.clone(), actor.clone(), id), |tx, (room, actor, id)| {
+            Box::pin(async move {
+                let (draft, _) = open_draft(tx, room, actor, *id).await?;
+                if draft.corrects.is_some() {
+                    return Err(Refusal::NoDraft);
+                }
+                let documents = table::documents::remove_all(tx, room.region(), *id).await?;
+                table::drafts::remove(tx, room.region(), *id).await?;
+                Ok(documents)
+            })
+        })
+        .await?;
+    for document in gone {
+        room.files.remove(room.region(), document.bytes()).await?;
+    }
+    Ok(())
+}
+
+/// Adds a row to a group of the form, or takes the last one away.
+pub async fn resize_group(
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    group: &str,
+    grow: bool,
+) -> Result<OpenDraft, Refusal> {
+    let input = (room.clone(), actor.clone(), id, group.to_owned(), grow);
+    room.hall
+        .store
+        .write(room.region(), input, |tx, (room, actor, id, group, grow)| {
+            Box::pin(resize_in(tx, room, actor, *id, group, *grow))
+        })
+        .await
+}
+
+async fn resize_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    group: &str,
+    grow: bool,
+) -> Result<OpenDraft, Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    let mut opened = open_in(tx, room, actor, id).await?;
+    let Some(FieldKind::Group { min, max, fields, .. }) = opened.service.field(group).map(|field| field.kind.clone())
+    else {
+        return Err(Refusal::NoPage);
+    };
+    if opened.draft.corrects.is_some() {
+        return Err(Refusal::NotMarked);
+    }
+    let rows = opened.written.answers.rows(group).max(min).max(1);
+    if grow && rows < max {
+        // A row comes to be by a first typed answer; an empty one is enough.
+        if let Some(first) = fields.first() {
+            opened.written.answers.set_typed(&format!("{group}.{rows}.{}", first.id), "");
+            opened.written.answers.set(&format!("{group}.{rows}.{}", first.id), "".into());
+        }
+    } else if !grow && rows > min {
+        opened.written.answers.remove_row(group, rows - 1);
+    }
+    let now = hall.now();
+    if !table::drafts::save(tx, &hall.vault, &*hall.dice, region, &opened.draft, &opened.written, now).await? {
+        return Err(Refusal::Changed);
+    }
+    opened.draft.rev += 1;
+    Ok(opened)
+}

@@ -1,0 +1,113 @@
+//! Where uploaded documents and printed letters lie: one sealed file each, named by its id.
+//!
+//! A file is written beside its place, synced, and moved there, so that a crash leaves the old or the new and never half.
+//! The row that names it is written afterwards: a file without a row is litter, a row without a file cannot be.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::{Dice, RegionCode};
+use store::Vault;
+use tokio::task::spawn_blocking;
+
+const PURPOSE: &str = "cases.file";
+
+/// The files folder.
+#[derive(Clone)]
+pub struct Files {
+    folder: PathBuf,
+    vault: Arc<Vault>,
+    dice: Arc<dyn Dice>,
+}
+
+impl Files {
+    /// Files under `folder`, sealed by `vault`.
+    pub fn new(folder: PathBuf, vault: Arc<Vault>, dice: Arc<dyn Dice>) -> Self {
+        Self { folder, vault, dice }
+    }
+
+    /// Keeps `bytes` under `id`; on disk when this returns.
+    pub async fn put(&self, region: RegionCode, id: [u8; 16], bytes: Vec<u8>) -> io::Result<()> {
+        let this = self.clone();
+        spawn_blocking(move || {
+            let sealed = this.vault.seal(&*this.dice, PURPOSE, &id, &bytes);
+            write_whole(&this.place(region, id), &sealed)
+        })
+        .await
+        .map_err(io::Error::other)?
+    }
+
+    /// The bytes kept under `id`.
+    pub async fn get(&self, region: RegionCode, id: [u8; 16]) -> io::Result<Vec<u8>> {
+        let this = self.clone();
+        spawn_blocking(move || {
+            let sealed = fs::read(this.place(region, id))?;
+            this.vault.unseal(PURPOSE, &id, &sealed).map_err(|error| io::Error::other(error.to_string()))
+        })
+        .await
+        .map_err(io::Error::other)?
+    }
+
+    /// Removes what is kept under `id`; nothing happens if it is not there.
+    pub async fn remove(&self, region: RegionCode, id: [u8; 16]) -> io::Result<()> {
+        let place = self.place(region, id);
+        spawn_blocking(move || match fs::remove_file(place) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        })
+        .await
+        .map_err(io::Error::other)?
+    }
+
+    /// The last byte of an id is random, so the folders fill evenly.
+    fn place(&self, region: RegionCode, id: [u8; 16]) -> PathBuf {
+        let name: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.folder.join(region.to_string()).join(format!("{:02x}", id[15])).join(name)
+    }
+}
+
+fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = place.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
+    fs::create_dir_all(folder)?;
+    let beside = place.with_extension("tulis");
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| {
+        // The half-written file is of no use to anyone; that it cannot be removed changes nothing.
+        let _ = fs::remove_file(&beside);
+    })?;
+    fs::rename(&beside, place)?;
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &Path) -> Files {
+        Files::new(folder.into(), Arc::new(Vault::for_tests()), Arc::new(kernel::SeededDice::new(1)))
+    }
+
+    #[tokio::test]
+    async fn what_is_put_is_got_and_is_not_readable_on_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(folder.path());
+        let region: RegionCode = "3374".parse().unwrap();
+        files.put(region, [7; 16], b"surat rahasia".to_vec()).await.unwrap();
+        assert_eq!(files.get(region, [7; 16]).await.unwrap(), b"surat rahasia");
+        let on_disk = fs::read(files.place(region, [7; 16])).unwrap();
+        assert!(!on_disk.windows(7).any(|window| window == b"rahasia"));
+        files.remove(region, [7; 16]).await.unwrap();
+        files.remove(region, [7; 16]).await.unwrap();
+        assert_eq!(files.get(region, [7; 16]).await.unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_written_is_said_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("3374"), b"a file where a folder should be").unwrap();
+        let files = files(folder.path());
+        assert!(files.put("3374".parse().unwrap(), [7; 16], vec![1]).await.is_err());
+    }
+}

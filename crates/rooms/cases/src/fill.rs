@@ -1,0 +1,664 @@
+//! `/layanan/{id}/mulai` and `/permohonan/draf/{draft}/…`: the questions before, the form page by page, the review, and
+//! sending. Nothing that was typed is lost: not by an error, not by an ended session, not by another device.
+
+use askama::Template;
+use catalogue::{Answers, RawForm, SummaryPage};
+use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, Flaw, PersonId, Words, say};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use web::axum::extract::{Path, Query, State};
+use web::axum::http::{HeaderMap, StatusCode, header};
+use web::axum::response::{IntoResponse as _, Response};
+use web::{Answer, Control, FieldView, Page, Refused, Section, Sent, Unchecked, View, cookies, csrf_field, errors_html, fields_html, see_other};
+
+use crate::draft::{self, OpenDraft, Upload};
+use crate::form::{Drawing, join_regions};
+use crate::model::CaseState;
+use crate::room::Cases;
+use crate::submit::{Channel, submit};
+use crate::table::drafts::Parked;
+use crate::{Refusal, look, table, words};
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct Start<'a> {
+    t: Words<'a>,
+    id: &'a str,
+    title: &'a str,
+    errors: String,
+    advice: String,
+    see: String,
+    see_title: String,
+    csrf: String,
+    person: String,
+    fields: String,
+}
+
+/// For whom an officer at the counter begins.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ForWhom {
+    #[serde(default)]
+    untuk: String,
+}
+
+/// `GET /layanan/{id}/mulai`
+pub(crate) async fn questions(
+    State(room): State<Cases>,
+    view: View,
+    Path(id): Path<String>,
+    Query(whom): Query<ForWhom>,
+) -> Answer {
+    if view.actor == Actor::Visitor {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    show_questions(&room, &view, &id, &Answers::new(), &[], &whom.untuk)
+}
+
+fn show_questions(
+    room: &Cases,
+    view: &View,
+    id: &str,
+    answers: &Answers,
+    flaws: &[FieldFlaw],
+    person: &str,
+) -> Answer {
+    let service = room.service(id)?;
+    let (t, lang) = (view.words(), view.lang);
+    let ctx = room.ctx(None);
+    let seen = service.view(answers, &ctx);
+    let drawing = Drawing { room, words: t, lang, service: &service, answers, flaws, only: None };
+    let advice = service.not_for_you(answers, &ctx);
+    let see = advice.and_then(|advice| advice.see.clone()).unwrap_or_default();
+    let page = Start {
+        t,
+        id: &service.id,
+        title: service.title.get(lang),
+        errors: summary(&service, view, flaws),
+        advice: advice.map_or("", |advice| advice.advice.get(lang)).to_owned(),
+        see_title: room.hall.services.get(&see).map_or_else(String::new, |other| other.title.get(lang).to_owned()),
+        see,
+        csrf: csrf_field(view),
+        person: person.to_owned(),
+        fields: fields_html(&drawing.questions(&seen), t),
+    };
+    let status = if flaws.is_empty() && advice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let title = titled(view, page.title, flaws.len());
+    Ok(Page::new(title, Section::Services).status(status).main(&page)?.render(view))
+}
+
+/// `POST /layanan/{id}/mulai`
+pub(crate) async fn start(State(room): State<Cases>, view: View, Path(id): Path<String>, sent: Sent) -> Answer {
+    let service = room.service(&id)?;
+    let raw = RawForm(sent.fields.clone());
+    let mut answers = Answers::new();
+    let ctx = room.ctx(None);
+    let flaws = service.read_questions(&raw, &mut answers, &ctx);
+    let not_for_you = service.not_for_you(&answers, &ctx).is_some();
+    if !flaws.is_empty() || not_for_you {
+        // A question that another answer brought up is asked now, and is no mistake yet.
+        let flaws: Vec<FieldFlaw> = flaws.into_iter().filter(|flaw| raw.get("_lihat").is_some() || was_asked(&service, flaw, &raw)).collect();
+        return show_questions(&room, &view, &id, &answers, if not_for_you { &[] } else { &flaws }, sent.text("untuk"));
+    }
+    let person = match sent.text("untuk") {
+        "" => None,
+        person => Some(person.parse::<PersonId>().map_err(|_| Refusal::NoDraft)?),
+    };
+    let draft = draft::begin(&room, &view.actor, person, &id, raw).await?;
+    Ok(see_other(&format!("/permohonan/draf/{}", draft.id)))
+}
+
+/// Radio buttons that nobody pressed are not sent at all, so a question counts as asked when it needs no other answer.
+fn was_asked(service: &catalogue::Service, flaw: &FieldFlaw, raw: &RawForm) -> bool {
+    let question = service.question(&flaw.field);
+    raw.get(&flaw.field).is_some() || question.is_some_and(|question| question.show_if.is_none())
+}
+
+/// `GET /permohonan/draf/{draft}`: on to the first page that has not been sent yet, or the review.
+pub(crate) async fn resume(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+    let opened = draft::open(&room, &view.actor, parse(&id)?).await?;
+    let ctx = room.ctx(None);
+    let seen = opened.service.view(&opened.written.answers, &ctx);
+    let next = pages(&opened, &seen).into_iter().find(|page| !opened.written.visited.contains(&page.id));
+    let to = next.map_or_else(|| "periksa".to_owned(), |page| page.id);
+    Ok(see_other(&format!("/permohonan/draf/{id}/{to}")))
+}
+
+fn parse(id: &str) -> Result<DraftId, Refusal> {
+    id.parse().map_err(|_| Refusal::NoDraft)
+}
+
+struct FormPart {
+    index: usize,
+    id: String,
+    title: String,
+}
+
+/// The pages of the form that this applicant fills; while correcting, those with something marked on them.
+fn pages(opened: &OpenDraft, seen: &catalogue::View<'_>) -> Vec<FormPart> {
+    let service = &opened.service;
+    let only = opened.draft.corrects.as_ref().map(|(_, only)| only);
+    let has_marked = |index: usize| only.is_none_or(|only| only.iter().any(|path| service.page_of(path) == Some(index)));
+    let shown = seen.pages().iter().filter(|page| has_marked(page.index));
+    shown
+        .filter_map(|page| service.pages.get(page.index).map(|form| (page.index, form)))
+        .map(|(index, form)| FormPart { index, id: form.id.clone(), title: String::new() })
+        .collect()
+}
+
+struct Step {
+    place: &'static str,
+    title: String,
+    href: String,
+}
+
+fn steps(opened: &OpenDraft, view: &View, parts: &[FormPart], current: Option<&str>) -> Vec<Step> {
+    let base = format!("/permohonan/draf/{}", opened.draft.id);
+    let step = |part: &FormPart| {
+        let is_now = current == Some(part.id.as_str());
+        let visited = opened.written.visited.contains(&part.id);
+        let title = opened.service.pages.get(part.index).map_or("", |page| page.title.get(view.lang)).to_owned();
+        Step {
+            place: if is_now { "now" } else if visited { "done" } else { "next" },
+            title,
+            href: if visited && !is_now { format!("{base}/{}", part.id) } else { String::new() },
+        }
+    };
+    let mut steps: Vec<Step> = parts.iter().map(step).collect();
+    steps.push(Step {
+        place: if current.is_none() { "now" } else { "next" },
+        title: view.words().get("review-title").to_owned(),
+        href: String::new(),
+    });
+    steps
+}
+
+fn part_of(view: &View, at: usize, of: usize) -> String {
+    view.words().with("form-part", &[("part", Arg::from(at + 1)), ("parts", Arg::from(of + 1))])
+}
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage<'a> {
+    t: Words<'a>,
+    back: String,
+    back_title: String,
+    service: &'a str,
+    part: String,
+    title: &'a str,
+    help: &'a str,
+    steps: Vec<Step>,
+    restored: String,
+    marks: Vec<(String, String)>,
+    errors: String,
+    action: String,
+    csrf: String,
+    fields: String,
+    next: String,
+    saved: String,
+    office: &'a str,
+}
+
+/// `GET /permohonan/draf/{draft}/{page}`
+pub(crate) async fn page(
+    State(room): State<Cases>,
+    view: View,
+    headers: HeaderMap,
+    Path((id, page)): Path<(String, String)>,
+) -> Answer {
+    if view.actor == Actor::Visitor {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    let id = parse(&id)?;
+    let back = unpark(&room, &headers, id, &page).await?;
+    let mut restored = false;
+    let opened = match back {
+        Some(parked) => {
+            restored = true;
+            let index = index_of(&room, &view, id, &page).await?;
+            let mut raw = RawForm(parked.fields);
+            let opened = draft::open(&room, &view.actor, id).await?;
+            join_regions(&opened.service, &mut raw);
+            draft::save_page(&room, &view.actor, id, index, raw, vec![]).await?.0
+        }
+        None => draft::open(&room, &view.actor, id).await?,
+    };
+    let marks = marks(&room, &view, &opened).await?;
+    let mut response = show_page(&room, &view, &opened, &page, &[], restored, marks)?;
+    if restored {
+        let gone = cookies::make(&view.site, PARKED, "", Some(0));
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    Ok(response)
+}
+
+async fn index_of(room: &Cases, view: &View, id: DraftId, page: &str) -> Result<usize, Refused> {
+    let opened = draft::open(room, &view.actor, id).await?;
+    Ok(opened.service.page_index(page).ok_or(Refusal::NoPage)?)
+}
+
+/// What the officer marked, with the officer's words.
+async fn marks(room: &Cases, view: &View, opened: &OpenDraft) -> Result<Vec<(String, String)>, Refused> {
+    let Some((case, only)) = &opened.draft.corrects else { return Ok(vec![]) };
+    let notes = look::return_notes(room, *case).await?;
+    let label = |path: &String| {
+        let note = notes.iter().find(|mark| mark.path == *path).map_or_else(String::new, |mark| mark.note.clone());
+        (opened.service.label(path, view.lang), note)
+    };
+    Ok(only.iter().map(label).collect())
+}
+
+fn show_page(
+    room: &Cases,
+    view: &View,
+    opened: &OpenDraft,
+    page: &str,
+    flaws: &[FieldFlaw],
+    restored: bool,
+    marks: Vec<(String, String)>,
+) -> Result<Response, Refused> {
+    let (t, lang, service) = (view.words(), view.lang, &opened.service);
+    let ctx = room.ctx(None);
+    let seen = service.view(&opened.written.answers, &ctx);
+    let parts = pages(opened, &seen);
+    let at = parts.iter().position(|part| part.id == page).ok_or(Refusal::NoPage)?;
+    let part = parts.get(at).ok_or(Refusal::NoPage)?;
+    let form = service.pages.get(part.index).ok_or(Refusal::NoPage)?;
+    let base = format!("/permohonan/draf/{}", opened.draft.id);
+    let title_of = |part: &FormPart| service.pages.get(part.index).map_or("", |page| page.title.get(lang));
+    let only = opened.draft.corrects.as_ref().map(|(_, only)| only.as_slice());
+    let drawing = Drawing { room, words: t, lang, service, answers: &opened.written.answers, flaws, only };
+    let before = at.checked_sub(1).and_then(|before| parts.get(before));
+    let (back, back_title) = match before {
+        Some(before) => {
+            (format!("{base}/{}", before.id), t.with("form-back-page", &[("title", Arg::from(title_of(before)))]))
+        }
+        None => (
+            format!("/layanan/{}", service.id),
+            t.with("form-back-service", &[("title", Arg::from(service.title.get(lang)))]),
+        ),
+    };
+    let agency = words::agency(room, service.agency.as_str(), lang);
+    let saved = say::clock(opened.draft.updated_at, view.zone(), lang);
+    let whole = FormPage {
+        t,
+        back,
+        back_title,
+        service: service.title.get(lang),
+        part: part_of(view, at, parts.len()),
+        title: form.title.get(lang),
+        help: form.help.as_ref().map_or("", |help| help.get(lang)),
+        steps: steps(opened, view, &parts, Some(page)),
+        restored: if restored { t.get("form-restored").to_owned() } else { String::new() },
+        marks,
+        errors: summary(service, view, flaws),
+        action: format!("{base}/{page}"),
+        csrf: csrf_field(view),
+        fields: fields_html(&drawing.page(&seen, part.index), t),
+        next: match parts.get(at + 1) {
+            Some(next) => t.with("form-next", &[("title", Arg::from(title_of(next)))]),
+            None => t.get("form-review").to_owned(),
+        },
+        saved: t.with("form-saved", &[("at", Arg::from(saved)), ("agency", Arg::from(&agency))]),
+        office: service.office.address.get(lang),
+    };
+    let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let title = titled(view, whole.title, flaws.len());
+    Ok(Page::new(title, Section::Services).status(status).main(&whole)?.render(view))
+}
+
+/// The title of a page with errors says so first, since that is what a screen reader reads first.
+fn titled(view: &View, title: &str, flaws: usize) -> String {
+    if flaws == 0 {
+        return title.to_owned();
+    }
+    format!("{}. {title}", view.words().with("form-errors-title", &[("count", Arg::from(flaws))]))
+}
+
+/// The error summary of a form.
+pub(crate) fn summary(service: &catalogue::Service, view: &View, flaws: &[FieldFlaw]) -> String {
+    let words = view.words();
+    let line = |flaw: &FieldFlaw| (flaw.field.clone(), service.label(&flaw.field, view.lang), words.flaw(&flaw.flaw));
+    let title = words.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
+    errors_html(&title, &flaws.iter().map(line).collect::<Vec<_>>())
+}
+
+/// Cookie that leads back to what was parked.
+const PARKED: &str = "balai_titipan";
+/// How long something stays parked, in seconds.
+const PARKED_FOR: i64 = 3_600;
+
+/// `POST /permohonan/draf/{draft}/{page}`
+pub(crate) async fn save(
+    State(room): State<Cases>,
+    view: View,
+    Path((id, page)): Path<(String, String)>,
+    unchecked: Unchecked,
+) -> Answer {
+    let id = parse(&id)?;
+    if view.actor == Actor::Visitor {
+        return park(&room, &view, id, &page, unchecked.typed()).await;
+    }
+    let sent = unchecked.check(&view)?;
+    if let Some(document) = sent.get("_hapus").and_then(|id| id.parse::<DocumentId>().ok()) {
+        save_fields(&room, &view, id, &page, &sent).await?;
+        draft::remove_document(&room, &view.actor, id, document).await?;
+        return Ok(see_other(&format!("/permohonan/draf/{id}/{page}")));
+    }
+    let (mut opened, flaws) = save_fields(&room, &view, id, &page, &sent).await?;
+    if let Some(group) = sent.get("_tambah").or(sent.get("_kurang")) {
+        opened = draft::resize_group(&room, &view.actor, id, group, sent.get("_tambah").is_some()).await?;
+    }
+    let stays = ["_pilih", "_tambah", "_kurang"].iter().any(|name| sent.get(name).is_some());
+    let marks = marks(&room, &view, &opened).await?;
+    if stays {
+        return show_page(&room, &view, &opened, &page, &[], false, marks);
+    }
+    if sent.get("simpan").is_some() {
+        let mut response = see_other("/saya");
+        response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, "draft-saved"));
+        return Ok(response);
+    }
+    if !flaws.is_empty() {
+        return show_page(&room, &view, &opened, &page, &flaws, false, marks);
+    }
+    let ctx = room.ctx(None);
+    let seen = opened.service.view(&opened.written.answers, &ctx);
+    let parts = pages(&opened, &seen);
+    let at = parts.iter().position(|part| part.id == page).ok_or(Refusal::NoPage)?;
+    let next = parts.get(at + 1).map_or("periksa", |part| part.id.as_str());
+    Ok(see_other(&format!("/permohonan/draf/{id}/{next}")))
+}
+
+async fn save_fields(
+    room: &Cases,
+    view: &View,
+    id: DraftId,
+    page: &str,
+    sent: &Sent,
+) -> Result<(OpenDraft, Vec<FieldFlaw>), Refused> {
+    let opened = draft::open(room, &view.actor, id).await?;
+    let index = opened.service.page_index(page).ok_or(Refusal::NoPage)?;
+    let mut raw = RawForm(sent.fields.clone());
+    join_regions(&opened.service, &mut raw);
+    let uploads = sent.files.iter().map(|file| Upload {
+        field: file.field.clone(),
+        name: file.name.clone(),
+        bytes: file.bytes.clone(),
+    });
+    Ok(draft::save_page(room, &view.actor, id, index, raw, uploads.collect()).await?)
+}
+
+/// Keeps what was typed, sealed, until the same browser signs in again; then leads to the sign-in page.
+async fn park(room: &Cases, view: &View, draft: DraftId, page: &str, sent: &Sent) -> Answer {
+    let mut token = [0_u8; 16];
+    room.hall.dice.fill(&mut token);
+    let token: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
+    let parked = Parked { draft, page: page.to_owned(), fields: sent.fields.clone() };
+    let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+    let input = (room.clone(), parked, digest, room.hall.now());
+    room.hall
+        .store
+        .write(room.region(), input, |tx, (room, parked, digest, now)| {
+            let hall = &room.hall;
+            Box::pin(table::drafts::park(tx, &hall.vault, &*hall.dice, room.region(), digest, parked, *now))
+        })
+        .await
+        .map_err(Refusal::Store)?;
+    let mut response = see_other(&web::problem::sign_in_path(view));
+    let cookie = cookies::make(&view.site, PARKED, &token, Some(PARKED_FOR));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+async fn unpark(room: &Cases, headers: &HeaderMap, draft: DraftId, page: &str) -> Result<Option<Parked>, Refused> {
+    let Some(token) = cookies::get(headers, PARKED).filter(|token| !token.is_empty()) else { return Ok(None) };
+    let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+    let since = room.hall.now().minus(kernel::Span::seconds(PARKED_FOR));
+    let parked = room
+        .hall
+        .store
+        .write(room.region(), (room.clone(), digest, since), |tx, (room, digest, since)| {
+            Box::pin(table::drafts::unpark(tx, &room.hall.vault, room.region(), digest, *since))
+        })
+        .await
+        .map_err(Refusal::Store)?;
+    Ok(parked.filter(|parked| parked.draft == draft && parked.page == page))
+}
+
+pub(crate) struct Line {
+    pub label: String,
+    pub value: String,
+    pub files: Vec<File>,
+    pub path: String,
+    pub markable: bool,
+    pub marked: bool,
+    pub note: String,
+}
+
+pub(crate) struct File {
+    pub name: String,
+    pub href: String,
+    pub image: bool,
+}
+
+pub(crate) struct SectionView {
+    pub title: String,
+    pub href: String,
+    pub lines: Vec<Line>,
+}
+
+/// A summary as pages show it; `base` leads back into the form where there is one.
+pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<SectionView> {
+    let section = |page: SummaryPage| SectionView {
+        href: base.zip(page.id.as_ref()).map_or_else(String::new, |(base, id)| format!("{base}/{id}")),
+        title: page.title,
+        lines: page
+            .lines
+            .into_iter()
+            .map(|line| Line {
+                files: line
+                    .files
+                    .iter()
+                    .map(|file| File {
+                        name: file.name.clone(),
+                        href: format!("/berkas/{}", file.id),
+                        image: file.media_type.starts_with("image/"),
+                    })
+                    .collect(),
+                value: if line.files.is_empty() { line.value } else { String::new() },
+                label: line.label,
+                markable: !line.path.is_empty() && line.kind != "computed",
+                path: line.path,
+                marked: false,
+                note: String::new(),
+            })
+            .collect(),
+    };
+    summary.into_iter().map(section).collect()
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct Review<'a> {
+    t: Words<'a>,
+    back: String,
+    back_title: String,
+    service: &'a str,
+    part: String,
+    steps: Vec<Step>,
+    errors: String,
+    warnings: Vec<String>,
+    sections: Vec<SectionView>,
+    action: String,
+    csrf: String,
+    declaration: String,
+    promise: String,
+    send: &'a str,
+    may_discard: bool,
+    discard: String,
+}
+
+/// `GET /permohonan/draf/{draft}/periksa`
+pub(crate) async fn review(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+    if view.actor == Actor::Visitor {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    let opened = draft::open(&room, &view.actor, parse(&id)?).await?;
+    show_review(&room, &view, &opened, &[])
+}
+
+fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw]) -> Answer {
+    let (t, lang, service) = (view.words(), view.lang, &opened.service);
+    let ctx = room.ctx(None);
+    let answers = &opened.written.answers;
+    let seen = service.view(answers, &ctx);
+    let parts = pages(opened, &seen);
+    let base = format!("/permohonan/draf/{}", opened.draft.id);
+    let findings = service.validate(answers, catalogue::Part::All, &ctx);
+    let corrects = opened.draft.corrects.is_some();
+    let agency = words::agency(room, service.agency.as_str(), lang);
+    let promise = match room.promised(service, view.now) {
+        Ok(_) if service.promise.time == catalogue::Allowance::Instant => t.get("review-instant").to_owned(),
+        Ok(due) => t.with(
+            "review-promise",
+            &[("agency", Arg::from(&agency)), ("due", Arg::from(words::moment(due, view.zone(), lang)))],
+        ),
+        Err(_) => String::new(),
+    };
+    let declared = flaws.iter().find(|flaw| flaw.field == "pernyataan");
+    let declaration = FieldView::line("pernyataan", t.get("review-declare-text"), "")
+        .control(Control::Tick { is_ticked: false })
+        .flaw(declared.map_or_else(String::new, |flaw| t.flaw(&flaw.flaw)));
+    let last = parts.last().map_or_else(String::new, |part| part.id.clone());
+    let whole = Review {
+        t,
+        back: format!("{base}/{last}"),
+        back_title: t.with("form-back-page", &[("title", Arg::from(service.title.get(lang)))]),
+        service: service.title.get(lang),
+        part: part_of(view, parts.len(), parts.len()),
+        steps: steps(opened, view, &parts, None),
+        errors: review_errors(service, view, flaws, &base),
+        warnings: findings.warnings.iter().map(|warning| t.flaw(&warning.flaw)).collect(),
+        sections: sections(service.summary(answers, &ctx, lang), Some(&base)),
+        action: format!("{base}/kirim"),
+        csrf: csrf_field(view),
+        declaration: fields_html(&[declaration], t),
+        promise,
+        send: t.get(if corrects { "correct-send" } else { "review-send" }),
+        may_discard: !corrects,
+        discard: format!("{base}/hapus"),
+    };
+    let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let title = titled(view, t.get("review-title"), flaws.len());
+    Ok(Page::new(title, Section::Services).status(status).main(&whole)?.render(view))
+}
+
+/// From the review, each error leads to the page of the form it stands on.
+fn review_errors(service: &catalogue::Service, view: &View, flaws: &[FieldFlaw], base: &str) -> String {
+    if flaws.is_empty() {
+        return String::new();
+    }
+    let words = view.words();
+    let line = |flaw: &FieldFlaw| {
+        let page = service.page_of(&flaw.field).and_then(|index| service.pages.get(index));
+        let href = page.map_or_else(|| format!("#{}", flaw.field), |page| format!("{base}/{}#{}", page.id, flaw.field));
+        let label = if flaw.field == "pernyataan" { String::new() } else { service.label(&flaw.field, view.lang) };
+        (href, label, words.flaw(&flaw.flaw))
+    };
+    let title = words.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
+    let html = errors_html(&title, &flaws.iter().map(line).collect::<Vec<_>>());
+    html.replace("href=\"#/", "href=\"/").replace("href=\"##", "href=\"#")
+}
+
+/// `POST /permohonan/draf/{draft}/kirim`
+pub(crate) async fn send(
+    State(room): State<Cases>,
+    view: View,
+    Path(id): Path<String>,
+    unchecked: Unchecked,
+) -> Answer {
+    if view.actor == Actor::Visitor {
+        let page = format!("/permohonan/draf/{id}/periksa");
+        return Ok(see_other(&format!("/masuk?lanjut={}", web::problem::percent(&page))));
+    }
+    let sent = unchecked.check(&view)?;
+    let draft = parse(&id)?;
+    if sent.text("pernyataan") != "ya" {
+        let opened = draft::open(&room, &view.actor, draft).await;
+        if let Ok(opened) = opened {
+            let flaw = FieldFlaw::new("pernyataan", Flaw::new("declare"));
+            return show_review(&room, &view, &opened, &[flaw]);
+        }
+    }
+    let channel = if view.actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
+    match submit(&room, &view.actor, draft, channel).await {
+        Ok(case) => Ok(see_other(&format!("/permohonan/{}/tanda-terima", case.reference))),
+        Err(Refusal::Flawed(flaws)) => {
+            let opened = draft::open(&room, &view.actor, draft).await?;
+            show_review(&room, &view, &opened, &flaws)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /permohonan/draf/{draft}/hapus`
+pub(crate) async fn discard(State(room): State<Cases>, view: View, Path(id): Path<String>, _: Sent) -> Answer {
+    draft::discard(&room, &view.actor, parse(&id)?).await?;
+    let mut response = see_other(if view.actor.officer().is_ok() { "/meja" } else { "/saya" });
+    response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, "draft-gone"));
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct Receipt<'a> {
+    t: Words<'a>,
+    title: &'a str,
+    lead: &'a str,
+    reference: String,
+    service: &'a str,
+    at: String,
+    agency: String,
+    due: String,
+    fee: String,
+    track_url: String,
+    qr: String,
+    letter: String,
+}
+
+/// `GET /permohonan/{ref}/tanda-terima`
+pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(reference): Path<String>) -> Answer {
+    let reference = kernel::Reference::parse(&reference).map_err(|_| Refusal::NoCase)?;
+    let file = look::own_case(&room, &view.actor, &reference).await?;
+    let (t, lang) = (view.words(), view.lang);
+    let was_corrected = file.events.iter().any(|event| event.kind == crate::acts::CORRECTED);
+    let (title, lead) = match file.case.state {
+        CaseState::Disetujui => ("receipt-approved", "receipt-approved-lead"),
+        CaseState::Ditolak => ("receipt-rejected", "receipt-rejected-lead"),
+        _ if was_corrected => ("receipt-corrected", "receipt-received-lead"),
+        _ => ("receipt-received", "receipt-received-lead"),
+    };
+    let track_url = format!("{}/lacak/{}", room.hall.settings.base_url, file.case.reference);
+    let whole = Receipt {
+        t,
+        title: t.get(title),
+        lead: t.get(lead),
+        reference: file.case.reference.to_string(),
+        service: file.service.title.get(lang),
+        at: words::moment(file.case.submitted_at, view.zone(), lang),
+        agency: words::agency(&room, file.case.agency.as_str(), lang),
+        due: words::moment(file.case.due_at, view.zone(), lang),
+        fee: words::fee(t, &file.service),
+        qr: letters::qr_svg(&track_url),
+        track_url,
+        letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
+    };
+    Ok(Page::new(whole.title, Section::Mine).main(&whole)?.render(&view))
+}
+
+/// Something to download, with the headers that keep it harmless.
+pub(crate) fn download(bytes: Vec<u8>, media: &'static str, name: &str) -> Response {
+    let mut response = bytes.into_response();
+    web::headers::document(response.headers_mut(), media, name);
+    response
+}

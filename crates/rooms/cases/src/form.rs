@@ -1,0 +1,258 @@
+//! From the service's form to the controls on the page.
+
+use catalogue::{Accept, Answers, Choice, Field, FieldKind, RawForm, Service, Style, View as Seen, When, Within};
+use kernel::{Arg, FieldFlaw, Lang, RegionCode, Words, say};
+use web::field::UploadedFile;
+use web::{Control, FieldView, Pick};
+
+use crate::room::Cases;
+
+/// What a form is drawn with.
+pub struct Drawing<'a> {
+    /// The room.
+    pub room: &'a Cases,
+    /// The texts.
+    pub words: Words<'a>,
+    /// The language.
+    pub lang: Lang,
+    /// The service.
+    pub service: &'a Service,
+    /// What has been answered, and what was typed and not understood.
+    pub answers: &'a Answers,
+    /// What is wrong.
+    pub flaws: &'a [FieldFlaw],
+    /// While a returned case is corrected: the only paths that may change.
+    pub only: Option<&'a [String]>,
+}
+
+impl Drawing<'_> {
+    /// The fields of a page that are shown with these answers.
+    pub fn page(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
+        let page = seen.pages().iter().find(|page| page.index == index);
+        page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect()).unwrap_or_default()
+    }
+
+    /// The questions before the form.
+    pub fn questions(&self, seen: &Seen<'_>) -> Vec<FieldView> {
+        let shown = self.service.questions.iter().filter(|question| seen.is_shown(&question.id));
+        shown
+            .map(|question| FieldView {
+                path: question.id.clone(),
+                label: question.label.get(self.lang).to_owned(),
+                hint: question.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
+                flaw: self.flaw(&question.id),
+                is_optional: false,
+                autocomplete: String::new(),
+                control: Control::Picks {
+                    options: self.picks(&question.options, &|value| self.answers.text(&question.id) == Some(value)),
+                    many: false,
+                },
+            })
+            .collect()
+    }
+
+    fn field(&self, seen: &Seen<'_>, field: &Field, path: &str) -> FieldView {
+        let may_change = self.only.is_none_or(|only| {
+            only.iter().any(|marked| path == marked || path.starts_with(&format!("{marked}.")) || marked.starts_with(&format!("{path}.")))
+        });
+        let row = path.rsplit_once('.').and_then(|(row, _)| self.answers.get(row)).and_then(|row| row.as_object());
+        let is_required = match field.required {
+            When::Always => true,
+            When::Never => false,
+            When::If(_) => seen.requires(field, row),
+        };
+        let example = field.example.as_deref().filter(|_| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo));
+        let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
+        let hint = hint.or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
+        FieldView {
+            path: path.to_owned(),
+            label: field.label.get(self.lang).to_owned(),
+            hint: hint.unwrap_or_default(),
+            flaw: self.flaw(path),
+            is_optional: !is_required && may_change,
+            autocomplete: field.autocomplete.clone().unwrap_or_default(),
+            control: if may_change { self.control(seen, field, path) } else { self.shown(field, path) },
+        }
+    }
+
+    fn flaw(&self, path: &str) -> String {
+        let own = |flaw: &&FieldFlaw| flaw.field == path;
+        self.flaws.iter().find(own).map_or_else(String::new, |flaw| self.words.flaw(&flaw.flaw))
+    }
+
+    fn control(&self, seen: &Seen<'_>, field: &Field, path: &str) -> Control {
+        let value = self.answers.in_box(path);
+        let line = |kind, inputmode, is_narrow| Control::Line { value: value.clone(), kind, inputmode, is_narrow };
+        match &field.kind {
+            FieldKind::Text { .. } | FieldKind::PersonName | FieldKind::Address => line("text", "", false),
+            FieldKind::Plate => line("text", "", true),
+            FieldKind::LongText { max } => Control::Lines { value, max: *max },
+            FieldKind::Number { .. } | FieldKind::Money { .. } | FieldKind::Nik | FieldKind::Kk | FieldKind::Nib
+            | FieldKind::Npwp => line("text", "numeric", true),
+            FieldKind::Phone => line("tel", "tel", true),
+            FieldKind::Email => line("email", "email", false),
+            FieldKind::Date { .. } => Control::Date { parts: self.answers.date_parts(path) },
+            FieldKind::Choice { options, style } => {
+                let options = self.picks(options, &|option| value == option);
+                match style {
+                    Style::Radio => Control::Picks { options, many: false },
+                    Style::Select => Control::Select { options },
+                }
+            }
+            FieldKind::Choices { options, .. } => {
+                let chosen = self.answers.get(path).and_then(|value| value.as_array());
+                let is_chosen = |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
+                Control::Picks { options: self.picks(options, &is_chosen), many: true }
+            }
+            FieldKind::YesNo => Control::Picks {
+                options: ["ya", "tidak"]
+                    .map(|word| Pick {
+                        value: word.to_owned(),
+                        label: self.words.get(if word == "ya" { "yes" } else { "no" }).to_owned(),
+                        hint: String::new(),
+                        is_chosen: value == word,
+                    })
+                    .into(),
+                many: false,
+            },
+            FieldKind::Region { level, within } => self.region(&value, *level, *within),
+            FieldKind::Files { max, accepts, .. } => self.files(path, *max, accepts),
+            FieldKind::Declaration => Control::Tick { is_ticked: value == "ya" },
+            FieldKind::Group { min, max, fields, item_label } => {
+                let rows = self.answers.rows(path).max(*min).max(1).min(*max);
+                let row = |at: usize| {
+                    let title = format!("{} {}", item_label.get(self.lang), at + 1);
+                    let shown = fields.iter().filter(|inner| {
+                        inner.show_if.is_none() || seen.is_shown(&format!("{path}.{at}.{}", inner.id))
+                    });
+                    (title, shown.map(|inner| self.field(seen, inner, &format!("{path}.{at}.{}", inner.id))).collect())
+                };
+                let is_free = self.only.is_none();
+                Control::Group {
+                    rows: (0..rows).map(row).collect(),
+                    may_add: is_free && rows < *max,
+                    may_remove: is_free && rows > (*min).max(1),
+                }
+            }
+        }
+    }
+
+    fn picks(&self, options: &[Choice], is_chosen: &dyn Fn(&str) -> bool) -> Vec<Pick> {
+        let pick = |option: &Choice| Pick {
+            value: option.value.clone(),
+            label: option.label.get(self.lang).to_owned(),
+            hint: option.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
+            is_chosen: is_chosen(&option.value),
+        };
+        options.iter().map(pick).collect()
+    }
+
+    /// One list for each level from below the given region down to where the answer stands, and the one after it.
+    fn region(&self, value: &str, level: u8, within: Within) -> Control {
+        let regions = self.room.hall.regions;
+        let base = match within {
+            Within::Anywhere => None,
+            Within::Hall => Some(self.room.region()),
+            Within::Region(code) => Some(code),
+        };
+        let answer = value.parse::<RegionCode>().ok();
+        let first = base.map_or(1, |base| base.level() + 1);
+        let mut steps = Vec::new();
+        let mut parent = base;
+        for at in first..=level {
+            let chosen = answer.filter(|code| code.level() >= at).map(|code| code.above(at));
+            let children: Vec<_> = match parent {
+                Some(parent) => regions.children(parent).collect(),
+                None => regions.provinces().collect(),
+            };
+            let picks = children.iter().map(|region| Pick {
+                value: region.code.dotted(),
+                label: region.name.to_owned(),
+                hint: String::new(),
+                is_chosen: chosen == Some(region.code),
+            });
+            steps.push((self.words.get(level_key(at)).to_owned(), picks.collect()));
+            match chosen {
+                Some(_) => parent = chosen,
+                None => break,
+            }
+        }
+        Control::Region { steps, within: base.map_or_else(String::new, RegionCode::dotted), level }
+    }
+
+    fn files(&self, path: &str, max: usize, accepts: &[Accept]) -> Control {
+        let files = self.answers.files(path);
+        let has_room = files.len() < max;
+        let accept = accepts.iter().flat_map(|kind| kind.media_types()).copied().collect::<Vec<_>>().join(",");
+        let shown = files.into_iter().map(|file| UploadedFile {
+            href: format!("/berkas/{}", file.id),
+            size: size(file.bytes, self.lang),
+            id: file.id,
+            name: file.name,
+        });
+        Control::Files { files: shown.collect(), accept, has_room, many: max > 1 }
+    }
+
+    fn shown(&self, field: &Field, path: &str) -> Control {
+        let value = match &field.kind {
+            FieldKind::Group { .. } => say::number(i64::try_from(self.answers.rows(path)).unwrap_or(0), self.lang),
+            FieldKind::Files { .. } => {
+                self.answers.files(path).iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", ")
+            }
+            _ => self.answers.in_box(path),
+        };
+        Control::Shown { value }
+    }
+}
+
+/// The text of a level of regions.
+pub fn level_key(level: u8) -> &'static str {
+    match level {
+        1 => "region-province",
+        2 => "region-regency",
+        3 => "region-district",
+        _ => "region-village",
+    }
+}
+
+/// A size in words: `182 KB`, `1,4 MB`.
+pub fn size(bytes: u64, lang: Lang) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} KB", bytes.div_ceil(1_000));
+    }
+    let comma = if lang == Lang::Id { ',' } else { '.' };
+    format!("{}{comma}{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}
+
+/// Lists of regions arrive one by one; the last one that has a choice is the answer.
+pub fn join_regions(service: &Service, form: &mut RawForm) {
+    let mut paths: Vec<String> = Vec::new();
+    for (_, field) in service.fields() {
+        match &field.kind {
+            FieldKind::Region { .. } => paths.push(field.id.clone()),
+            FieldKind::Group { fields, max, .. } => {
+                let inner = fields.iter().filter(|inner| matches!(inner.kind, FieldKind::Region { .. }));
+                let rows = form.rows(&field.id, *max);
+                paths.extend(inner.flat_map(|inner| (0..rows).map(move |row| format!("{}.{row}.{}", field.id, inner.id))));
+            }
+            _ => {}
+        }
+    }
+    for path in paths {
+        let steps: Vec<String> = (1..=4).map(|step| format!("{path}.{step}")).collect();
+        if !form.0.iter().any(|(name, _)| steps.contains(name)) {
+            continue;
+        }
+        let mut answer = String::new();
+        for step in &steps {
+            let value = form.get(step).unwrap_or_default();
+            // A list that was left over from another choice above it does not count.
+            if value.is_empty() || !(answer.is_empty() || value.starts_with(&answer)) {
+                break;
+            }
+            value.clone_into(&mut answer);
+        }
+        form.0.retain(|(name, _)| !steps.contains(name));
+        form.0.push((path, answer));
+    }
+}

@@ -1,0 +1,281 @@
+//! `/`, `/layanan` and `/layanan/{id}`: what the hall does, found by word or by life event, and read before any sign-in.
+
+use askama::Template;
+use catalogue::{Answers, Service};
+use kernel::{Arg, Lang, Words, say};
+use serde::Deserialize;
+use web::axum::extract::{Path, Query, State};
+use web::{Answer, Page, Section, View};
+
+use crate::room::Cases;
+use crate::words;
+
+pub(crate) struct Card {
+    pub href: String,
+    pub icon: String,
+    pub title: String,
+    pub summary: String,
+    pub fee: String,
+    pub time: String,
+    pub agency: String,
+}
+
+pub(crate) struct Chip {
+    pub href: String,
+    pub icon: &'static str,
+    pub label: String,
+    pub current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home<'a> {
+    t: Words<'a>,
+    lead: String,
+    often: Vec<Chip>,
+    pendopo: &'static str,
+    today: String,
+    office_day: &'a str,
+    office_hours: String,
+    services: Vec<Card>,
+    all: String,
+    life: Vec<Chip>,
+    signed_in: bool,
+}
+
+/// `GET /`
+pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
+    let t = view.words();
+    let hall = &room.hall;
+    let today = view.now.date(hall.zone());
+    let works = hall.calendar.is_working_day(today).unwrap_or(false);
+    let all: Vec<_> = hall.services.services().collect();
+    let hours = hall.agencies.values().next().map_or_else(String::new, |face| face.hours.get(view.lang).to_owned());
+    let page = Home {
+        t,
+        lead: t.with("home-lead", &[("hall", Arg::from(&hall.settings.name))]),
+        often: often(&room, view.lang),
+        pendopo: web::PENDOPO,
+        today: words::moment(view.now, hall.zone(), view.lang),
+        office_day: t.get(if works { "home-office-open" } else { "home-office-closed" }),
+        office_hours: hours,
+        services: all.iter().take(8).map(|service| card(&room, service, &view)).collect(),
+        all: t.with("home-services-all", &[("count", Arg::from(all.len()))]),
+        life: life(&room, t, ""),
+        signed_in: view.name.is_some(),
+    };
+    let title = t.get("home-title");
+    Ok(Page::new(title, Section::Home).description(page.lead.clone()).main(&page)?.render(&view))
+}
+
+/// The first keyword of each service: what people type.
+fn often(room: &Cases, lang: Lang) -> Vec<Chip> {
+    let chip = |service: &Service| {
+        let label = match lang {
+            Lang::Id => service.keywords.first().cloned().unwrap_or_else(|| service.title.id.clone()),
+            Lang::En => service.title.en.clone(),
+        };
+        Chip { href: format!("/layanan/{}", service.id), icon: "", label, current: false }
+    };
+    room.hall.services.services().take(4).map(|service| chip(service)).collect()
+}
+
+fn life(room: &Cases, t: Words<'_>, current: &str) -> Vec<Chip> {
+    let used = catalogue::LIFE_EVENTS.iter().filter(|event| !room.hall.services.by_life_event(event).is_empty());
+    used.map(|event| {
+        let key = format!("life-event-{event}");
+        Chip {
+            href: format!("/layanan?peristiwa={event}"),
+            icon: life_icon(event),
+            label: t.get(&key).to_owned(),
+            current: *event == current,
+        }
+    })
+    .collect()
+}
+
+fn life_icon(event: &str) -> &'static str {
+    match event {
+        "lahir" => "baby",
+        "sekolah" => "school",
+        "dewasa" => "id",
+        "bekerja" => "work",
+        "menikah" => "ring",
+        "pindah" => "move",
+        "usaha" => "shop",
+        "sakit" => "heart",
+        "kehilangan" => "search",
+        "lansia" => "sun",
+        _ => "candle",
+    }
+}
+
+pub(crate) fn card(room: &Cases, service: &Service, view: &View) -> Card {
+    Card {
+        href: format!("/layanan/{}", service.id),
+        icon: service.icon.clone().unwrap_or_else(|| "doc".into()),
+        title: service.title.get(view.lang).to_owned(),
+        summary: service.summary.get(view.lang).to_owned(),
+        fee: words::fee(view.words(), service),
+        time: words::time(view.words(), service),
+        agency: words::agency(room, service.agency.as_str(), view.lang),
+    }
+}
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Wanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    peristiwa: String,
+}
+
+#[derive(Template)]
+#[template(path = "services.html")]
+struct Services<'a> {
+    t: Words<'a>,
+    q: String,
+    event: String,
+    life: Vec<Chip>,
+    found: String,
+    services: Vec<Card>,
+}
+
+/// `GET /layanan?q=&peristiwa=`
+pub(crate) async fn services(State(room): State<Cases>, view: View, Query(wanted): Query<Wanted>) -> Answer {
+    let t = view.words();
+    let hall = &room.hall;
+    let q: String = wanted.q.trim().chars().take(100).collect();
+    let found: Vec<_> = if q.is_empty() && wanted.peristiwa.is_empty() {
+        hall.services.services().collect()
+    } else if q.is_empty() {
+        hall.services.by_life_event(&wanted.peristiwa)
+    } else {
+        hall.services.search(&q)
+    };
+    let count = Arg::from(found.len());
+    let page = Services {
+        t,
+        found: match q.is_empty() {
+            true => t.with("services-found", &[("count", count)]),
+            false => t.with("services-found-for", &[("count", count), ("q", Arg::from(&q))]),
+        },
+        services: found.iter().map(|service| card(&room, service, &view)).collect(),
+        life: life(&room, t, &wanted.peristiwa),
+        event: wanted.peristiwa,
+        q,
+    };
+    Ok(Page::new(t.get("services-title"), Section::Services).main(&page)?.render(&view))
+}
+
+struct Need {
+    text: String,
+    help: String,
+    certain: bool,
+}
+
+struct Law {
+    cite: String,
+    says: String,
+    checked: String,
+    certain: bool,
+}
+
+struct Step {
+    title: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "service.html")]
+struct ServicePage<'a> {
+    t: Words<'a>,
+    id: &'a str,
+    title: &'a str,
+    summary: &'a str,
+    audience: &'a str,
+    result: &'a str,
+    fee: String,
+    fee_note: String,
+    time: String,
+    time_note: &'a str,
+    effort: String,
+    needs: Vec<Need>,
+    documents: Vec<String>,
+    steps: Vec<Step>,
+    faq: Vec<(&'a str, &'a str)>,
+    office_name: &'a str,
+    office_address: &'a str,
+    office_hours: &'a str,
+    laws: Vec<Law>,
+    version: String,
+}
+
+/// `GET /layanan/{id}`
+pub(crate) async fn service(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+    let service = room.service(&id)?;
+    let (t, lang) = (view.words(), view.lang);
+    let agency = words::agency(&room, service.agency.as_str(), lang);
+    let needs = service.requirements(&Answers::new(), &room.ctx(None)).into_iter().map(|need| Need {
+        text: need.text.get(lang).to_owned(),
+        help: need.help.as_ref().map_or("", |help| help.get(lang)).to_owned(),
+        certain: need.certain,
+    });
+    let laws = service.legal.iter().map(|law| Law {
+        cite: law.cite.clone(),
+        says: law.says.as_ref().map_or("", |says| says.get(lang)).to_owned(),
+        checked: law.checked.map_or_else(String::new, |date| {
+            t.with("service-checked", &[("date", Arg::from(say::date(date, lang)))])
+        }),
+        certain: law.certain,
+    });
+    let page = ServicePage {
+        t,
+        id: &service.id,
+        title: service.title.get(lang),
+        summary: service.summary.get(lang),
+        audience: service.audience.get(lang),
+        result: service.result.get(lang),
+        fee: words::fee(t, &service),
+        fee_note: service.fee.note.as_ref().map_or_else(|| t.get("service-fee-note").to_owned(), |n| n.get(lang).to_owned()),
+        time: words::time(t, &service),
+        time_note: service.promise.note.get(lang),
+        effort: t.with("service-effort-minutes", &[("count", Arg::from(i64::from(service.effort_minutes)))]),
+        needs: needs.collect(),
+        documents: service.documents().map(|(_, field)| field.label.get(lang).to_owned()).collect(),
+        steps: steps(&service, t, lang, &agency),
+        faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang))).collect(),
+        office_name: service.office.name.get(lang),
+        office_address: service.office.address.get(lang),
+        office_hours: service.office.hours.get(lang),
+        laws: laws.collect(),
+        version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
+    };
+    Ok(Page::new(page.title, Section::Services).description(page.summary).main(&page)?.render(&view))
+}
+
+fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step> {
+    let mut steps = vec![Step {
+        title: t.get("service-step-fill").to_owned(),
+        text: t.with("service-step-fill-text", &[("count", Arg::from(service.pages.len()))]),
+    }];
+    if !service.automatic.is_empty() {
+        steps.push(Step {
+            title: t.get("service-step-rule").to_owned(),
+            text: t.get("service-step-rule-text").to_owned(),
+        });
+    }
+    steps.extend(service.flow.steps.iter().map(|step| Step {
+        title: step.title.get(lang).to_owned(),
+        text: t.with("service-step-officer-text", &[("agency", Arg::from(agency))]),
+    }));
+    if let Some(letter) = &service.letter {
+        steps.push(Step {
+            title: letter.title.get(lang).to_owned(),
+            text: t.get("service-step-letter-text").to_owned(),
+        });
+    }
+    steps
+}
+

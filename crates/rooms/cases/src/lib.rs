@@ -1,0 +1,126 @@
+//! Applications, from the first question to the letter in hand.
+//!
+//! A citizen finds a service ([`home`]), fills its form page by page and sends it ([`fill`], [`draft`], [`submit`]). The
+//! case lies on the desk of its agency ([`inbox`], [`case_page`]) until officers have taken it ([`claim`]) through the
+//! steps of the service's flow ([`decide`]): approved, returned with exact marks ([`correct`]) or refused with reason and
+//! law. Approval issues a letter ([`issue_letter`]) that anyone can check ([`check`]). All along the applicant sees where
+//! the case is, who has it and what was promised ([`track`], [`mine`], [`timeline`]) and is told ([`notices`]).
+//!
+//! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
+//! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
+//! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
+//!
+//! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
+//! form that loses what was typed.
+
+pub mod acts;
+mod api;
+mod case_page;
+pub mod check;
+pub mod claim;
+pub mod correct;
+pub mod counter;
+pub mod decide;
+pub mod direct;
+pub mod draft;
+pub mod files;
+mod fill;
+mod form;
+mod home;
+mod inbox;
+pub mod issue_letter;
+pub mod look;
+mod media;
+pub mod message;
+mod mine;
+pub mod model;
+mod notices;
+pub mod ports;
+pub mod refusal;
+mod regions;
+pub mod room;
+pub mod submit;
+pub mod table;
+pub mod timeline;
+mod track;
+pub mod withdraw;
+mod words;
+
+use std::sync::Arc;
+
+use book::Outbox;
+use hall::{Doors, Hall, Room};
+use kernel::{Lang, Source};
+use store::Migrations;
+use web::axum::Router;
+use web::axum::routing::{get, post};
+
+pub use refusal::Refusal;
+pub use room::Cases;
+
+use ports::Residents;
+
+/// This room before the hall opens.
+pub const ROOM: Room = Room {
+    name: "cases",
+    migrations: &[Migrations {
+        owner: "cases",
+        sqlite: &[("0001_cases", include_str!("../migrations/0001_cases.sql"))],
+        postgres: &[("0001_cases", include_str!("../migrations/0001_cases.sql"))],
+    }],
+    texts: &[&[
+        Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases/pages", ftl: include_str!("../texts/pages.id.ftl") },
+        Source { lang: Lang::En, name: "cases/pages", ftl: include_str!("../texts/pages.en.ftl") },
+    ]],
+    statements: table::STATEMENTS,
+};
+
+/// Opens the room.
+pub fn open(hall: Hall, residents: Arc<dyn Residents>) -> (Cases, Doors) {
+    let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
+    let room = Cases::new(hall, residents);
+    let doors = Doors {
+        pages: pages(room.clone()),
+        api: api::router(room.clone()),
+        followers: vec![notices::follower(room.clone(), outbox)],
+    };
+    (room, doors)
+}
+
+/// The room's pages: the table of contents of this crate.
+fn pages(room: Cases) -> Router {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/layanan", get(home::services))
+        .route("/layanan/{id}", get(home::service))
+        .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
+        .route("/permohonan/draf/{draft}", get(fill::resume))
+        .route("/permohonan/draf/{draft}/periksa", get(fill::review))
+        .route("/permohonan/draf/{draft}/kirim", post(fill::send))
+        .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
+        .route("/permohonan/draf/{draft}/{page}", get(fill::page).post(fill::save))
+        .route("/permohonan/{reference}", get(track::own))
+        .route("/permohonan/{reference}/tanda-terima", get(fill::receipt))
+        .route("/permohonan/{reference}/pesan", post(track::write))
+        .route("/permohonan/{reference}/batal", post(track::take_back))
+        .route("/berkas/{id}", get(mine::document))
+        .route("/surat/{id}", get(mine::letter))
+        .route("/lacak", get(track::form))
+        .route("/lacak/{reference}", get(track::track))
+        .route("/lacak/{reference}/langsung", get(track::live))
+        .route("/cek", get(check::form))
+        .route("/cek/{code}", get(check::check))
+        .route("/saya", get(mine::mine))
+        .route("/meja", get(inbox::inbox))
+        .route("/meja/loket", get(counter::page).post(counter::go))
+        .route("/meja/{reference}", get(case_page::page))
+        .route("/meja/{reference}/ambil", post(case_page::take))
+        .route("/meja/{reference}/lepas", post(case_page::give_back))
+        .route("/meja/{reference}/putuskan", post(case_page::post))
+        .route("/meja/{reference}/pesan", post(case_page::write))
+        .route("/meja/{reference}/cabut", post(case_page::revoke))
+        .route("/wilayah", get(regions::list))
+        .with_state(room)
+}

@@ -1,0 +1,272 @@
+//! Reading a case: by its owner, by an officer of its agency, or by anyone who knows its reference.
+//!
+//! Each costs a fixed number of statements. An officer's look at personal data is written down first, where the owner
+//! will see it.
+
+use std::sync::Arc;
+
+use book::Event;
+use catalogue::Answers;
+use kernel::{Actor, DocumentId, Officer, Reference};
+use store::Tx;
+
+use crate::decide::of_agency;
+use crate::message::own;
+use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
+use crate::ports::Face;
+use crate::room::{Cases, ServiceRef};
+use crate::{Refusal, table};
+
+/// What anyone may know who has the reference: nothing personal.
+#[derive(Clone)]
+pub struct Tracked {
+    /// The case.
+    pub case: Case,
+    /// Its service at the time.
+    pub service: ServiceRef,
+    /// What happened, oldest first. The private parts are left out.
+    pub events: Vec<Event>,
+    /// Whether an officer holds it now.
+    pub is_held: bool,
+}
+
+/// A case whole, for its owner or an officer of its agency.
+#[derive(Clone)]
+pub struct CaseFile {
+    /// The case.
+    pub case: Case,
+    /// Its service at the time.
+    pub service: ServiceRef,
+    /// What the applicant declared.
+    pub answers: Answers,
+    /// What the applicant uploaded.
+    pub documents: Vec<Document>,
+    /// What happened, oldest first, with the private parts.
+    pub events: Vec<Event>,
+    /// Its newest task.
+    pub task: Option<desk::Task>,
+    /// Its letters.
+    pub letters: Vec<(Letter, LetterBody)>,
+    /// The draft that corrects it, while it is returned.
+    pub correction: Option<Draft>,
+    /// Whose it is.
+    pub face: Face,
+}
+
+/// The public track of a case.
+pub async fn track(room: &Cases, reference: &Reference) -> Result<Tracked, Refusal> {
+    room.hall
+        .store
+        .read((room.clone(), reference.clone()), |tx, (room, reference)| {
+            Box::pin(async move {
+                let region = room.region();
+                let case = table::cases::by_reference(tx, region, reference).await?.ok_or(Refusal::NoCase)?;
+                let service = room.service_then(tx, &case.service, &case.version).await?;
+                let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+                let task = desk::task::current(tx, &room.hall.vault, region, &case.id.bytes()).await?;
+                let is_held = task.is_some_and(|task| task.holder.is_some());
+                Ok(Tracked { case, service, events, is_held })
+            })
+        })
+        .await
+}
+
+/// A case for its owner.
+pub async fn own_case(room: &Cases, actor: &Actor, reference: &Reference) -> Result<CaseFile, Refusal> {
+    room.hall
+        .store
+        .read((room.clone(), actor.clone(), reference.clone()), |tx, (room, actor, reference)| {
+            Box::pin(async move {
+                let case = own(tx, room, actor, reference).await?;
+                whole(tx, room, case).await
+            })
+        })
+        .await
+}
+
+/// A case for an officer of its agency. That the officer looked is written into the book.
+pub async fn desk_case(room: &Cases, officer: &Officer, reference: &Reference) -> Result<CaseFile, Refusal> {
+    room.hall
+        .store
+        .write(
+            room.region(),
+            (room.clone(), officer.clone(), reference.clone()),
+            |tx, (room, officer, reference)| {
+                Box::pin(async move {
+                    let case = of_agency(tx, room, officer, reference).await?;
+                    let now = room.hall.now();
+                    room.residents
+                        .record_read(tx, officer, case.person, reference.as_str(), now)
+                        .await
+                        .map_err(Refusal::Port)?;
+                    whole(tx, room, case).await
+                })
+            },
+        )
+        .await
+}
+
+async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Refusal> {
+    let (vault, region) = (&room.hall.vault, room.region());
+    let service = room.service_then(tx, &case.service, &case.version).await?;
+    let answers = table::cases::answers(tx, vault, region, case.id).await?;
+    let documents = table::documents::of_case(tx, vault, region, case.id).await?;
+    let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+    let task = desk::task::current(tx, vault, region, &case.id.bytes()).await?;
+    let letters = table::letters::of_case(tx, vault, region, case.id).await?;
+    let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
+    let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
+    Ok(CaseFile { case, service, answers, documents, events, task, letters, correction, face })
+}
+
+/// A document's bytes, for whoever may see the draft or case it belongs to.
+pub async fn document(room: &Cases, actor: &Actor, id: DocumentId) -> Result<(Document, Vec<u8>), Refusal> {
+    let document = room
+        .hall
+        .store
+        .read((room.clone(), actor.clone(), id), |tx, (room, actor, id)| {
+            Box::pin(async move {
+                let (vault, region) = (&room.hall.vault, room.region());
+                let found = table::documents::find(tx, vault, region, *id).await?;
+                let document = found.ok_or(Refusal::NoDocument)?;
+                if may_see(tx, room, actor, &document).await? { Ok(document) } else { Err(Refusal::NoDocument) }
+            })
+        })
+        .await?;
+    let bytes = room.files.get(room.region(), id.bytes()).await?;
+    Ok((document, bytes))
+}
+
+async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Document) -> Result<bool, Refusal> {
+    let region = room.region();
+    Ok(match actor {
+        Actor::Resident(resident) => resident.person == document.person,
+        Actor::Officer(officer) => match (document.case, document.draft) {
+            (Some(case), _) => {
+                let case = table::cases::by_id(tx, region, case).await?;
+                case.is_some_and(|case| case.agency == officer.agency && officer.region == region)
+            }
+            (None, Some(draft)) => {
+                let draft = table::drafts::find(tx, &room.hall.vault, region, draft).await?;
+                draft.is_some_and(|(draft, _)| draft.filed_by == Some(officer.officer))
+            }
+            (None, None) => false,
+        },
+        Actor::Visitor | Actor::System => false,
+    })
+}
+
+/// The letter with this code, for anyone who holds the paper.
+pub async fn letter(room: &Cases, code: &str) -> Result<(Letter, LetterBody), Refusal> {
+    room.hall
+        .store
+        .read((room.clone(), code.to_owned()), |tx, (room, code)| {
+            Box::pin(async move {
+                let found = table::letters::by_code(tx, &room.hall.vault, room.region(), code).await?;
+                found.ok_or(Refusal::NoLetter)
+            })
+        })
+        .await
+}
+
+/// What a resident has here: drafts, and a page of cases.
+#[derive(Clone)]
+pub struct MyHall {
+    /// Drafts, newest first.
+    pub drafts: Vec<Draft>,
+    /// Cases, newest first.
+    pub cases: Vec<Case>,
+}
+
+/// What the resident has here. `before` is the last case of the page before.
+pub async fn my_hall(
+    room: &Cases,
+    actor: &Actor,
+    before: Option<kernel::CaseId>,
+) -> Result<MyHall, Refusal> {
+    let person = actor.resident()?.person;
+    room.hall
+        .store
+        .read((room.region(), person, before), |tx, (region, person, before)| {
+            Box::pin(async move {
+                let drafts = table::drafts::of_person(tx, *region, *person).await?;
+                let cases = table::cases::of_person(tx, *region, *person, *before).await?;
+                Ok::<_, Refusal>(MyHall { drafts, cases })
+            })
+        })
+        .await
+}
+
+/// An officer's inbox with what lies on the desk.
+pub async fn inbox(
+    room: &Cases,
+    officer: &Officer,
+    filter: desk::Filter,
+    search: Option<String>,
+) -> Result<(desk::Inbox, desk::Load), Refusal> {
+    let hall = &room.hall;
+    let now = hall.now();
+    let today = now.date(hall.zone());
+    let end_of_day = kernel::Stamp::at(today, 23, 59, hall.zone());
+    let input = (hall.vault.clone(), officer.clone(), filter, search, now, end_of_day);
+    hall.store
+        .read(input, |tx, (vault, officer, filter, search, now, end_of_day)| {
+            Box::pin(async move {
+                let load = desk::inbox::load(tx, officer, *now, *end_of_day).await?;
+                let vault: &Arc<store::Vault> = vault;
+                let inbox = match search {
+                    Some(text) => {
+                        desk::Inbox { tasks: desk::inbox::search(tx, vault, officer, text).await?, next: None }
+                    }
+                    None => desk::inbox::list(tx, vault, officer, filter, *now).await?,
+                };
+                Ok::<_, Refusal>((inbox, load))
+            })
+        })
+        .await
+}
+
+impl Media {
+    /// Ending of a downloaded file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+        }
+    }
+}
+
+/// What the officer wrote beside each mark when the case was last returned.
+pub async fn return_notes(room: &Cases, case: kernel::CaseId) -> Result<Vec<crate::decide::Mark>, Refusal> {
+    let events = room
+        .hall
+        .store
+        .read((room.clone(), case), |tx, (room, case)| {
+            Box::pin(room.hall.book.of_subject(tx, room.region(), case.bytes()))
+        })
+        .await?;
+    let last = events.iter().rev().find(|event| event.kind == crate::acts::RETURNED);
+    let marks = last.and_then(|event| event.private.as_ref()).and_then(|private| private.get("tanda").cloned());
+    Ok(marks.and_then(|marks| serde_json::from_value(marks).ok()).unwrap_or_default())
+}
+
+/// Whether the actor may open this letter: its holder, or an officer of the agency that issued it.
+pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Result<(), Refusal> {
+    room.hall
+        .store
+        .read((room.clone(), actor.clone(), id), |tx, (room, actor, id)| {
+            Box::pin(async move {
+                let region = room.region();
+                let found = table::letters::by_id(tx, &room.hall.vault, region, *id).await?;
+                let (letter, _) = found.ok_or(Refusal::NoLetter)?;
+                let case = table::cases::by_id(tx, region, letter.case).await?.ok_or(Refusal::NoLetter)?;
+                let may = match actor {
+                    Actor::Resident(resident) => resident.person == case.person,
+                    Actor::Officer(officer) => officer.agency == case.agency && officer.region == region,
+                    Actor::Visitor | Actor::System => false,
+                };
+                if may { Ok(()) } else { Err(Refusal::NoLetter) }
+            })
+        })
+        .await
+}

@@ -1,0 +1,126 @@
+//! `/saya`: everything a resident has here.
+
+use askama::Template;
+use kernel::{Arg, CaseId, Words};
+use serde::Deserialize;
+use web::axum::extract::{Path, Query, State};
+use web::{Answer, Page, Section, View, see_other};
+
+use crate::fill::download;
+use crate::model::{Case, CaseState, Draft};
+use crate::room::Cases;
+use crate::{Refusal, issue_letter, look, words};
+
+/// Where the page begins.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct From {
+    sebelum: Option<String>,
+}
+
+struct DraftView {
+    icon: String,
+    tone: &'static str,
+    title: String,
+    note: String,
+    href: String,
+    action: String,
+}
+
+struct CaseView {
+    icon: &'static str,
+    tone: &'static str,
+    title: String,
+    reference: String,
+    note: String,
+    status: String,
+}
+
+#[derive(Template)]
+#[template(path = "mine.html")]
+struct Mine<'a> {
+    t: Words<'a>,
+    greeting: String,
+    drafts: Vec<DraftView>,
+    cases: Vec<CaseView>,
+    next: String,
+}
+
+/// `GET /saya`
+pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Query<From>) -> Answer {
+    if view.actor.officer().is_ok() {
+        return Ok(see_other("/meja"));
+    }
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    let before = from.sebelum.and_then(|id| id.parse::<CaseId>().ok());
+    let all = look::my_hall(&room, &view.actor, before).await?;
+    let is_full = i64::try_from(all.cases.len()).unwrap_or(0) == crate::table::cases::PAGE;
+    let next = all.cases.last().filter(|_| is_full).map_or_else(String::new, |last| format!("/saya?sebelum={}", last.id));
+    let page = Mine {
+        t: view.words(),
+        greeting: view.words().with("mine-greeting", &[("name", Arg::from(view.name.as_deref().unwrap_or_default()))]),
+        drafts: if before.is_some() { vec![] } else { all.drafts.iter().map(|draft| draft_view(&room, &view, draft)).collect() },
+        cases: all.cases.iter().map(|case| case_view(&room, &view, case)).collect(),
+        next,
+    };
+    Ok(Page::new(view.words().get("nav-mine"), Section::Mine).main(&page)?.render(&view))
+}
+
+fn title(room: &Cases, service: &str, view: &View) -> String {
+    room.hall.services.get(service).map_or_else(|| service.to_owned(), |known| known.title.get(view.lang).to_owned())
+}
+
+fn draft_view(room: &Cases, view: &View, draft: &Draft) -> DraftView {
+    let t = view.words();
+    let corrects = draft.corrects.is_some();
+    let at = words::moment(draft.updated_at, view.zone(), view.lang);
+    DraftView {
+        icon: if corrects { "alert" } else { "save" }.to_owned(),
+        tone: if corrects { "warn" } else { "" },
+        title: title(room, &draft.service, view),
+        note: if corrects { t.get("mine-correct-note").to_owned() } else { t.with("mine-draft-note", &[("at", Arg::from(at))]) },
+        href: format!("/permohonan/draf/{}", draft.id),
+        action: t.get(if corrects { "mine-correct-go" } else { "mine-draft-go" }).to_owned(),
+    }
+}
+
+fn case_view(room: &Cases, view: &View, case: &Case) -> CaseView {
+    let t = view.words();
+    let (tone, icon) = words::look(case, view.now);
+    let say = |at| words::moment(at, view.zone(), view.lang);
+    let note = match case.closed_at {
+        Some(closed) => t.with("mine-closed", &[("at", Arg::from(say(closed)))]),
+        None if case.state == CaseState::Diproses && case.is_late(view.now) => {
+            t.with("mine-late", &[("due", Arg::from(say(case.due_at)))])
+        }
+        None => t.with("mine-due", &[("due", Arg::from(say(case.due_at)))]),
+    };
+    CaseView {
+        icon,
+        tone,
+        title: title(room, &case.service, view),
+        reference: case.reference.to_string(),
+        note,
+        status: words::state(t, case.state),
+    }
+}
+
+/// `GET /berkas/{id}`: an uploaded document, for whoever may see its case.
+pub(crate) async fn document(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+    let id = id.parse().map_err(|_| Refusal::NoDocument)?;
+    let (document, bytes) = look::document(&room, &view.actor, id).await?;
+    let name = format!("{}.{}", document.field, document.media.ending());
+    Ok(download(bytes, document.media.as_str(), &name))
+}
+
+/// `GET /surat/{id}`: a letter as PDF, for its holder and the officers of its agency.
+pub(crate) async fn letter(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+    let id = id.parse().map_err(|_| Refusal::NoLetter)?;
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    look::may_hold(&room, &view.actor, id).await?;
+    let pdf = issue_letter::pdf(&room, id).await?;
+    Ok(download(pdf, "application/pdf", &format!("surat-{id}.pdf")))
+}

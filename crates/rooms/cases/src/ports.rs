@@ -1,0 +1,48 @@
+//! What this room needs of others, as the smallest trait that serves. The `balai` crate connects it.
+
+use kernel::{Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Stamp};
+use store::{Fut, Tx};
+
+/// A resident as forms and letters need them.
+#[derive(Debug, Clone)]
+pub struct Face {
+    /// Identity number.
+    pub nik: String,
+    /// Full name.
+    pub name: String,
+    /// Telephone in E.164, if known.
+    pub phone: Option<String>,
+    /// E-mail, if known.
+    pub email: Option<String>,
+    /// The language they read.
+    pub lang: kernel::Lang,
+}
+
+/// What went wrong on the other side.
+pub type PortResult<T> = Result<T, Box<dyn Problem>>;
+
+/// The people this hall knows.
+pub trait Residents: Send + Sync {
+    /// Who this is.
+    fn face<'a>(&'a self, tx: &'a mut Tx<'_>, region: RegionCode, person: PersonId) -> Fut<'a, PortResult<Face>>;
+
+    /// The resident with this NIK, entered without an account if nobody knows them yet.
+    fn enrol_at_counter<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        officer: &'a Officer,
+        nik: &'a Nik,
+        name: &'a PersonName,
+        phone: Option<&'a Phone>,
+    ) -> Fut<'a, PortResult<PersonId>>;
+
+    /// Writes down that an officer opened a resident's data, where the resident will see it.
+    fn record_read<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        officer: &'a Officer,
+        person: PersonId,
+        reference: &'a str,
+        at: Stamp,
+    ) -> Fut<'a, PortResult<()>>;
+}

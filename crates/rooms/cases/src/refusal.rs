@@ -1,0 +1,144 @@
+//! Why a verb of this room says no. Each reason has a title, a detail and a way out in every language.
+
+use kernel::{Denied, FieldFlaw, Kind, Problem};
+
+use crate::model::CaseState;
+
+/// Why a verb of this room says no.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No such case, or not one the asker may know of: the two must look alike.
+    #[error("no such case")]
+    NoCase,
+    /// No such draft, or not the asker's.
+    #[error("no such draft")]
+    NoDraft,
+    /// No such service.
+    #[error("no such service")]
+    NoService,
+    /// No such page in the form.
+    #[error("no such page")]
+    NoPage,
+    /// No such document, or not one the asker may see.
+    #[error("no such document")]
+    NoDocument,
+    /// No such letter.
+    #[error("no such letter")]
+    NoLetter,
+    /// Something in the form is wrong.
+    #[error("{} fields are wrong", .0.len())]
+    Flawed(Vec<FieldFlaw>),
+    /// Someone changed it since it was read.
+    #[error("changed in the meantime")]
+    Changed,
+    /// The case is not in a state in which this can be done.
+    #[error("the case is {0}")]
+    Closed(CaseState),
+    /// The step does not know this action.
+    #[error("no such action")]
+    NoAction,
+    /// A decision needs this to be said.
+    #[error("{0} is missing")]
+    Unsaid(&'static str),
+    /// Only what was marked may change.
+    #[error("not marked for correction")]
+    NotMarked,
+    /// The same Idempotency-Key came with another body.
+    #[error("the idempotency key was used for something else")]
+    KeyReused,
+    /// The calendar does not know the year.
+    #[error("the calendar ends before {0}")]
+    Calendar(i16),
+    /// A service rule failed; the case goes to an officer instead where it can.
+    #[error("service rule: {0}")]
+    Rule(String),
+    /// The disk.
+    #[error("files: {0}")]
+    Files(#[from] std::io::Error),
+    /// The letter's template.
+    #[error("letter: {0}")]
+    Letter(String),
+    /// Not signed in, or not allowed.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The desk.
+    #[error(transparent)]
+    Desk(#[from] desk::Refusal),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Another room.
+    #[error("{0}")]
+    Port(Box<dyn Problem>),
+}
+
+impl Refusal {
+    fn inner(&self) -> Option<&dyn Problem> {
+        match self {
+            Self::Denied(inner) => Some(inner),
+            Self::Desk(inner) => Some(inner),
+            Self::Store(inner) => Some(inner),
+            Self::Port(inner) => Some(&**inner),
+            _ => None,
+        }
+    }
+}
+
+impl Problem for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NoCase | Self::NoDraft | Self::NoService | Self::NoPage | Self::NoDocument | Self::NoLetter => {
+                Kind::NotFound
+            }
+            Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
+            Self::Changed => Kind::Stale,
+            Self::Closed(_) => Kind::Conflict,
+            Self::Calendar(_) => Kind::Unavailable,
+            Self::Rule(_) | Self::Letter(_) => Kind::Fault,
+            Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
+            Self::Files(_) => Kind::Fault,
+            _ => self.inner().map_or(Kind::Fault, Problem::kind),
+        }
+    }
+
+    fn slug(&self) -> &'static str {
+        match self {
+            Self::NoCase => "no-case",
+            Self::NoDraft => "no-draft",
+            Self::NoService => "no-service",
+            Self::NoPage => "no-page",
+            Self::NoDocument => "no-document",
+            Self::NoLetter => "no-letter",
+            Self::Flawed(_) => "flawed",
+            Self::Changed => "case-changed",
+            Self::Closed(_) => "case-closed",
+            Self::NoAction => "no-action",
+            Self::Unsaid(_) => "unsaid",
+            Self::NotMarked => "not-marked",
+            Self::KeyReused => "key-reused",
+            Self::Calendar(_) => "calendar",
+            Self::Rule(_) => "rule",
+            Self::Letter(_) => "letter",
+            Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
+            Self::Files(_) => "files",
+            _ => self.inner().map_or("fault", Problem::slug),
+        }
+    }
+
+    fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
+            Self::Closed(state) => vec![("state", state.as_str().to_owned())],
+            Self::Calendar(year) => vec![("year", year.to_string())],
+            _ => self.inner().map_or_else(Vec::new, Problem::args),
+        }
+    }
+
+    fn fields(&self) -> Vec<FieldFlaw> {
+        match self {
+            Self::Flawed(flaws) => flaws.clone(),
+            Self::Unsaid(field) => vec![FieldFlaw::new(*field, kernel::Flaw::new("answer-missing"))],
+            _ => self.inner().map_or_else(Vec::new, Problem::fields),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What every verb of this room works with: the hall, the people, the files, and the service as it was at the time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use catalogue::{Allowance, Catalogue, Ctx, Service};
+use hall::Hall;
+use kernel::{RegionCode, Stamp};
+use store::Tx;
+
+use crate::files::Files;
+use crate::ports::Residents;
+use crate::refusal::Refusal;
+use crate::table;
+
+/// The room, opened.
+#[derive(Clone)]
+pub struct Cases {
+    /// The hall it stands in.
+    pub hall: Hall,
+    /// The people this hall knows.
+    pub residents: Arc<dyn Residents>,
+    /// Uploaded documents and printed letters.
+    pub files: Files,
+    /// Service files of earlier versions, read once.
+    earlier: Arc<Mutex<HashMap<String, ServiceRef>>>,
+}
+
+impl Cases {
+    /// Opens the room.
+    pub fn new(hall: Hall, residents: Arc<dyn Residents>) -> Self {
+        let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
+        Self { hall, residents, files, earlier: Arc::default() }
+    }
+
+    /// The region of this hall.
+    pub fn region(&self) -> RegionCode {
+        self.hall.region()
+    }
+
+    /// The circumstances in which answers are looked at; `submitted` once the application has been sent.
+    pub fn ctx(&self, submitted: Option<Stamp>) -> Ctx<'_> {
+        let zone = self.hall.zone();
+        Ctx {
+            today: self.hall.now().date(zone),
+            submitted: submitted.map(|at| at.date(zone)),
+            region: self.region(),
+            knows_region: &|code| reference::Regions::with_example().has(code),
+        }
+    }
+
+    /// The service as it is offered today.
+    pub fn service(&self, id: &str) -> Result<ServiceRef, Refusal> {
+        self.hall.services.get(id).cloned().ok_or(Refusal::NoService)
+    }
+
+    /// The service as it was when a draft or case was begun.
+    pub async fn service_then(&self, tx: &mut Tx<'_>, id: &str, version: &str) -> Result<ServiceRef, Refusal> {
+        if let Some(service) = self.hall.services.get(id)
+            && service.version.as_str() == version
+        {
+            return Ok(service.clone());
+        }
+        if let Some(known) = self.earlier.lock().unwrap_or_else(PoisonError::into_inner).get(version) {
+            return Ok(known.clone());
+        }
+        let found = table::cases::version(tx, self.region(), id, version).await?;
+        let (source, template) = found.ok_or(Refusal::NoService)?;
+        let name = template_name(&source).unwrap_or_default();
+        let sources = [(format!("services/{id}.toml"), source), (format!("services/{name}"), template)];
+        let catalogue = Catalogue::read(sources)
+            .map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
+        let service = catalogue.get(id).cloned().ok_or(Refusal::NoService)?;
+        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        earlier.insert(version.to_owned(), service.clone());
+        Ok(service)
+    }
+
+    /// The promised end of work that begins at `from`.
+    pub fn promised(&self, service: &Service, from: Stamp) -> Result<Stamp, Refusal> {
+        let zone = self.hall.zone();
+        let calendar = &self.hall.calendar;
+        match service.promise.time {
+            Allowance::Instant => Ok(from),
+            Allowance::WorkingDays(days) => calendar.add_working_days(from, days, zone),
+            Allowance::WorkingHours(hours) => calendar.add_working_hours(from, hours, zone),
+        }
+        .map_err(|error| Refusal::Calendar(error.year))
+    }
+
+    /// The promised end after the clock stood still from `paused` to `now`: what was left then is left now, counted in
+    /// started working hours.
+    pub fn promised_after_pause(&self, due: Stamp, paused: Stamp, now: Stamp) -> Result<Stamp, Refusal> {
+        if due <= paused {
+            return Ok(due);
+        }
+        let zone = self.hall.zone();
+        let calendar = &self.hall.calendar;
+        let unknown = |error: reference::CalendarError| Refusal::Calendar(error.year);
+        let left = calendar.working_time_between(paused, due, zone).map_err(unknown)?;
+        let hours = u32::try_from((left.as_minutes() + 59) / 60).unwrap_or(0);
+        Ok(calendar.add_working_hours(now, hours, zone).map_err(unknown)?.max(due))
+    }
+}
+
+/// A service, shared.
+pub type ServiceRef = Arc<Service>;
+
+/// The name under which a service file expects its letter template.
+fn template_name(source: &str) -> Option<String> {
+    let file: toml::Value = toml::from_str(source).ok()?;
+    Some(file.get("letter")?.get("template")?.as_str()?.to_owned())
+}

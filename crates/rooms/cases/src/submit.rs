@@ -1,0 +1,205 @@
+//! The applicant sends the application.
+//!
+//! One transaction checks the whole form once more, gives it a reference and a promised end, decides it at once if a
+//! rule of the service says so, and otherwise puts it on the desk. The draft's id makes it happen once: sent twice, the
+//! second answer is the first.
+
+use catalogue::{Decision, Outcome, Part};
+use desk::NewTask;
+use kernel::{Actor, CaseId, DraftId, Reference, Stamp, TaskId};
+use serde_json::json;
+use store::Tx;
+
+use crate::model::{Case, CaseState, Draft, Written};
+use crate::room::{Cases, ServiceRef};
+use crate::{Refusal, acts, correct, issue_letter, table};
+
+/// How the application reached the hall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// The website.
+    Web,
+    /// Another program.
+    Api,
+    /// The counter.
+    Counter,
+}
+
+impl Channel {
+    /// The word in the book.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Api => "api",
+            Self::Counter => "counter",
+        }
+    }
+}
+
+/// Sends a draft.
+pub async fn submit(room: &Cases, actor: &Actor, draft: DraftId, channel: Channel) -> Result<Case, Refusal> {
+    let input = (room.clone(), actor.clone(), draft, channel);
+    room.hall
+        .store
+        .write(room.region(), input, |tx, (room, actor, draft, channel)| {
+            Box::pin(submit_in(tx, room, actor, *draft, *channel))
+        })
+        .await
+}
+
+pub(crate) async fn submit_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    draft: DraftId,
+    channel: Channel,
+) -> Result<Case, Refusal> {
+    let region = room.region();
+    if let Some(case) = table::cases::by_draft(tx, region, draft).await? {
+        may_touch(actor, case.person, case.filed_by).map_err(|()| Refusal::NoDraft)?;
+        return Ok(case);
+    }
+    let (draft, written) = open_draft(tx, room, actor, draft).await?;
+    let service = room.service_then(tx, &draft.service, &draft.version).await?;
+    if let Some((case, only)) = &draft.corrects {
+        return correct::send(tx, room, actor, &draft, &written, &service, *case, only).await;
+    }
+    file(tx, room, actor, &draft, &written, &service, channel).await
+}
+
+/// The draft, if the actor may write in it.
+pub(crate) async fn open_draft(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+) -> Result<(Draft, Written), Refusal> {
+    if *actor == Actor::Visitor {
+        return Err(kernel::Denied::SignIn.into());
+    }
+    let found = table::drafts::find(tx, &room.hall.vault, room.region(), id).await?;
+    let (draft, written) = found.ok_or(Refusal::NoDraft)?;
+    may_touch(actor, draft.person, draft.filed_by).map_err(|()| Refusal::NoDraft)?;
+    Ok((draft, written))
+}
+
+/// The person themselves, or the counter officer who fills it in for them.
+pub(crate) fn may_touch(
+    actor: &Actor,
+    person: kernel::PersonId,
+    filed_by: Option<kernel::OfficerId>,
+) -> Result<(), ()> {
+    match actor {
+        Actor::Resident(resident) if resident.person == person => Ok(()),
+        Actor::Officer(officer) if filed_by == Some(officer.officer) => Ok(()),
+        _ => Err(()),
+    }
+}
+
+/// A new case from a complete form.
+#[expect(clippy::too_many_arguments, reason = "what makes a case; a struct would only be taken apart again")]
+async fn file(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    draft: &Draft,
+    written: &Written,
+    service: &ServiceRef,
+    channel: Channel,
+) -> Result<Case, Refusal> {
+    let region = room.region();
+    let now = room.hall.now();
+    let found = service.validate(&written.answers, Part::All, &room.ctx(None));
+    if !found.is_fine() {
+        return Err(Refusal::Flawed(found.flaws));
+    }
+    // Answers to questions that were hidden again in the end are not declared, and not kept.
+    let answers = written.answers.only_seen(service, &room.ctx(None));
+    let start = service.flow.start().ok_or_else(|| Refusal::Rule("the flow has no step".into()))?;
+    let mut case = Case {
+        id: CaseId::mint(&*room.hall.clock, &*room.hall.dice),
+        reference: free_reference(tx, room, &service.prefix).await?,
+        draft: draft.id,
+        service: draft.service.clone(),
+        version: draft.version.clone(),
+        agency: service.agency.clone(),
+        person: draft.person,
+        filed_by: draft.filed_by,
+        state: CaseState::Diproses,
+        step: start.id.clone(),
+        submitted_at: now,
+        due_at: room.promised(service, now)?,
+        paused_at: None,
+        closed_at: None,
+        rev: 1,
+    };
+    let ctx = room.ctx(Some(now));
+    let Decision { outcome, rule } = service.decide(&answers, &ctx);
+    case.state = match outcome {
+        Outcome::Approve => CaseState::Disetujui,
+        Outcome::Reject => CaseState::Ditolak,
+        Outcome::Officer => CaseState::Diproses,
+    };
+    case.closed_at = case.state.is_final().then_some(now);
+
+    let hall = &room.hall;
+    table::cases::keep_version(tx, region, service, now).await?;
+    table::cases::add(tx, &hall.vault, &*hall.dice, region, &case, &answers).await?;
+    table::documents::move_to_case(tx, region, draft.id, case.id).await?;
+    table::drafts::remove(tx, region, draft.id).await?;
+    let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": case.due_at });
+    hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
+
+    match (outcome, rule) {
+        (Outcome::Officer, _) | (_, None) => open_task(tx, room, service, &case, now).await?,
+        (_, Some(rule)) => {
+            let kind = if outcome == Outcome::Approve { acts::APPROVED } else { acts::REJECTED };
+            let public = json!({ "otomatis": true, "aturan": rule.id, "dasar": rule.legal });
+            let private = json!({ "alasan": { "id": rule.reason.id, "en": rule.reason.en } });
+            hall.book.write(tx, region, &Actor::System, acts::about(&case, kind, public, private)).await?;
+            if outcome == Outcome::Approve {
+                issue_letter::issue(tx, room, &Actor::System, &case, &answers, service).await?;
+            }
+        }
+    }
+    Ok(case)
+}
+
+/// Puts the case's present step on the desk of its agency.
+pub(crate) async fn open_task(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    service: &ServiceRef,
+    case: &Case,
+    now: Stamp,
+) -> Result<(), Refusal> {
+    let step = service.flow.step(&case.step).ok_or_else(|| Refusal::Rule(format!("no step {}", case.step)))?;
+    let face = room.residents.face(tx, room.region(), case.person).await.map_err(Refusal::Port)?;
+    let task = NewTask {
+        id: TaskId::mint(&*room.hall.clock, &*room.hall.dice),
+        agency: case.agency.clone(),
+        room: "cases",
+        subject: case.id.bytes(),
+        reference: case.reference.to_string(),
+        service: case.service.clone(),
+        step: step.id.clone(),
+        role: step.role,
+        title: face.name,
+        terms: vec![face.nik],
+        due_at: case.due_at,
+        opened_at: now,
+    };
+    desk::task::open(tx, &room.hall.vault, &*room.hall.dice, room.region(), &task).await?;
+    Ok(())
+}
+
+/// A reference nobody has yet. With 45 random bits the first is nearly always free.
+async fn free_reference(tx: &mut Tx<'_>, room: &Cases, prefix: &str) -> Result<Reference, Refusal> {
+    for _ in 0..8 {
+        let reference = Reference::mint(prefix, &*room.hall.dice).map_err(|flaw| Refusal::Rule(flaw.to_string()))?;
+        if table::cases::by_reference(tx, room.region(), &reference).await?.is_none() {
+            return Ok(reference);
+        }
+    }
+    Err(Refusal::Rule("no free reference".into()))
+}

@@ -1,0 +1,39 @@
+//! Every SQL statement of this room.
+//!
+//! - [`drafts`]: applications being written, and what was parked when a session ended
+//! - [`cases`]: submitted applications, their answers, service versions
+//! - [`documents`]: uploaded documents
+//! - [`letters`]: letters and their running numbers
+//! - [`idempotency`]: first answers
+
+pub mod cases;
+pub mod documents;
+pub mod drafts;
+pub mod idempotency;
+pub mod letters;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::{Error, Sql, Vault};
+
+/// Every statement, for the test that prepares them on both engines.
+pub const STATEMENTS: &[&[(&str, Sql)]] =
+    &[drafts::STATEMENTS, cases::STATEMENTS, documents::STATEMENTS, letters::STATEMENTS, idempotency::STATEMENTS];
+
+/// Seals a value as JSON for the row `id`.
+fn seal<T: Serialize>(
+    vault: &Vault,
+    dice: &dyn kernel::Dice,
+    purpose: &'static str,
+    id: &[u8],
+    value: &T,
+) -> Result<Vec<u8>, Error> {
+    let plain = serde_json::to_vec(value).map_err(|error| Error::Decode(format!("{purpose}: {error}")))?;
+    Ok(vault.seal(dice, purpose, id, &plain))
+}
+
+/// Opens what [`seal`] sealed.
+fn unseal<T: DeserializeOwned>(vault: &Vault, purpose: &'static str, id: &[u8], sealed: &[u8]) -> Result<T, Error> {
+    let plain = vault.unseal(purpose, id, sealed).map_err(|error| Error::Decode(format!("{purpose}: {error}")))?;
+    serde_json::from_slice(&plain).map_err(|error| Error::Decode(format!("{purpose}: {error}")))
+}

@@ -1,0 +1,163 @@
+//! Letters and their running numbers.
+
+use kernel::{CaseId, Dice, LetterId, RegionCode, Stamp};
+use store::{Error, Row, Sql, Tx, Val, Vault};
+
+use super::{seal, unseal};
+use crate::model::{Letter, LetterBody, LetterState};
+
+macro_rules! columns {
+    () => {
+        "letter_id, case_id, code, number, service, state, issued_at, valid_until, pdf_sha256, revoked_at, revoked_reason"
+    };
+}
+
+const NEXT_NUMBER: Sql = Sql::new(
+    "INSERT INTO letter_numbers (region, series, year, last) VALUES ($1, $2, $3, 1)
+     ON CONFLICT (region, series, year) DO UPDATE SET last = letter_numbers.last + 1 RETURNING last",
+);
+const ADD: Sql = Sql::new(
+    "INSERT INTO letters (region, letter_id, case_id, code, number, service, state, issued_at, valid_until, body)
+     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9)",
+);
+const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
+const BY_ID: Sql =
+    Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
+const OF_CASE: Sql = Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    ", body FROM letters WHERE region = $1 AND case_id = $2 ORDER BY letter_id"
+));
+const PRINTED: Sql = Sql::new(
+    "UPDATE letters SET pdf_sha256 = $3 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL",
+);
+const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
+const QUEUED: Sql = Sql::new("SELECT letter_id FROM print_queue WHERE region = $1 ORDER BY letter_id LIMIT $2");
+const UNQUEUE: Sql = Sql::new("DELETE FROM print_queue WHERE region = $1 AND letter_id = $2");
+const REVOKE: Sql = Sql::new(
+    "UPDATE letters SET state = 'dicabut', revoked_at = $3, revoked_reason = $4
+     WHERE region = $1 AND letter_id = $2 AND state = 'berlaku'",
+);
+
+pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
+    ("letters::NEXT_NUMBER", NEXT_NUMBER),
+    ("letters::ADD", ADD),
+    ("letters::BY_CODE", BY_CODE),
+    ("letters::BY_ID", BY_ID),
+    ("letters::OF_CASE", OF_CASE),
+    ("letters::PRINTED", PRINTED),
+    ("letters::QUEUE", QUEUE),
+    ("letters::QUEUED", QUEUED),
+    ("letters::UNQUEUE", UNQUEUE),
+    ("letters::REVOKE", REVOKE),
+];
+
+const BODY: &str = "cases.letter";
+
+/// The next number of a series in a year. It is given back if the transaction is, so that no number is ever missing.
+pub async fn next_number(tx: &mut Tx<'_>, region: RegionCode, series: &str, year: i64) -> Result<i64, Error> {
+    let values = [region.into(), series.into(), Val::I(year)];
+    let next = tx.one(NEXT_NUMBER, &values, |row| row.i(0)).await?;
+    next.ok_or_else(|| Error::Decode("letter_numbers gave no number".into()))
+}
+
+/// Adds a letter and queues it for printing.
+pub async fn add(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    dice: &dyn Dice,
+    region: RegionCode,
+    letter: &Letter,
+    body: &LetterBody,
+) -> Result<(), Error> {
+    let sealed = seal(vault, dice, BODY, &letter.id.bytes(), body)?;
+    let values = [
+        region.into(),
+        letter.id.into(),
+        letter.case.into(),
+        letter.code.as_str().into(),
+        letter.number.as_str().into(),
+        letter.service.as_str().into(),
+        letter.issued_at.into(),
+        Val::from(letter.valid_until),
+        Val::B(sealed),
+    ];
+    tx.exec_all(&[(ADD, &values), (QUEUE, &[region.into(), letter.id.into()])]).await
+}
+
+/// Letters that wait to be printed, oldest first.
+pub async fn queued(tx: &mut Tx<'_>, region: RegionCode, most: i64) -> Result<Vec<LetterId>, Error> {
+    tx.query(QUEUED, &[region.into(), Val::I(most)], |row| row.id(0)).await
+}
+
+/// The letter whose QR carries this code.
+pub async fn by_code(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    code: &str,
+) -> Result<Option<(Letter, LetterBody)>, Error> {
+    let found = tx.one(BY_CODE, &[region.into(), code.into()], read).await?;
+    found.map(|(letter, body)| open(vault, letter, &body)).transpose()
+}
+
+/// The letter with this id.
+pub async fn by_id(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    id: LetterId,
+) -> Result<Option<(Letter, LetterBody)>, Error> {
+    let found = tx.one(BY_ID, &[region.into(), id.into()], read).await?;
+    found.map(|(letter, body)| open(vault, letter, &body)).transpose()
+}
+
+/// The letters of a case, oldest first.
+pub async fn of_case(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    case: CaseId,
+) -> Result<Vec<(Letter, LetterBody)>, Error> {
+    let rows = tx.query(OF_CASE, &[region.into(), case.into()], read).await?;
+    rows.into_iter().map(|(letter, body)| open(vault, letter, &body)).collect()
+}
+
+/// The letter has been printed; false when it had been before.
+pub async fn printed(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, sha256: &[u8]) -> Result<bool, Error> {
+    tx.exec(UNQUEUE, &[region.into(), id.into()]).await?;
+    Ok(tx.exec(PRINTED, &[region.into(), id.into(), Val::B(sha256.to_vec())]).await? == 1)
+}
+
+/// The letter holds no longer; false when it had been revoked before.
+pub async fn revoke(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: LetterId,
+    at: Stamp,
+    reason: &str,
+) -> Result<bool, Error> {
+    Ok(tx.exec(REVOKE, &[region.into(), id.into(), at.into(), reason.into()]).await? == 1)
+}
+
+fn read(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
+    let state = LetterState::parse(&row.t(5)?).ok_or_else(|| Error::Decode("letters.state".into()))?;
+    let letter = Letter {
+        id: row.id(0)?,
+        case: row.id(1)?,
+        code: row.t(2)?,
+        number: row.t(3)?,
+        service: row.t(4)?,
+        state,
+        issued_at: row.stamp(6)?,
+        valid_until: row.opt_stamp(7)?,
+        pdf_sha256: row.opt_b(8)?,
+        revoked: row.opt_stamp(9)?.zip(row.opt_t(10)?),
+    };
+    Ok((letter, row.b(11)?))
+}
+
+fn open(vault: &Vault, letter: Letter, sealed: &[u8]) -> Result<(Letter, LetterBody), Error> {
+    let body = unseal(vault, BODY, &letter.id.bytes(), sealed)?;
+    Ok((letter, body))
+}

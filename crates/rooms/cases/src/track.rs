@@ -1,0 +1,289 @@
+//! `/lacak` for anyone with a reference, `/permohonan/{ref}` for the applicant: where a case stands, who has it, what was
+//! promised, and what happened, live where a browser can and by reloading where it cannot.
+
+use std::convert::Infallible;
+
+use askama::Template;
+use kernel::{Actor, Arg, Reference, Stamp, Words, say};
+use serde::Deserialize;
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::{Stream, StreamExt as _};
+use web::axum::extract::{Path, Query, State};
+use web::axum::http::header;
+use web::axum::http::StatusCode;
+use web::axum::response::sse::{Event as Sse, KeepAlive};
+use web::axum::response::{IntoResponse as _, Response};
+use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, see_other};
+
+use crate::fill::{SectionView, sections};
+use crate::look::{self, CaseFile};
+use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
+use crate::room::{Cases, ServiceRef};
+use crate::timeline::{Moment, Telling, tell};
+use crate::{Refusal, message, withdraw, words};
+
+/// What someone typed into the box.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Typed {
+    nomor: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "track_form.html")]
+struct TrackForm<'a> {
+    t: Words<'a>,
+    errors: String,
+    flaw: String,
+    typed: String,
+}
+
+/// `GET /lacak?nomor=`
+pub(crate) async fn form(State(room): State<Cases>, view: View, Query(typed): Query<Typed>) -> Answer {
+    let Some(typed) = typed.nomor else { return show_form(&view, String::new(), String::new()) };
+    match Reference::parse(&typed) {
+        Err(flaw) => show_form(&view, view.words().flaw(&flaw), typed),
+        Ok(reference) => match look::track(&room, &reference).await {
+            Ok(_) => Ok(see_other(&format!("/lacak/{reference}"))),
+            Err(Refusal::NoCase) => show_form(&view, view.words().get("track-unknown").to_owned(), typed),
+            Err(other) => Err(other.into()),
+        },
+    }
+}
+
+fn show_form(view: &View, flaw: String, typed: String) -> Answer {
+    let t = view.words();
+    let status = if flaw.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = TrackForm { t, errors: String::new(), flaw, typed };
+    Ok(Page::new(t.get("track-title"), Section::Track).status(status).main(&page)?.render(view))
+}
+
+pub(crate) struct LetterView {
+    pub title: String,
+    pub number: String,
+    pub href: String,
+    pub code: String,
+    pub revoked: bool,
+}
+
+pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang) -> Vec<LetterView> {
+    let one = |(letter, body): &(Letter, LetterBody)| LetterView {
+        title: body.title.get(lang).to_owned(),
+        number: letter.number.clone(),
+        href: format!("/surat/{}", letter.id),
+        code: letter.code.clone(),
+        revoked: letter.state == LetterState::Dicabut,
+    };
+    letters.iter().map(one).collect()
+}
+
+#[derive(Template)]
+#[template(path = "track.html")]
+struct Track<'a> {
+    t: Words<'a>,
+    live: String,
+    here: String,
+    reference: String,
+    service: &'a str,
+    tone: &'a str,
+    status_icon: &'a str,
+    status: String,
+    holder: String,
+    due_label: &'a str,
+    due: String,
+    open: bool,
+    percent: i64,
+    bar_class: &'a str,
+    elapsed: String,
+    left: String,
+    late: String,
+    todo: String,
+    todo_href: String,
+    read_at: String,
+    moments: Vec<Moment>,
+    own: bool,
+    errors: String,
+    typed: String,
+    csrf: String,
+    letters: Vec<LetterView>,
+    sections: Vec<SectionView>,
+    agency: String,
+    agency_address: &'a str,
+    agency_phone: &'a str,
+}
+
+/// `GET /lacak/{ref}`
+pub(crate) async fn track(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+    let Ok(reference) = Reference::parse(&typed) else { return Err(Refusal::NoCase.into()) };
+    if reference.as_str() != typed {
+        return Ok(see_other(&format!("/lacak/{reference}")));
+    }
+    let tracked = look::track(&room, &reference).await?;
+    let mut page = base(&room, &view, &tracked.case, &tracked.service, tracked.is_held);
+    page.moments = moments(&room, &view, &tracked.case, &tracked.service, &tracked.events, false);
+    page.here = format!("/lacak/{reference}");
+    let title = format!("{reference}, {}", page.status);
+    Ok(Page::new(title, Section::Track).main(&page)?.render(&view))
+}
+
+/// `GET /permohonan/{ref}`
+pub(crate) async fn own(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+    let Ok(reference) = Reference::parse(&typed) else { return Err(Refusal::NoCase.into()) };
+    match look::own_case(&room, &view.actor, &reference).await {
+        // An officer who follows a citizen's link belongs at the desk.
+        Err(Refusal::NoCase) if view.actor.officer().is_ok() => Ok(see_other(&format!("/meja/{reference}"))),
+        Err(Refusal::Denied(kernel::Denied::SignIn)) => Ok(see_other(&web::problem::sign_in_path(&view))),
+        Err(other) => Err(other.into()),
+        Ok(file) => show_own(&room, &view, &file, String::new(), String::new()),
+    }
+}
+
+fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: String) -> Answer {
+    let case = &file.case;
+    let is_held = file.task.as_ref().is_some_and(|task| task.holder.is_some());
+    let mut page = base(room, view, case, &file.service, is_held);
+    page.moments = moments(room, view, case, &file.service, &file.events, true);
+    page.own = true;
+    page.here = format!("/permohonan/{}", case.reference);
+    page.csrf = csrf_field(view);
+    page.letters = letter_views(&file.letters, view.lang);
+    let ctx = room.ctx(Some(case.submitted_at));
+    page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None);
+    page.todo_href = file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    (page.errors, page.typed) = (errors, typed);
+    let title = format!("{}, {}", page.service, page.status);
+    Ok(Page::new(title, Section::Mine).status(status).main(&page)?.render(view))
+}
+
+fn moments(
+    room: &Cases,
+    view: &View,
+    case: &Case,
+    service: &ServiceRef,
+    events: &[book::Event],
+    with_private: bool,
+) -> Vec<Moment> {
+    let agency = words::agency(room, case.agency.as_str(), view.lang);
+    let telling =
+        Telling { words: view.words(), lang: view.lang, zone: view.zone(), agency: &agency, with_private };
+    tell(case, service, events, &telling)
+}
+
+fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a ServiceRef, is_held: bool) -> Track<'a> {
+    let (t, lang, now) = (view.words(), view.lang, view.now);
+    let agency = words::agency(room, case.agency.as_str(), lang);
+    let face = room.hall.agencies.get(case.agency.as_str());
+    let (tone, status_icon) = words::look(case, now);
+    let with_agency = |key: &str| t.with(key, &[("agency", Arg::from(&agency))]);
+    let (due_label, due) = match (case.closed_at, case.paused_at) {
+        (Some(closed), _) => ("track-closed", closed),
+        (None, Some(paused)) => ("track-paused", paused),
+        (None, None) => ("track-due", case.due_at),
+    };
+    let is_open = case.state == CaseState::Diproses;
+    let (percent, left) = used(case, now);
+    let late = match case.closed_at {
+        Some(closed) if closed > case.due_at => words::with_time(view, "track-late-closed", closed.since(case.due_at)),
+        None if case.is_late(now) => words::with_time(view, "track-late", now.since(case.due_at)),
+        _ => String::new(),
+    };
+    Track {
+        t,
+        live: if case.state.is_final() { String::new() } else { format!("/lacak/{}/langsung", case.reference) },
+        here: String::new(),
+        reference: case.reference.to_string(),
+        service: service.title.get(lang),
+        tone,
+        status_icon,
+        status: words::state(t, case.state),
+        holder: match case.state {
+            CaseState::Diproses if is_held => with_agency("track-held"),
+            CaseState::Diproses => with_agency("track-waiting"),
+            CaseState::Perbaikan => t.get("track-you").to_owned(),
+            _ => with_agency("track-with"),
+        },
+        due_label: t.get(due_label),
+        due: words::moment(due, view.zone(), lang),
+        open: is_open,
+        percent,
+        bar_class: if late.is_empty() { "f1" } else { "f2" },
+        elapsed: words::with_time(view, "track-elapsed", now.since(case.submitted_at)),
+        left: if now < case.due_at { words::with_time(view, "track-left", left) } else { String::new() },
+        late,
+        todo: if case.state == CaseState::Perbaikan { t.get("track-todo-text").to_owned() } else { String::new() },
+        todo_href: String::new(),
+        read_at: t.with("track-reload", &[("at", Arg::from(say::clock(now, view.zone(), lang)))]),
+        moments: vec![],
+        own: false,
+        errors: String::new(),
+        typed: String::new(),
+        csrf: String::new(),
+        letters: vec![],
+        sections: vec![],
+        agency,
+        agency_address: face.map_or("", |face| &face.address),
+        agency_phone: face.map_or("", |face| &face.phone),
+    }
+}
+
+/// How much of the promised time is used, in percent, and what is left.
+fn used(case: &Case, now: Stamp) -> (i64, kernel::Span) {
+    let whole = case.due_at.since(case.submitted_at).as_micros().max(1);
+    let gone = now.since(case.submitted_at).as_micros().clamp(0, whole);
+    let percent = i64::try_from(i128::from(gone) * 100 / i128::from(whole)).unwrap_or(100);
+    (percent, case.due_at.since(now))
+}
+
+/// `GET /lacak/{ref}/langsung`: one line for every event of the case; the page fetches itself.
+pub(crate) async fn live(State(room): State<Cases>, Path(typed): Path<String>) -> Result<Response, Refused> {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    let tracked = look::track(&room, &reference).await?;
+    let events = room.hall.live.subscribe(room.region(), tracked.case.id.bytes());
+    let stream = lines(events);
+    Ok(web::axum::response::Sse::new(stream).keep_alive(KeepAlive::default()).into_response())
+}
+
+fn lines(
+    events: tokio::sync::broadcast::Receiver<std::sync::Arc<book::Event>>,
+) -> impl Stream<Item = Result<Sse, Infallible>> {
+    // A reader that fell behind is told as well: it reloads, and that is all a line asks for.
+    BroadcastStream::new(events).map(|event| {
+        let kind = event.map_or_else(|_| "lagged".to_owned(), |event| event.kind.clone());
+        Ok(Sse::default().data(kind))
+    })
+}
+
+/// `POST /permohonan/{ref}/pesan`
+pub(crate) async fn write(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    match message::write(&room, &view.actor, &reference, sent.text("message")).await {
+        Ok(_) => Ok(told(&view, &format!("/permohonan/{reference}"), "case-sent")),
+        Err(Refusal::Unsaid(field)) => {
+            let file = look::own_case(&room, &view.actor, &reference).await?;
+            let t = view.words();
+            let line = (field.to_owned(), t.get("case-message").to_owned(), t.get("flaw-answer-missing").to_owned());
+            let title = t.with("form-errors-title", &[("count", Arg::from(1_i64))]);
+            show_own(&room, &view, &file, errors_html(&title, &[line]), sent.text("message").to_owned())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /permohonan/{ref}/batal`
+pub(crate) async fn take_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    withdraw::withdraw(&room, &view.actor, &reference).await?;
+    Ok(told(&view, &format!("/permohonan/{reference}"), "case-withdrawn"))
+}
+
+/// Goes on to `path`, which will say the text `key` once.
+pub(crate) fn told(view: &View, path: &str, key: &str) -> Response {
+    let mut response = see_other(path);
+    response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, key));
+    response
+}
+
+/// Whether someone is signed in at all.
+pub(crate) fn is_visitor(view: &View) -> bool {
+    view.actor == Actor::Visitor
+}

@@ -1,0 +1,62 @@
+//! The pages of this room, and its verbs for programs. Nothing is decided here: a handler reads a form, calls a verb and
+//! shows what came of it.
+
+mod account;
+mod api;
+mod keys;
+mod officer;
+mod outbox;
+mod register;
+mod reset;
+mod sign_in;
+mod trail;
+pub(crate) mod ui;
+
+use kernel::{Actor, Lang};
+use web::axum::Router;
+use web::axum::routing::{get, post};
+use web::utoipa_axum::router::OpenApiRouter;
+
+use crate::ground::People;
+
+/// The pages, by the addresses people type.
+pub(crate) fn pages(people: People) -> Router {
+    Router::new()
+        .route("/masuk", get(sign_in::page).post(sign_in::submit))
+        .route("/keluar", post(sign_in::sign_out))
+        .route("/masuk/petugas", get(officer::page).post(officer::submit))
+        .route("/masuk/petugas/kode", get(officer::code_page).post(officer::code))
+        .route("/daftar", get(register::page).post(register::submit))
+        .route("/daftar/kode", get(register::code_page).post(register::code))
+        .route("/daftar/kode/ulang", post(register::resend))
+        .route("/lupa-sandi", get(reset::page).post(reset::submit))
+        .route("/lupa-sandi/kode", get(reset::code_page).post(reset::code))
+        .route("/lupa-sandi/kode/ulang", post(reset::resend))
+        .route("/saya/akun", get(account::page))
+        .route("/saya/akun/kontak", get(account::moved).post(account::contact))
+        .route("/saya/akun/kontak/kode", get(account::code_page).post(account::code))
+        .route("/saya/akun/kontak/ulang", post(account::resend))
+        .route("/saya/akun/sandi", get(account::moved).post(account::password))
+        .route("/saya/akun/bahasa", get(account::moved).post(account::language))
+        .route("/saya/akun/perangkat", get(account::moved).post(account::devices))
+        .route("/saya/jejak", get(trail::page))
+        .route("/saya/kunci", get(keys::page).post(keys::make))
+        .route("/saya/kunci/{id}/cabut", post(keys::revoke))
+        .route("/kotak-keluar", get(outbox::page))
+        .with_state(people)
+}
+
+/// The same for programs.
+pub(crate) fn api(people: People) -> OpenApiRouter {
+    api::routes(people)
+}
+
+/// Where somebody belongs who has just come in.
+fn home(actor: &Actor) -> &'static str {
+    if actor.officer().is_ok() { "/meja" } else { "/saya" }
+}
+
+/// The language of a message to somebody who reads pages in `lang`.
+fn message_lang(view: &web::View) -> Lang {
+    view.lang
+}

@@ -1,0 +1,265 @@
+//! `/saya/akun`: profile, contact, password, language, devices.
+
+use askama::Template;
+use kernel::{Secret, SessionId, Words, say};
+use web::axum::extract::State;
+use web::axum::http::HeaderMap;
+use web::problem::percent;
+use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_field, see_other};
+
+use super::message_lang;
+use super::officer::is_officer;
+use super::register::resend_box;
+use super::ui::{
+    Form, Sheet, Trouble, caller, code_field, demo_note, password_field, step_over, step_token, to_step, told_at,
+};
+use crate::account::Refusal;
+use crate::ground::{Me, People};
+use crate::model::NameKind;
+use crate::profile::Profile;
+use crate::session::Listed;
+
+const CODE: &str = "/saya/akun/kontak/kode";
+
+struct DeviceRow {
+    id: String,
+    name: String,
+    since: String,
+    is_here: bool,
+    is_shared: bool,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountHtml<'a> {
+    t: Words<'a>,
+    trouble: String,
+    is_resident: bool,
+    facts: Vec<(&'a str, String)>,
+    contact: String,
+    password: String,
+    language: String,
+    devices: Vec<DeviceRow>,
+    csrf: String,
+}
+
+/// The forms of the page; one of them may come back with what is wrong.
+struct Forms<'v> {
+    contact: Form<'v>,
+    password: Form<'v>,
+    language: Form<'v>,
+}
+
+impl<'v> Forms<'v> {
+    fn new(view: &'v View, contact: &str) -> Self {
+        let words = view.words();
+        let present = |path| password_field(path, words.get("people-account-present"), "current-password");
+        let languages = [("id", "Bahasa Indonesia"), ("en", "English")].map(|(value, label)| Pick {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            hint: String::new(),
+            is_chosen: view.lang.as_str() == value,
+        });
+        Self {
+            contact: Form::new(view, "/saya/akun/kontak", "people-account-contact-go")
+                .field(
+                    FieldView::line("kontak", words.get("people-account-contact"), contact)
+                        .hint(words.get("people-account-contact-hint")),
+                )
+                .field(present("sandi-kontak"))
+                .quiet(),
+            password: Form::new(view, "/saya/akun/sandi", "people-account-password-go")
+                .field(present("sandi-lama").hint(words.get("people-account-password-hint")))
+                .field(
+                    password_field("sandi", words.get("people-new-password"), "new-password")
+                        .hint(words.get("people-new-password-hint")),
+                )
+                .quiet(),
+            language: Form::new(view, "/saya/akun/bahasa", "people-account-lang-go")
+                .field(
+                    FieldView::line("bahasa", words.get("people-account-lang"), "")
+                        .control(Control::Picks { options: languages.into(), many: false }),
+                )
+                .quiet(),
+        }
+    }
+}
+
+fn facts<'a>(people: &People, view: &'a View, profile: &Profile) -> Vec<(&'a str, String)> {
+    let words = view.words();
+    let none = || words.get("people-account-none").to_owned();
+    match profile {
+        Profile::Resident(resident) => {
+            let contact = |known: &Option<(String, bool)>| match known {
+                None => none(),
+                Some((masked, true)) => masked.clone(),
+                Some((masked, false)) => format!("{masked} ({})", words.get("people-account-unproven")),
+            };
+            let way = |kind: &NameKind| words.with(&format!("people-account-way-{}", kind.as_str()), &[]);
+            let ways: Vec<String> = resident.ways_in.iter().map(way).collect();
+            vec![
+                (words.get("people-account-name"), resident.name.clone()),
+                (words.get("people-account-nik"), resident.nik_masked.clone()),
+                (words.get("people-account-phone"), contact(&resident.phone)),
+                (words.get("people-account-email"), contact(&resident.email)),
+                (words.get("people-account-ways"), ways.join(", ")),
+            ]
+        }
+        Profile::Officer(officer) => {
+            let roles = officer.roles.iter().map(|role| words.with(&format!("people-role-{role}"), &[]));
+            vec![
+                (words.get("people-account-name"), officer.name.clone()),
+                (words.get("people-account-agency"), people.agency_name(officer.agency.as_str(), view.lang)),
+                (words.get("people-account-roles"), roles.collect::<Vec<_>>().join(", ")),
+            ]
+        }
+    }
+}
+
+fn device(view: &View, listed: &Listed, here: Option<SessionId>) -> DeviceRow {
+    let words = view.words();
+    let moment = |at| say::date_time(at, view.zone(), view.lang);
+    let args = [("since", moment(listed.lease.created_at).into()), ("seen", moment(listed.lease.seen_at).into())];
+    let unknown = || words.get("people-account-device-unknown").to_owned();
+    DeviceRow {
+        id: listed.id.to_string(),
+        name: if listed.device == "?" { unknown() } else { listed.device.clone() },
+        since: words.with("people-account-device-since", &args),
+        is_here: Some(listed.id) == here,
+        is_shared: listed.is_shared,
+    }
+}
+
+/// `GET /saya/akun`
+pub(super) async fn page(State(people): State<People>, view: View) -> Answer {
+    show(&people, &view, &Forms::new(&view, ""), None).await
+}
+
+async fn show(people: &People, view: &View, forms: &Forms<'_>, trouble: Option<Trouble>) -> Answer {
+    let me = Me::of(&view.actor)?;
+    let overview = people.overview(&me, view.session.as_deref()).await?;
+    let words = view.words();
+    let html = AccountHtml {
+        t: words,
+        trouble: trouble.as_ref().map(|trouble| trouble.html().to_owned()).unwrap_or_default(),
+        is_resident: !is_officer(&view.actor),
+        facts: facts(people, view, &overview.profile),
+        contact: forms.contact.html(),
+        password: forms.password.html(),
+        language: forms.language.html(),
+        devices: overview.devices.iter().map(|listed| device(view, listed, overview.here)).collect(),
+        csrf: csrf_field(view),
+    };
+    let title = words.get("people-account-title");
+    Ok(match trouble {
+        None => Page::new(title, Section::Mine).main(&html)?.render(view),
+        Some(trouble) => trouble.finish(view, Page::new(trouble.title(title), Section::Mine).main(&html)?),
+    })
+}
+
+async fn refused(
+    people: &People,
+    view: &View,
+    mut forms: Forms<'_>,
+    refusal: Refusal,
+    pick: impl for<'f, 'v> FnOnce(&'f mut Forms<'v>) -> &'f mut Form<'v>,
+) -> Answer {
+    let trouble = Trouble::at(refusal, pick(&mut forms))?;
+    show(people, view, &forms, Some(trouble)).await
+}
+
+/// Reloading the answer to a form leads back to the page.
+pub(super) async fn moved() -> Answer {
+    Ok(see_other("/saya/akun"))
+}
+
+fn secret(sent: &Sent, name: &str) -> Secret<String> {
+    Secret::new(sent.get(name).unwrap_or_default().to_owned())
+}
+
+/// `POST /saya/akun/sandi`
+pub(super) async fn password(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
+    let me = Me::of(&view.actor)?;
+    let here = people.session_id(view.session.as_deref()).await?;
+    let (present, wanted) = (secret(&sent, "sandi-lama"), secret(&sent, "sandi"));
+    match people.change_password(&caller(&view, &headers), &me, here, &present, &wanted).await {
+        Ok(()) => Ok(told_at(&view, "/saya/akun", "people-account-password-done")),
+        Err(refusal) => refused(&people, &view, Forms::new(&view, ""), refusal, |forms| &mut forms.password).await,
+    }
+}
+
+/// `POST /saya/akun/kontak`
+pub(super) async fn contact(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
+    let me = Me::of(&view.actor)?;
+    let (typed, password) = (sent.text("kontak"), secret(&sent, "sandi-kontak"));
+    let caller = caller(&view, &headers);
+    match people.change_contact(&caller, &me, &password, typed, message_lang(&view)).await {
+        Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
+        Err(refusal) => {
+            let forms = Forms::new(&view, typed);
+            refused(&people, &view, forms, refusal, |forms| &mut forms.contact).await
+        }
+    }
+}
+
+fn code_sheet(view: &View) -> Sheet<'_> {
+    let words = view.words();
+    let form = Form::new(view, CODE, "people-code-go")
+        .field(code_field(words.get("people-code-label"), words.get("people-code-hint")));
+    Sheet::new(form, "people-code-title", "people-code-lead-contact")
+        .note(demo_note(words, view.site.face.is_example))
+        .after(resend_box(view, "/saya/akun/kontak/ulang", "/saya/akun"))
+}
+
+/// `GET /saya/akun/kontak/kode`
+pub(super) async fn code_page(view: View, headers: HeaderMap) -> Answer {
+    view.actor.resident()?;
+    if step_token(&view, &headers).is_empty() {
+        return Ok(see_other("/saya/akun"));
+    }
+    code_sheet(&view).show()
+}
+
+/// `POST /saya/akun/kontak/kode`
+pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
+    let me = Me::of(&view.actor)?;
+    match people.confirm_contact(&me, step_token(&view, &headers), sent.text("kode")).await {
+        Ok(()) => Ok(step_over(&view, told_at(&view, "/saya/akun", "people-account-contact-done"))),
+        Err(refusal) => code_sheet(&view).refused(refusal),
+    }
+}
+
+/// `POST /saya/akun/kontak/ulang`
+pub(super) async fn resend(State(people): State<People>, view: View, headers: HeaderMap, _sent: Sent) -> Answer {
+    view.actor.resident()?;
+    match people.resend_contact(step_token(&view, &headers)).await {
+        Ok(()) => Ok(told_at(&view, CODE, "people-code-resent")),
+        Err(refusal) => code_sheet(&view).refused(refusal),
+    }
+}
+
+/// `POST /saya/akun/bahasa`
+pub(super) async fn language(State(people): State<People>, view: View, sent: Sent) -> Answer {
+    let me = Me::of(&view.actor)?;
+    let lang = sent.text("bahasa").parse().unwrap_or(view.lang);
+    people.set_language(&me, lang).await?;
+    // The preference page keeps the choice in the browser too.
+    let path = format!("/tampilan?bahasa={}&kembali={}", lang.as_str(), percent("/saya/akun"));
+    Ok(told_at(&view, &path, "people-account-lang-done"))
+}
+
+/// `POST /saya/akun/perangkat`
+pub(super) async fn devices(State(people): State<People>, view: View, sent: Sent) -> Answer {
+    let me = Me::of(&view.actor)?;
+    let which = sent.text("perangkat");
+    if which == "semua" {
+        let here = people.session_id(view.session.as_deref()).await?;
+        people.sign_out_elsewhere(&me, here).await?;
+        return Ok(told_at(&view, "/saya/akun", "people-account-devices-done"));
+    }
+    // Somebody else's device, or one that is out already: the same answer.
+    if let Ok(session) = which.parse() {
+        people.sign_out_one(&me, session).await?;
+    }
+    Ok(told_at(&view, "/saya/akun", "people-account-device-done"))
+}

@@ -1,0 +1,74 @@
+//! `/masuk` and `/keluar`.
+
+use kernel::{Actor, Secret};
+use web::axum::extract::{Query, State};
+use web::axum::http::HeaderMap;
+use web::axum::http::header::SET_COOKIE;
+use web::{Answer, Control, FieldView, Sent, View, cookies, see_other};
+
+use super::home;
+use super::ui::{Form, Note, Onward, Sheet, caller, entered, onward, password_field, told_at};
+use crate::ground::People;
+use crate::model::safe_path;
+use crate::sign_in::Input;
+
+/// `GET /masuk`
+pub(super) async fn page(view: View, Query(onward): Query<Onward>) -> Answer {
+    if !matches!(view.actor, Actor::Visitor) {
+        return Ok(see_other(&onward.path().unwrap_or_else(|| home(&view.actor).to_owned())));
+    }
+    // A cookie that opens nothing any more: say why they are asked again.
+    let words = view.words();
+    let over = view.session.is_some().then(|| Note {
+        tone: "warn",
+        icon: "clock",
+        title: words.get("people-session-over"),
+        text: words.get("people-session-over-text"),
+        href: "",
+        link: "",
+    });
+    sheet(&view, &Input::default(), &onward.path().unwrap_or_default()).note(over).show()
+}
+
+/// `POST /masuk`
+pub(super) async fn submit(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
+    let next = safe_path(sent.text("lanjut")).unwrap_or_default();
+    let input = Input {
+        name: sent.text("nama").to_owned(),
+        password: Secret::new(sent.get("sandi").unwrap_or_default().to_owned()),
+        is_shared: sent.get("bersama").is_some(),
+    };
+    match people.sign_in(&caller(&view, &headers), &input).await {
+        Ok(begun) => Ok(entered(&view, &begun, see_other(if next.is_empty() { "/saya" } else { next }))),
+        Err(refusal) => sheet(&view, &input, next).refused(refusal),
+    }
+}
+
+fn sheet<'v>(view: &'v View, input: &Input, next: &str) -> Sheet<'v> {
+    let words = view.words();
+    let name = FieldView::line("nama", words.get("people-sign-in-name"), &input.name)
+        .hint(words.get("people-sign-in-name-hint"))
+        .autocomplete("username");
+    let shared = FieldView::line("bersama", words.get("people-sign-in-shared"), "")
+        .hint(words.get("people-sign-in-shared-hint"))
+        .control(Control::Tick { is_ticked: input.is_shared });
+    let form = Form::new(view, "/masuk", "people-sign-in-go")
+        .field(name)
+        .field(password_field("sandi", words.get("people-password"), "current-password"))
+        .field(shared)
+        .hidden("lanjut", next);
+    Sheet::new(form, "people-sign-in-title", "people-sign-in-lead")
+        .link(onward("/daftar", next), "people-sign-in-register")
+        .link("/lupa-sandi".to_owned(), "people-sign-in-forgot")
+        .link(onward("/masuk/petugas", next), "people-sign-in-officer")
+}
+
+/// `POST /keluar`
+pub(super) async fn sign_out(State(people): State<People>, view: View, _sent: Sent) -> Answer {
+    if let Some(token) = &view.session {
+        people.sign_out(&view.actor, token).await?;
+    }
+    let mut response = told_at(&view, "/masuk", "people-signed-out");
+    response.headers_mut().append(SET_COOKIE, cookies::no_session(&view.site));
+    Ok(response)
+}

@@ -1,0 +1,72 @@
+//! Residents and officers: who they are, how they come in, and who looked at whose data.
+//!
+//! A resident registers with NIK, name, a contact and a password, proves the contact by a one-time code, and signs in
+//! from then on ([`register`], [`sign_in`], [`reset_password`]). An officer is made by an administrator ([`seed`]) and
+//! signs in with a second factor ([`officer_sign_in`], [`totp`]). Both get a session ([`session`]) or make keys for
+//! programs ([`token`]); [`door`] turns either into the actor of a request. [`account`] is what people change about
+//! themselves, [`trail`] who read their data, [`resident`] what other rooms may ask of this one.
+//!
+//! Messages leave through [`outbox`]; codes wait as challenges ([`challenge`]); guessing is slowed by [`gate`].
+//!
+//! What must never happen here: an answer that tells whether somebody has an account; personal data in an address, a
+//! log or the public part of an event; a code, password or token kept as it is.
+
+pub mod account;
+pub mod challenge;
+pub mod door;
+mod gate;
+mod ground;
+mod http;
+pub mod model;
+pub mod officer_sign_in;
+pub mod outbox;
+pub mod password;
+pub mod profile;
+pub mod register;
+pub mod reset_password;
+pub mod resident;
+mod secrets;
+pub mod seed;
+pub mod session;
+pub mod sign_in;
+mod table;
+pub mod token;
+pub mod totp;
+pub mod trail;
+
+#[cfg(test)]
+mod tests;
+
+pub use ground::{Caller, Me, People};
+pub use resident::{PersonFace, face, find_by_nik};
+pub use seed::{NewOfficer, NewResident, OfficerInput, ResidentInput};
+
+use hall::{Doors, Hall, Room};
+use kernel::{Lang, Source};
+use store::Migrations;
+
+/// This room before the hall opens.
+pub const ROOM: Room = Room { name: "people", migrations: &[MIGRATIONS], texts: &[TEXTS], statements: STATEMENTS };
+
+/// Opens the room. The [`People`] are also the [`web::Door`] of the hall, and what other rooms are wired to.
+pub fn open(hall: &Hall) -> (People, Doors) {
+    let people = People::of(hall);
+    let doors = Doors { pages: http::pages(people.clone()), api: http::api(people.clone()), followers: vec![] };
+    (people, doors)
+}
+
+/// This room's tables, on both engines.
+pub const MIGRATIONS: Migrations = Migrations {
+    owner: "people",
+    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql"))],
+    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql"))],
+};
+
+/// This room's texts.
+pub const TEXTS: &[Source] = &[
+    Source { lang: Lang::Id, name: "people", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: Lang::En, name: "people", ftl: include_str!("../texts/en.ftl") },
+];
+
+/// Every statement of this room, for the test that prepares them on both engines.
+pub const STATEMENTS: &[&[store::Named]] = table::STATEMENTS;

@@ -1,0 +1,20 @@
+//! All the SQL of this room, one file a table.
+
+pub(crate) mod attempts;
+pub(crate) mod challenges;
+pub(crate) mod officers;
+pub(crate) mod persons;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
+
+/// Every statement of this room, for the test that prepares them on both engines.
+pub(crate) const STATEMENTS: &[&[store::Named]] = &[
+    persons::STATEMENTS,
+    persons::READS,
+    officers::STATEMENTS,
+    officers::READS,
+    sessions::STATEMENTS,
+    tokens::STATEMENTS,
+    challenges::STATEMENTS,
+    attempts::STATEMENTS,
+];

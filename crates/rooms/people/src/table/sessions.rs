@@ -1,0 +1,156 @@
+//! The table `sessions`.
+
+use kernel::{RegionCode, SessionId, Span, Stamp};
+use store::{Result, Row, Tx, vals};
+
+use crate::model::{Holder, HolderKind, Lease};
+use crate::table::officers;
+
+/// A session as it begins.
+pub(crate) struct NewSession<'a> {
+    pub(crate) token: [u8; 32],
+    pub(crate) id: SessionId,
+    pub(crate) holder: Holder,
+    pub(crate) device: &'a str,
+    pub(crate) is_shared: bool,
+    pub(crate) lease: Lease,
+}
+
+/// A session and whose it is, from one read.
+pub(crate) struct Found {
+    pub(crate) id: SessionId,
+    pub(crate) is_shared: bool,
+    pub(crate) lease: Lease,
+    pub(crate) bearer: Bearer,
+}
+
+/// Whose a session or a token is, as the tables say it. `None` inside: that person or officer is no more.
+pub(crate) enum Bearer {
+    Resident { person: kernel::PersonId, name: Option<Vec<u8>>, lang: Option<String> },
+    Officer { officer: Option<kernel::Officer>, lang: Option<String> },
+}
+
+/// A session in the list of one's devices.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    pub(crate) id: SessionId,
+    pub(crate) device: String,
+    pub(crate) is_shared: bool,
+    pub(crate) lease: Lease,
+}
+
+store::sql! {
+    const ADD =
+        "INSERT INTO sessions (region, token, session_id, kind, holder, device, is_shared, idle, created_at, seen_at,
+           ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    const FIND =
+        "SELECT s.kind, s.holder, p.name, COALESCE(p.lang, o.lang), o.name, o.agency, o.roles, o.state, s.session_id,
+           s.is_shared, s.idle, s.created_at, s.seen_at, s.ends_at
+         FROM sessions s
+         LEFT JOIN persons p ON p.region = s.region AND p.person_id = s.holder
+         LEFT JOIN officers o ON o.region = s.region AND o.officer_id = s.holder
+         WHERE s.region = $1 AND s.token = $2";
+    const TOUCH = "UPDATE sessions SET seen_at = $3 WHERE region = $1 AND token = $2";
+    const END = "DELETE FROM sessions WHERE region = $1 AND token = $2";
+    const END_ONE = "DELETE FROM sessions WHERE region = $1 AND holder = $2 AND session_id = $3";
+    const END_ALL = "DELETE FROM sessions WHERE region = $1 AND holder = $2";
+    const END_OTHERS = "DELETE FROM sessions WHERE region = $1 AND holder = $2 AND session_id <> $3";
+    const OF_HOLDER =
+        "SELECT session_id, device, is_shared, idle, created_at, seen_at, ends_at FROM sessions
+         WHERE region = $1 AND holder = $2 AND ends_at > $3 ORDER BY session_id DESC LIMIT 50";
+    const SWEEP = "DELETE FROM sessions WHERE region = $1 AND ends_at < $2";
+}
+
+pub(crate) async fn add(tx: &mut Tx<'_>, region: RegionCode, new: &NewSession<'_>) -> Result<()> {
+    let lease = new.lease;
+    tx.exec(SWEEP, &vals![region, lease.created_at.minus(Span::days(1))]).await?;
+    let values = vals![
+        region,
+        &new.token,
+        new.id,
+        new.holder.kind().as_str(),
+        new.holder.bytes(),
+        new.device,
+        new.is_shared,
+        lease.idle.as_micros(),
+        lease.created_at,
+        lease.seen_at,
+        lease.ends_at,
+    ];
+    tx.exec_one(ADD, &values).await
+}
+
+/// The session behind a cookie, and whose it is: one indexed read.
+pub(crate) async fn find(tx: &mut Tx<'_>, region: RegionCode, token: &[u8; 32]) -> Result<Option<Found>> {
+    tx.one(FIND, &vals![region, token], move |row| {
+        Ok(Found { bearer: bearer(row, region)?, id: row.id(8)?, is_shared: row.flag(9)?, lease: lease(row, 10)? })
+    })
+    .await
+}
+
+/// Reads whose a row is; its first eight columns are kind, holder, the person's name, the language, and the officer's
+/// name, agency, roles and state.
+pub(crate) fn bearer(row: &Row<'_>, region: RegionCode) -> Result<Bearer> {
+    Ok(match HolderKind::parse(&row.t(0)?)? {
+        HolderKind::Resident => Bearer::Resident { person: row.id(1)?, name: row.opt_b(2)?, lang: row.opt_t(3)? },
+        HolderKind::Officer => {
+            let id = row.id(1)?;
+            let officer = match (row.opt_t(4)?, row.opt_t(5)?, row.opt_t(6)?, row.opt_t(7)?.as_deref()) {
+                (Some(name), Some(agency), Some(roles), Some(officers::ACTIVE)) => Some(kernel::Officer {
+                    region,
+                    officer: id,
+                    agency: crate::model::roles::agency(&agency)?,
+                    roles: crate::model::roles::split(&roles)?,
+                    name,
+                }),
+                _ => None,
+            };
+            Bearer::Officer { officer, lang: row.opt_t(3)? }
+        }
+    })
+}
+
+fn lease(row: &Row<'_>, from: usize) -> Result<Lease> {
+    Ok(Lease {
+        idle: Span::micros(row.i(from)?),
+        created_at: row.stamp(from + 1)?,
+        seen_at: row.stamp(from + 2)?,
+        ends_at: row.stamp(from + 3)?,
+    })
+}
+
+pub(crate) async fn touch(tx: &mut Tx<'_>, region: RegionCode, token: &[u8; 32], at: Stamp) -> Result<()> {
+    tx.exec(TOUCH, &vals![region, token, at]).await.map(drop)
+}
+
+/// Ends the session behind a cookie; `false` if there is none.
+pub(crate) async fn end(tx: &mut Tx<'_>, region: RegionCode, token: &[u8; 32]) -> Result<bool> {
+    Ok(tx.exec(END, &vals![region, token]).await? == 1)
+}
+
+/// Ends one of the holder's sessions; `false` if it is not the holder's.
+pub(crate) async fn end_one(tx: &mut Tx<'_>, region: RegionCode, holder: Holder, id: SessionId) -> Result<bool> {
+    Ok(tx.exec(END_ONE, &vals![region, holder.bytes(), id]).await? == 1)
+}
+
+/// Ends every session of the holder, but for `keep`; tells how many.
+pub(crate) async fn end_all(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    holder: Holder,
+    keep: Option<SessionId>,
+) -> Result<u64> {
+    match keep {
+        Some(id) => tx.exec(END_OTHERS, &vals![region, holder.bytes(), id]).await,
+        None => tx.exec(END_ALL, &vals![region, holder.bytes()]).await,
+    }
+}
+
+/// The holder's sessions, newest first.
+pub(crate) async fn of_holder(tx: &mut Tx<'_>, region: RegionCode, holder: Holder, now: Stamp) -> Result<Vec<Listed>> {
+    tx.query(OF_HOLDER, &vals![region, holder.bytes(), now], |row| {
+        Ok(Listed { id: row.id(0)?, device: row.t(1)?, is_shared: row.flag(2)?, lease: lease(row, 3)? })
+    })
+    .await
+}

@@ -1,0 +1,1 @@
+//! A hall in a test, and the people who visit it.

@@ -1,0 +1,98 @@
+// Runs every journey in every mode and prints one line each; the last line is `N passed, N failed`.
+//
+//   BALAI_URL       the hall, as http://127.0.0.1:8080 (it must be running; `cargo xtask test` starts one)
+//   BALAI_ACCOUNTS  demo-accounts.json of that hall
+//   BALAI_PICTURES  folder for pictures of every page looked at (none are kept without it)
+//   CHROMIUM        the browser's program
+//
+// `node run.mjs 01 phone` runs only journeys and modes whose names contain these words.
+
+import { readdir } from "node:fs/promises";
+import { chromium } from "playwright-core";
+import { modes } from "./modes.mjs";
+import { Walk } from "./walk.mjs";
+
+const url = process.env.BALAI_URL ?? "http://127.0.0.1:8080";
+const words = process.argv.slice(2);
+const longest = 180_000;
+
+const flags = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+async function journeys() {
+  const folder = new URL("./journeys/", import.meta.url);
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".mjs")).sort();
+  return Promise.all(
+    names.map(async (file) => {
+      const told = await import(new URL(file, folder));
+      // A journey may export `modes`, the names of the modes it makes sense in.
+      return { name: file.replace(/\.mjs$/, ""), walk: told.default, only: told.modes };
+    }),
+  );
+}
+
+function wanted(journey, mode) {
+  const name = `${journey.name} ${mode.name}`;
+  return (!journey.only || journey.only.includes(mode.name)) && words.every((word) => name.includes(word));
+}
+
+async function within(promise, milliseconds) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took longer than ${milliseconds / 1000} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function go(browser, journey, mode) {
+  const walk = await Walk.begin(browser, { url, journey: journey.name, mode });
+  try {
+    await within(journey.walk(walk), longest);
+    walk.mustBeClean();
+  } catch (trouble) {
+    await walk.picture("trouble").catch(() => {});
+    throw trouble;
+  } finally {
+    await walk.end();
+  }
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: flags,
+});
+let passed = 0;
+let failed = 0;
+for (const journey of await journeys()) {
+  for (const mode of modes.filter((mode) => wanted(journey, mode))) {
+    const start = performance.now();
+    const name = `${journey.name} [${mode.name}]`;
+    try {
+      await go(browser, journey, mode);
+      passed += 1;
+      console.log(`ok     ${name} ${Math.round(performance.now() - start)} ms`);
+    } catch (trouble) {
+      failed += 1;
+      console.log(`FAILED ${name}\n${indent(trouble.stack ?? String(trouble))}`);
+    }
+  }
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+function indent(text) {
+  return text.replace(/^/gm, "       ");
+}

@@ -1,0 +1,177 @@
+//! `cargo xtask bench`: the release binary, driven over HTTP from the same machine, on both databases.
+//!
+//! Driver and hall share the processors, so every number is what one machine does with its visitors inside it; the bare
+//! axum handler measured in the same run is the ceiling to compare with.
+
+mod door;
+mod histogram;
+mod options;
+mod report;
+mod scenarios;
+mod storm;
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::children;
+use crate::house::{House, Outcome, disk_folder};
+use crate::test::{Hall, Postgres, free_address};
+
+use options::{Engine, Options};
+use report::Report;
+use scenarios::{Accounts, Inbox, Lifecycle, Page, Submit, Track};
+use storm::{Tempo, fill, storm};
+
+/// Clients for everything but the submissions, which are measured at several.
+const CLIENTS: usize = 16;
+
+/// Measures and prints; the answer is whether no request failed.
+pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
+    let Some(options) = Options::read(words)? else {
+        print!("{}", options::HELP);
+        return Ok(true);
+    };
+    println!("cargo build --release --package balai");
+    let mut build = house.cargo();
+    build.args(["build", "--release", "--quiet", "--package", "balai"]);
+    if !children::run("cargo build", &mut build)? {
+        return Err("balai does not build".into());
+    }
+    let program = house.target().join("release/balai");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let mut report = Report::default();
+    runtime.block_on(ceiling(house, &program, &options, &mut report))?;
+    for engine in &options.engines {
+        println!("\n== {engine}");
+        runtime.block_on(measure(house, &program, *engine, &options, &mut report))?;
+    }
+    println!("\n{report}");
+    Ok(report.failures() == 0)
+}
+
+/// What axum does with one constant page of 6 KB and nothing else.
+async fn ceiling(
+    house: &House,
+    program: &Path,
+    options: &Options,
+    report: &mut Report,
+) -> Outcome<()> {
+    println!("\n== the ceiling: a bare axum handler");
+    let address = free_address()?;
+    let child = house
+        .command(program)
+        .args(["bench-ceiling", "--listen", &address.to_string()])
+        .stdin(Stdio::null())
+        .spawn()?;
+    let id = children::keep("the ceiling", child);
+    door::wait_for(address).await?;
+    let tempo = storm(Arc::new(Page::new(address, "/")), CLIENTS, options.length).await?;
+    children::stop(id);
+    note(report, "ceiling", "bare axum handler, 6 KB", CLIENTS, tempo);
+    Ok(())
+}
+
+async fn measure(
+    house: &House,
+    program: &Path,
+    engine: Engine,
+    options: &Options,
+    report: &mut Report,
+) -> Outcome<()> {
+    let data = disk_folder().join(format!("balai-bench-{engine}-{}", std::process::id()));
+    fs::create_dir_all(&data)?;
+    children::keep_folder(&data);
+    let postgres = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(Postgres::start_durable()?),
+    };
+    let url = postgres.as_ref().map(Postgres::url);
+    let mut more = Vec::new();
+    if let Some(url) = &url {
+        more.extend(["--database-url", url.as_str()]);
+    }
+    let hall = Hall::open(house, program, &data, &more)?;
+    let accounts =
+        Arc::new(Accounts::read(&data.join("demo-accounts.json"), hall.address()).await?);
+    let name = engine.to_string();
+    for clients in &options.clients {
+        let submit = Arc::new(Submit::new(hall.address(), &accounts));
+        let tempo = storm(submit, *clients, options.length).await?;
+        note(report, &name, "durable submissions", *clients, tempo);
+    }
+    for size in &options.sizes {
+        let submit = Arc::new(Submit::new(hall.address(), &accounts));
+        let stored = scenarios::count(hall.address(), &accounts).await?;
+        fill(submit, stored, *size).await?;
+        at_size(hall.address(), &accounts, &name, *size, options, report).await?;
+        report.memory(&name, *size, &report::Memory::of(hall.id())?);
+    }
+    if let Some(server) = &postgres {
+        println!(
+            "PostgreSQL itself is process {}; its memory is not counted",
+            server.id()
+        );
+    }
+    Ok(())
+}
+
+async fn at_size(
+    address: SocketAddr,
+    accounts: &Arc<Accounts>,
+    engine: &str,
+    size: u64,
+    options: &Options,
+    report: &mut Report,
+) -> Outcome<()> {
+    let length = options.length;
+    let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), CLIENTS, length).await?;
+    note(
+        report,
+        engine,
+        &format!("lifecycles at {size} cases"),
+        CLIENTS,
+        tempo,
+    );
+    let tempo = storm(Arc::new(Inbox::new(address, accounts)), CLIENTS, length).await?;
+    note(
+        report,
+        engine,
+        &format!("inbox page at {size} cases"),
+        CLIENTS,
+        tempo,
+    );
+    let tempo = storm(Arc::new(Track::new(address, accounts)), CLIENTS, length).await?;
+    note(
+        report,
+        engine,
+        &format!("tracking page at {size} cases"),
+        CLIENTS,
+        tempo,
+    );
+    Ok(())
+}
+
+fn note(report: &mut Report, engine: &str, what: &str, clients: usize, tempo: Tempo) {
+    println!("{}", report.add(engine, what, clients, tempo));
+}
+
+/// A moment of the real clock: a bench measures nothing else.
+#[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+fn now() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+/// Waits; nothing in a bench can wake us.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "progress is shown every few seconds"
+)]
+async fn pause(moment: Duration) {
+    tokio::time::sleep(moment).await;
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask`: check, test and bench the project with cargo and a C compiler alone.
+//!
+//! `check` holds the rules of the house (layers, lints, texts, sizes, licences), `test` runs everything on both
+//! databases and in a real browser and fetches what it needs by the system's package manager, `bench` measures the
+//! release binary over HTTP.
+
+mod bench;
+mod check;
+mod children;
+mod house;
+mod test;
+
+use std::process::ExitCode;
+
+use house::House;
+
+const HELP: &str = "\
+cargo xtask check [step …]   the rules of the house; steps: cargo xtask check --list
+cargo xtask test             everything: both databases, the rules, the browser; ends in `N passed, N failed`
+cargo xtask postgres         a private PostgreSQL for `cargo test`, until Ctrl-C; prints what to export
+cargo xtask bench [options]  the release binary over HTTP; options: cargo xtask bench --help
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let Some((command, rest)) = words.split_first() else {
+        print!("{HELP}");
+        return ExitCode::from(2);
+    };
+    children::stop_all_on_signals();
+    let outcome = House::find().and_then(|house| match command.as_str() {
+        "check" => check::run(&house, rest),
+        "test" => test::run(&house, rest),
+        "postgres" => test::serve_postgres(),
+        "bench" => bench::run(&house, rest),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(true)
+        }
+        other => Err(format!("`{other}` is not a command.\n\n{HELP}").into()),
+    });
+    children::stop_all();
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(trouble) => {
+            eprintln!("xtask: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
