@@ -11,15 +11,16 @@ use crate::wiring;
 
 /// Checks a folder of service files, or those this hall would open with.
 pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
-    let catalogue = match folder {
-        Some(folder) => catalogue::check_all(folder).map_err(|mistakes| {
-            for mistake in &mistakes {
-                eprintln!("{mistake}");
-            }
-            Failure(format!("{} mistake(s) found.", mistakes.len()))
-        })?,
-        None => wiring::services(config)?,
+    let read = match folder {
+        Some(folder) => catalogue::check_all(folder),
+        None => Catalogue::read(wiring::service_files(config)?),
     };
+    let catalogue = read.map_err(|mistakes| {
+        for mistake in &mistakes {
+            eprintln!("{mistake}");
+        }
+        Failure(format!("{} mistake(s) found.", mistakes.len()))
+    })?;
     let mistakes = letters(&catalogue);
     if mistakes > 0 {
         return Err(Failure(format!("{mistakes} mistake(s) found in letter templates.")));

@@ -15,25 +15,25 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Given {
     /// Address and port to listen on [default: 127.0.0.1:8080]
-    #[arg(long, env = "BALAI_LISTEN", value_name = "ADDR")]
+    #[arg(long, global = true, env = "BALAI_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
     /// Folder for the database, documents and keys [default: ./data]
-    #[arg(long, env = "BALAI_DATA", value_name = "DIR")]
+    #[arg(long, global = true, env = "BALAI_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Database: `sqlite:FILE` or `postgres://…` [default: sqlite in the data folder]
-    #[arg(long, env = "BALAI_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "BALAI_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Where citizens reach the hall, such as https://tirtamaya.example.go.id [default: http://ADDR]
-    #[arg(long, env = "BALAI_BASE_URL", value_name = "URL")]
+    #[arg(long, global = true, env = "BALAI_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
     /// Folder with service files of your own, beside the shipped ones
-    #[arg(long, env = "BALAI_SERVICES", value_name = "DIR")]
+    #[arg(long, global = true, env = "BALAI_SERVICES", value_name = "DIR")]
     pub services: Option<PathBuf>,
     /// Requests a visitor may send in a minute before being asked to wait [default: 600]
-    #[arg(long, env = "BALAI_RATE_PER_MINUTE", value_name = "N")]
+    #[arg(long, global = true, env = "BALAI_RATE_PER_MINUTE", value_name = "N")]
     pub rate_per_minute: Option<u32>,
     /// Read the visitor's address from this header, set by the proxy in front [default: none]
-    #[arg(long, env = "BALAI_ADDRESS_HEADER", value_name = "NAME")]
+    #[arg(long, global = true, env = "BALAI_ADDRESS_HEADER", value_name = "NAME")]
     pub address_header: Option<String>,
 }
 

@@ -242,7 +242,7 @@ async fn resident(
         return Ok(account);
     }
     let new = people.create_resident_active(&input).await.map_err(|error| error.to_string())?;
-    account.password = new.password.reveal().clone();
+    account.password.clone_from(new.password.reveal());
     Ok(account)
 }
 
@@ -264,10 +264,8 @@ pub fn table(accounts: &[Account]) -> String {
     let mut out = String::from("\n  Akun contoh (semua orang ini rekaan):\n\n");
     for account in accounts {
         let totp = account.totp.as_deref().map_or_else(String::new, |totp| format!("   TOTP {totp}"));
-        out.push_str(&format!(
-            "  {:<18} {:<22} {:<17} {}{totp}\n",
-            account.role, account.name, account.username, account.password
-        ));
+        let Account { role, name, username, password, .. } = account;
+        out.extend([format!("  {role:<18} {name:<22} {username:<17} {password}{totp}\n")]);
     }
     out
 }

@@ -11,7 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Balai, the town hall in one binary.
 #[derive(Parser)]
-#[command(version, about, args_conflicts_with_subcommands = true)]
+#[command(version, about)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -19,10 +19,11 @@ struct Cli {
     serve: Serve,
 }
 
+/// Flags that stand before or after the command.
 #[derive(clap::Args)]
 struct Serve {
     /// Configuration file [default: ./balai.toml if it is there]
-    #[arg(long, env = "BALAI_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, env = "BALAI_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(flatten)]
     given: Given,
@@ -37,11 +38,9 @@ impl Serve {
 #[derive(Subcommand)]
 enum Command {
     /// Open the hall (the default)
-    Serve(Serve),
+    Serve,
     /// Check configuration, service files and letter templates
     Check {
-        #[command(flatten)]
-        serve: Serve,
         /// A folder of service files to check instead of the shipped ones
         folder: Option<PathBuf>,
     },
@@ -49,23 +48,15 @@ enum Command {
     Region {
         #[command(subcommand)]
         command: region::Command,
-        #[command(flatten)]
-        serve: Serve,
     },
     /// Officers: add, renew, let out
     User {
         #[command(subcommand)]
         command: user::Command,
-        #[command(flatten)]
-        serve: Serve,
     },
     /// A bare handler with one page, the ceiling that `cargo xtask bench` measures against
     #[command(hide = true)]
-    BenchCeiling {
-        /// Address to listen on
-        #[arg(long)]
-        listen: std::net::SocketAddr,
-    },
+    BenchCeiling,
 }
 
 fn main() -> ExitCode {
@@ -78,12 +69,12 @@ fn main() -> ExitCode {
     };
     let done = runtime.block_on(async {
         match cli.command {
-            None => serve::serve(cli.serve.read()?).await,
-            Some(Command::Serve(serve)) => serve::serve(serve.read()?).await,
-            Some(Command::Check { serve, folder }) => balai::check::check(&serve.read()?, folder.as_deref()),
-            Some(Command::Region { command, serve }) => region::run(command, serve.read()?).await,
-            Some(Command::User { command, serve }) => user::run(command, serve.read()?).await,
-            Some(Command::BenchCeiling { listen }) => serve::ceiling(listen).await,
+            None | Some(Command::Serve) => serve::serve(cli.serve.read()?).await,
+            Some(Command::Check { folder }) => balai::check::check(&cli.serve.read()?, folder.as_deref()),
+            Some(Command::Region { command }) => region::run(command, cli.serve.read()?).await,
+            Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
+            // `--listen` is the one flag this needs.
+            Some(Command::BenchCeiling) => serve::ceiling(cli.serve.read()?.listen).await,
         }
     });
     // Threads that still read a file or print a letter need not be waited for: what they do is done whole or not at all.

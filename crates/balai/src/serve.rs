@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use book::Followers;
+use book::{DemoChannel, Followers};
 use kernel::{OsDice, SystemClock};
 use people::People;
 use store::Store;
@@ -118,8 +118,16 @@ async fn run(listener: TcpListener, opened: Opened) {
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
         tokio::spawn(Followers::new(hall.store.clone(), hall.book.clone(), followers).run(wait(stopped.clone()))),
         tokio::spawn({
-            let (store, quit) = (hall.store.clone(), wait(stopped.clone()));
-            async move { outbox.run(store, Arc::new(wiring::CARRIER), quit).await }
+            let (store, is_example, quit) = (hall.store.clone(), hall.settings.is_example, wait(stopped.clone()));
+            async move {
+                if is_example {
+                    outbox.run(store, Arc::new(DemoChannel), quit).await;
+                } else {
+                    // A real hall needs a real carrier; until it has one, its messages wait rather than seem sent.
+                    tracing::warn!(target: "balai::outbox", "no carrier is set up: messages wait in the outbox");
+                    quit.await;
+                }
+            }
         }),
         tokio::spawn(print_letters(cases, hall.store.clone(), stopped.clone())),
     ];

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use book::{Book, DemoChannel, Follower, Live, Outbox};
+use book::{Book, Follower, Live, Outbox};
 use cases::Cases;
 use cases::ports::{Face, PortResult, Residents};
 use catalogue::Catalogue;
 use hall::table::HallRow;
 use hall::{Hall, Room, Settings};
 use kernel::{
-    Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Stamp, Texts, Zone,
+    Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone,
 };
 use letters::Press;
 use people::People;
@@ -33,9 +33,9 @@ pub fn migrations() -> Vec<Migrations> {
 
 /// Every text, in every language.
 pub fn texts() -> Vec<Source> {
-    let foundation = [kernel::TEXTS, reference::TEXTS, catalogue::TEXTS, letters::TEXTS, desk::TEXTS, web::TEXTS];
+    let foundation = [kernel::TEXTS, store::TEXTS, reference::TEXTS, catalogue::TEXTS, letters::TEXTS, desk::TEXTS, web::TEXTS];
     let rooms = ROOMS.iter().flat_map(|room| room.texts.iter().copied());
-    foundation.into_iter().chain(rooms).flatten().cloned().collect()
+    foundation.into_iter().chain(rooms).flatten().copied().collect()
 }
 
 /// Every statement, for the test that prepares them on both engines.
@@ -77,26 +77,30 @@ pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Di
 
 /// The shipped services, and those of the configured folder.
 pub fn services(config: &Config) -> Result<Catalogue, Failure> {
+    Catalogue::read(service_files(config)?).map_err(|mistakes| {
+        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
+        let count = mistakes.len();
+        Failure(format!("{count} mistake(s) in the service files, the first: {first}. See all with `balai check`."))
+    })
+}
+
+/// The files of the services, as path and text. One of the folder goes before a shipped one of the same name.
+pub fn service_files(config: &Config) -> Result<Vec<(String, String)>, Failure> {
     let mut sources: Vec<(String, String)> =
         catalogue::shipped().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-    if let Some(folder) = &config.services {
-        let entries = std::fs::read_dir(folder).map_err(|error| {
-            Failure(format!("The folder of services {} cannot be read: {error}.", folder.display()))
-        })?;
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".toml") || name.ends_with(".typ") {
-                let text = std::fs::read_to_string(entry.path())
-                    .map_err(|error| Failure(format!("{} cannot be read: {error}.", entry.path().display())))?;
-                sources.retain(|(path, _)| !path.ends_with(&format!("/{name}")));
-                sources.push((format!("services/{name}"), text));
-            }
+    let Some(folder) = &config.services else { return Ok(sources) };
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| Failure(format!("The folder of services {} cannot be read: {error}.", folder.display())))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().extension().is_some_and(|end| end == "toml" || end == "typ") {
+            let text = std::fs::read_to_string(entry.path())
+                .map_err(|error| Failure(format!("{} cannot be read: {error}.", entry.path().display())))?;
+            sources.retain(|(path, _)| !path.ends_with(&format!("/{name}")));
+            sources.push((format!("services/{name}"), text));
         }
     }
-    Catalogue::read(sources).map_err(|mistakes| {
-        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
-        Failure(format!("{} mistake(s) in the service files, the first: {first}. See all with `balai check`.", mistakes.len()))
-    })
+    Ok(sources)
 }
 
 /// A hall with its rooms open.
@@ -185,9 +189,6 @@ pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
     Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox }
 }
 
-/// The carrier of messages: the example region shows them on a page instead of sending them.
-pub const CARRIER: DemoChannel = DemoChannel;
-
 /// The people of the hall, as the cases know them.
 struct Town(People, Arc<Vault>);
 
@@ -226,7 +227,6 @@ impl Residents for Town {
         officer: &'a Officer,
         person: PersonId,
         reference: &'a str,
-        _at: Stamp,
     ) -> Fut<'a, PortResult<()>> {
         Box::pin(async move {
             self.0.record_read(tx, officer, person, Some(reference), "read-reason-case").await.map_err(port)

@@ -36,28 +36,19 @@ impl Act {
     /// Says what it is about.
     #[must_use]
     pub fn about(self, subject: [u8; 16]) -> Self {
-        Self {
-            subject: Some(subject),
-            ..self
-        }
+        Self { subject: Some(subject), ..self }
     }
 
     /// Adds the reference that people see.
     #[must_use]
     pub fn reference(self, reference: impl Into<String>) -> Self {
-        Self {
-            reference: Some(reference.into()),
-            ..self
-        }
+        Self { reference: Some(reference.into()), ..self }
     }
 
     /// Adds the agency.
     #[must_use]
     pub fn agency(self, agency: impl Into<String>) -> Self {
-        Self {
-            agency: Some(agency.into()),
-            ..self
-        }
+        Self { agency: Some(agency.into()), ..self }
     }
 
     /// Sets the public part: no personal data, no reference by which a case can be looked up.

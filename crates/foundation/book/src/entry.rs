@@ -28,12 +28,7 @@ pub fn verify(entry: &str, salt: &[u8; 32], private: &Value) -> bool {
     let (Ok(entry), Ok(private)) = (parse(entry), canonical(private)) else {
         return false;
     };
-    entry["commit"].as_str()
-        == Some(
-            STANDARD
-                .encode(commitment(salt, private.as_bytes()))
-                .as_str(),
-        )
+    entry["commit"].as_str() == Some(STANDARD.encode(commitment(salt, private.as_bytes())).as_str())
 }
 
 /// The entry of an event.
@@ -59,8 +54,7 @@ pub(crate) fn of(event: &Event, actor: &Actor) -> Result<String> {
 pub(crate) fn check_size(entry: &str) -> Result<()> {
     if entry.len() > usize::from(u16::MAX) {
         return Err(Error::Other(
-            "the public part of an event is too long; keep the file elsewhere and its digest here"
-                .to_owned(),
+            "the public part of an event is too long; keep the file elsewhere and its digest here".to_owned(),
         ));
     }
     Ok(())
@@ -79,8 +73,7 @@ pub(crate) fn canonical(value: &Value) -> Result<String> {
 }
 
 pub(crate) fn parse(json: &str) -> Result<Value> {
-    serde_json::from_str(json)
-        .map_err(|error| Error::Other(format!("an event is not JSON: {error}")))
+    serde_json::from_str(json).map_err(|error| Error::Other(format!("an event is not JSON: {error}")))
 }
 
 /// Refuses 16 digits that stand alone: a NIK or the number of a family card.
@@ -88,7 +81,9 @@ pub(crate) fn check_public(public: &Value) -> Result<()> {
     let text = public.to_string();
     let is_nik = |word: &str| word.len() == 16 && word.bytes().all(|b| b.is_ascii_digit());
     if text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_nik) {
-        return Err(Error::Other("the public part of an event holds 16 digits like a NIK; put them into the private part".to_owned()));
+        return Err(Error::Other(
+            "the public part of an event holds 16 digits like a NIK; put them into the private part".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -97,11 +92,7 @@ pub(crate) fn check_public(public: &Value) -> Result<()> {
 fn local(at: Stamp, zone: Zone) -> String {
     let (hour, minute) = at.hour_minute(zone);
     let second = at.as_micros().div_euclid(1_000_000).rem_euclid(60);
-    format!(
-        "{}T{hour:02}:{minute:02}:{second:02}+{:02}:00",
-        at.date(zone),
-        zone.offset_hours()
-    )
+    format!("{}T{hour:02}:{minute:02}:{second:02}+{:02}:00", at.date(zone), zone.offset_hours())
 }
 
 #[cfg(test)]

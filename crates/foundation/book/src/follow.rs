@@ -44,8 +44,7 @@ impl std::fmt::Debug for Fault {
 }
 
 /// What a follower does with one event.
-pub type Handle =
-    Arc<dyn for<'a, 'c> Fn(&'a mut Tx<'c>, &'a Event) -> Fut<'a, Result<(), Fault>> + Send + Sync>;
+pub type Handle = Arc<dyn for<'a, 'c> Fn(&'a mut Tx<'c>, &'a Event) -> Fut<'a, Result<(), Fault>> + Send + Sync>;
 
 /// Someone who acts because of events.
 #[derive(Clone)]
@@ -60,15 +59,9 @@ impl Follower {
     /// A follower that starts at the beginning of the book. What it does not care about it answers with `Ok(())`.
     pub fn new<F>(name: &'static str, handle: F) -> Self
     where
-        F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a Event) -> Fut<'a, Result<(), Fault>>
-            + Send
-            + Sync
-            + 'static,
+        F: for<'a, 'c> Fn(&'a mut Tx<'c>, &'a Event) -> Fut<'a, Result<(), Fault>> + Send + Sync + 'static,
     {
-        Self {
-            name,
-            handle: Arc::new(handle),
-        }
+        Self { name, handle: Arc::new(handle) }
     }
 }
 
@@ -211,39 +204,21 @@ impl Followers {
         }
     }
 
-    async fn step(
-        &self,
-        follower: &Follower,
-        region: RegionCode,
-        limit: u32,
-    ) -> Result<Step, Fault> {
+    async fn step(&self, follower: &Follower, region: RegionCode, limit: u32) -> Result<Step, Fault> {
         let input = (self.book.clone(), follower.clone(), region, limit);
         self.store
             .write(region, input, |tx, (book, follower, region, limit)| {
                 Box::pin(async move {
-                    let cursor = tx
-                        .one(table::CURSOR, &vals![*region, follower.name], |row| {
-                            row.i(0)
-                        })
-                        .await?;
-                    let events = book
-                        .page_after(tx, *region, cursor.unwrap_or(0), *limit)
-                        .await?;
+                    let cursor = tx.one(table::CURSOR, &vals![*region, follower.name], |row| row.i(0)).await?;
+                    let events = book.page_after(tx, *region, cursor.unwrap_or(0), *limit).await?;
                     for event in &events {
                         (follower.handle)(tx, event).await?;
                     }
                     let Some(last) = events.last() else {
-                        return Ok(Step {
-                            handled: 0,
-                            cursor: cursor.unwrap_or(0),
-                        });
+                        return Ok(Step { handled: 0, cursor: cursor.unwrap_or(0) });
                     };
-                    tx.exec_one(table::MOVE_CURSOR, &vals![*region, follower.name, last.seq])
-                        .await?;
-                    Ok(Step {
-                        handled: u32::try_from(events.len()).unwrap_or(*limit),
-                        cursor: last.seq,
-                    })
+                    tx.exec_one(table::MOVE_CURSOR, &vals![*region, follower.name, last.seq]).await?;
+                    Ok(Step { handled: u32::try_from(events.len()).unwrap_or(*limit), cursor: last.seq })
                 })
             })
             .await

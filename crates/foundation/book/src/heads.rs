@@ -18,9 +18,7 @@ pub(crate) async fn read(store: &Store) -> Result<Heads> {
     store
         .read((), |tx, ()| {
             Box::pin(async move {
-                let rows = tx
-                    .query(table::HEADS, &[], |row| Ok((row.region(0)?, row.i(1)?)))
-                    .await?;
+                let rows = tx.query(table::HEADS, &[], |row| Ok((row.region(0)?, row.i(1)?))).await?;
                 Ok(rows.into_iter().collect())
             })
         })
@@ -35,10 +33,7 @@ pub(crate) struct Bell {
 
 impl Bell {
     pub(crate) fn new(store: &Store) -> Self {
-        Self {
-            commits: store.after_commit(),
-            ticks: ticks(Duration::from_secs(3)),
-        }
+        Self { commits: store.after_commit(), ticks: ticks(Duration::from_secs(3)) }
     }
 
     /// Waits; false once the store is closed.

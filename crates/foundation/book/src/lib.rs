@@ -51,14 +51,8 @@ pub use outbox::{Channel, DemoChannel, Message, Outbox, Queued, State, Undeliver
 /// The tables of the book.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "book",
-    sqlite: &[(
-        "0001_book",
-        include_str!("../migrations/sqlite/0001_book.sql"),
-    )],
-    postgres: &[(
-        "0001_book",
-        include_str!("../migrations/postgres/0001_book.sql"),
-    )],
+    sqlite: &[("0001_book", include_str!("../migrations/sqlite/0001_book.sql"))],
+    postgres: &[("0001_book", include_str!("../migrations/postgres/0001_book.sql"))],
 };
 
 /// Every statement of this crate, for the test that compiles them.
@@ -90,39 +84,21 @@ impl Book {
     /// Writes one event. It stands or falls with the transaction.
     ///
     /// Refuses a public part that holds what looks like a NIK: the public log can never forget it.
-    pub async fn write(
-        &self,
-        tx: &mut Tx<'_>,
-        region: RegionCode,
-        actor: &Actor,
-        act: Act,
-    ) -> Result<Event> {
+    pub async fn write(&self, tx: &mut Tx<'_>, region: RegionCode, actor: &Actor, act: Act) -> Result<Event> {
         entry::check_public(&act.public)?;
         let id = EventId::mint(&*self.clock, &*self.dice);
         let at = self.clock.now();
-        let seq = tx
-            .one(table::NEXT_SEQ, &vals![region], |row| row.i(0))
-            .await?;
+        let seq = tx.one(table::NEXT_SEQ, &vals![region], |row| row.i(0)).await?;
         let seq = seq.ok_or_else(|| Error::Other("the book gave no number".to_owned()))?;
         let prev = match act.subject {
-            Some(subject) => {
-                tx.one(table::LAST_OF_SUBJECT, &vals![region, subject], |row| {
-                    row.id(0)
-                })
-                .await?
-            }
+            Some(subject) => tx.one(table::LAST_OF_SUBJECT, &vals![region, subject], |row| row.id(0)).await?,
             None => None,
         };
         let mut salt = [0; 32];
         self.dice.fill(&mut salt);
         let private = entry::canonical(&act.private)?;
         let commit = commitment(&salt, private.as_bytes());
-        let sealed = self.vault.seal(
-            &*self.dice,
-            SEALED_FOR,
-            &id.bytes(),
-            &[&salt, private.as_bytes()].concat(),
-        );
+        let sealed = self.vault.seal(&*self.dice, SEALED_FOR, &id.bytes(), &[&salt, private.as_bytes()].concat());
         let event = Event {
             region,
             seq,
@@ -139,10 +115,7 @@ impl Book {
             prev,
             entry: String::new(),
         };
-        let event = Event {
-            entry: entry::of(&event, actor)?,
-            ..event
-        };
+        let event = Event { entry: entry::of(&event, actor)?, ..event };
         entry::check_size(&event.entry)?;
         let row = vals![
             region,
@@ -158,64 +131,31 @@ impl Book {
             commit,
             prev,
         ];
-        tx.exec_all(&[
-            (table::PUT_EVENT, &row),
-            (table::PUT_SECRET, &vals![region, id, sealed]),
-        ])
-        .await?;
+        tx.exec_all(&[(table::PUT_EVENT, &row), (table::PUT_SECRET, &vals![region, id, sealed])]).await?;
         Ok(event)
     }
 
     /// All events about one subject, oldest first, with their private parts.
-    pub async fn of_subject(
-        &self,
-        tx: &mut Tx<'_>,
-        region: RegionCode,
-        subject: [u8; 16],
-    ) -> Result<Vec<Event>> {
-        let rows = tx
-            .query(table::OF_SUBJECT, &vals![region, subject], page::row)
-            .await?;
+    pub async fn of_subject(&self, tx: &mut Tx<'_>, region: RegionCode, subject: [u8; 16]) -> Result<Vec<Event>> {
+        let rows = tx.query(table::OF_SUBJECT, &vals![region, subject], page::row).await?;
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
     /// The events after number `seq`, oldest first, at most `limit`, with their private parts.
-    pub async fn page_after(
-        &self,
-        tx: &mut Tx<'_>,
-        region: RegionCode,
-        seq: i64,
-        limit: u32,
-    ) -> Result<Vec<Event>> {
-        let rows = tx
-            .query(table::PAGE_AFTER, &vals![region, seq, limit], page::row)
-            .await?;
+    pub async fn page_after(&self, tx: &mut Tx<'_>, region: RegionCode, seq: i64, limit: u32) -> Result<Vec<Event>> {
+        let rows = tx.query(table::PAGE_AFTER, &vals![region, seq, limit], page::row).await?;
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
     /// One event.
-    pub async fn find(
-        &self,
-        tx: &mut Tx<'_>,
-        region: RegionCode,
-        event: EventId,
-    ) -> Result<Option<Event>> {
-        let row = tx
-            .one(table::FIND, &vals![region, event], page::row)
-            .await?;
+    pub async fn find(&self, tx: &mut Tx<'_>, region: RegionCode, event: EventId) -> Result<Option<Event>> {
+        let row = tx.one(table::FIND, &vals![region, event], page::row).await?;
         row.map(|row| self.unseal(row)).transpose()
     }
 
     /// The salt that proves an event's private part to whoever is given both; none once it is erased.
-    pub async fn salt(
-        &self,
-        tx: &mut Tx<'_>,
-        region: RegionCode,
-        event: EventId,
-    ) -> Result<Option<[u8; 32]>> {
-        let row = tx
-            .one(table::FIND, &vals![region, event], page::row)
-            .await?;
+    pub async fn salt(&self, tx: &mut Tx<'_>, region: RegionCode, event: EventId) -> Result<Option<[u8; 32]>> {
+        let row = tx.one(table::FIND, &vals![region, event], page::row).await?;
         Ok(match row {
             Some(row) => self.opened(&row)?.map(|(salt, _)| salt),
             None => None,
@@ -234,26 +174,17 @@ impl Book {
             Some((_, json)) => Some(entry::parse(&json)?),
             None => None,
         };
-        Ok(Event {
-            private,
-            ..row.event
-        })
+        Ok(Event { private, ..row.event })
     }
 
     fn opened(&self, row: &page::EventRow) -> Result<Option<([u8; 32], String)>> {
         let Some(sealed) = &row.sealed else {
             return Ok(None);
         };
-        let damaged = |why: &dyn std::fmt::Display| {
-            Error::Other(format!("the private part of event {}: {why}", row.event.id))
-        };
-        let plain = self
-            .vault
-            .unseal(SEALED_FOR, &row.event.id.bytes(), sealed)
-            .map_err(|error| damaged(&error))?;
-        let (salt, json) = plain
-            .split_first_chunk::<32>()
-            .ok_or_else(|| damaged(&"too short"))?;
+        let damaged =
+            |why: &dyn std::fmt::Display| Error::Other(format!("the private part of event {}: {why}", row.event.id));
+        let plain = self.vault.unseal(SEALED_FOR, &row.event.id.bytes(), sealed).map_err(|error| damaged(&error))?;
+        let (salt, json) = plain.split_first_chunk::<32>().ok_or_else(|| damaged(&"too short"))?;
         let json = String::from_utf8(json.to_vec()).map_err(|_| damaged(&"not a text"))?;
         Ok(Some((*salt, json)))
     }

@@ -30,9 +30,7 @@ pub struct Live {
 
 impl std::fmt::Debug for Live {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Live")
-            .field("topics", &self.lock().len())
-            .finish()
+        f.debug_struct("Live").field("topics", &self.lock().len()).finish()
     }
 }
 
@@ -43,11 +41,7 @@ impl Live {
     }
 
     /// Every event about one subject from now on.
-    pub fn subscribe(
-        &self,
-        region: RegionCode,
-        subject: [u8; 16],
-    ) -> broadcast::Receiver<Arc<Event>> {
+    pub fn subscribe(&self, region: RegionCode, subject: [u8; 16]) -> broadcast::Receiver<Arc<Event>> {
         self.topic((region, Some(subject)))
     }
 
@@ -81,10 +75,7 @@ impl Live {
     }
 
     fn topic(&self, topic: Topic) -> broadcast::Receiver<Arc<Event>> {
-        self.lock()
-            .entry(topic)
-            .or_insert_with(|| broadcast::Sender::new(BACKLOG))
-            .subscribe()
+        self.lock().entry(topic).or_insert_with(|| broadcast::Sender::new(BACKLOG)).subscribe()
     }
 
     fn listens_to(&self, region: RegionCode) -> bool {
@@ -150,10 +141,7 @@ async fn read_page(store: &Store, region: RegionCode, after: i64) -> Result<Vec<
         .read((region, after), |tx, (region, after)| {
             Box::pin(async move {
                 let values = vals![*region, *after, PAGE];
-                tx.query(table::PUBLIC_PAGE_AFTER, &values, |row| {
-                    Ok(page::row(row)?.event)
-                })
-                .await
+                tx.query(table::PUBLIC_PAGE_AFTER, &values, |row| Ok(page::row(row)?.event)).await
             })
         })
         .await

@@ -101,9 +101,7 @@ pub struct Message {
 impl std::fmt::Debug for Message {
     /// Shows no word of it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Message")
-            .field("via", &self.via)
-            .finish_non_exhaustive()
+        f.debug_struct("Message").field("via", &self.via).finish_non_exhaustive()
     }
 }
 
@@ -186,20 +184,9 @@ impl Outbox {
     ) -> Result<MessageId> {
         let id = MessageId::mint(&*self.clock, &*self.dice);
         let texts = [&message.address, &message.subject, &message.body];
-        let [address, subject, body] = std::array::from_fn(|n| {
-            self.vault
-                .seal(&*self.dice, PURPOSES[n], &id.bytes(), texts[n].as_bytes())
-        });
-        let values = vals![
-            region,
-            id,
-            event,
-            message.via.as_str(),
-            address,
-            subject,
-            body,
-            self.clock.now()
-        ];
+        let [address, subject, body] =
+            std::array::from_fn(|n| self.vault.seal(&*self.dice, PURPOSES[n], &id.bytes(), texts[n].as_bytes()));
+        let values = vals![region, id, event, message.via.as_str(), address, subject, body, self.clock.now()];
         tx.exec_one(QUEUE, &values).await?;
         Ok(id)
     }
@@ -213,31 +200,17 @@ impl Outbox {
         limit: u32,
         before: Option<MessageId>,
     ) -> Result<Vec<Queued>> {
-        let rows = tx
-            .query(LIST, &vals![region, before, limit], sealed)
-            .await?;
+        let rows = tx.query(LIST, &vals![region, before, limit], sealed).await?;
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
     /// Says what has become of a message.
-    pub async fn mark(
-        &self,
-        tx: &mut Tx<'_>,
-        region: RegionCode,
-        message: MessageId,
-        state: State,
-    ) -> Result<()> {
-        tx.exec_one(MARK, &vals![region, message, state.as_str()])
-            .await
+    pub async fn mark(&self, tx: &mut Tx<'_>, region: RegionCode, message: MessageId, state: State) -> Result<()> {
+        tx.exec_one(MARK, &vals![region, message, state.as_str()]).await
     }
 
     /// Sends what waits in a region now, and tells how many the channel took.
-    pub async fn deliver(
-        &self,
-        store: &Store,
-        region: RegionCode,
-        channel: &dyn Channel,
-    ) -> Result<usize> {
+    pub async fn deliver(&self, store: &Store, region: RegionCode, channel: &dyn Channel) -> Result<usize> {
         let mut sent = 0;
         loop {
             let batch = self.claim(store, region).await?;
@@ -253,12 +226,7 @@ impl Outbox {
     }
 
     /// Sends through `channel` until `shutdown` is ready or the store is closed.
-    pub async fn run(
-        self,
-        store: Store,
-        channel: Arc<dyn Channel>,
-        shutdown: impl Future<Output = ()>,
-    ) {
+    pub async fn run(self, store: Store, channel: Arc<dyn Channel>, shutdown: impl Future<Output = ()>) {
         let mut bell = Bell::new(&store);
         tokio::pin!(shutdown);
         loop {
@@ -278,9 +246,7 @@ impl Outbox {
     async fn deliver_everywhere(&self, store: &Store, channel: &dyn Channel) -> Result<()> {
         let now = self.clock.now();
         let regions: Vec<RegionCode> = store
-            .read(now, |tx, now| {
-                Box::pin(async move { tx.query(REGIONS, &vals![*now], |row| row.region(0)).await })
-            })
+            .read(now, |tx, now| Box::pin(async move { tx.query(REGIONS, &vals![*now], |row| row.region(0)).await }))
             .await?;
         for region in regions {
             self.deliver(store, region, channel).await?;
@@ -292,10 +258,7 @@ impl Outbox {
         let now = self.clock.now();
         let mut rows = store
             .write(region, (region, now), |tx, (region, now)| {
-                Box::pin(async move {
-                    tx.query(CLAIM, &vals![*region, *now, now.plus(CLAIM_LASTS)], sealed)
-                        .await
-                })
+                Box::pin(async move { tx.query(CLAIM, &vals![*region, *now, now.plus(CLAIM_LASTS)], sealed).await })
             })
             .await?;
         // RETURNING promises no order.
@@ -303,19 +266,12 @@ impl Outbox {
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
-    async fn settle(
-        &self,
-        store: &Store,
-        message: &Queued,
-        outcome: Result<(), Undelivered>,
-    ) -> Result<()> {
+    async fn settle(&self, store: &Store, message: &Queued, outcome: Result<(), Undelivered>) -> Result<()> {
         let (sql, value) = match outcome {
             Ok(()) => (MARK, store::Val::from(State::Sent.as_str())),
             Err(Undelivered::Later(why)) if message.attempts < ATTEMPTS => {
                 tracing::warn!(message = %message.id, why, "a message will be sent later");
-                let pause = Span::minutes(
-                    2_i64.saturating_pow(u32::try_from(message.attempts).unwrap_or(8)),
-                );
+                let pause = Span::minutes(2_i64.saturating_pow(u32::try_from(message.attempts).unwrap_or(8)));
                 (POSTPONE, store::Val::from(self.clock.now().plus(pause)))
             }
             Err(why) => {
@@ -333,24 +289,11 @@ impl Outbox {
 
     fn unseal(&self, row: Sealed) -> Result<Queued> {
         let open = |n: usize| {
-            let damaged = || {
-                Error::Other(format!(
-                    "the message {} in the outbox does not open",
-                    row.id
-                ))
-            };
-            let plain = self
-                .vault
-                .unseal(PURPOSES[n], &row.id.bytes(), &row.texts[n])
-                .map_err(|_| damaged())?;
+            let damaged = || Error::Other(format!("the message {} in the outbox does not open", row.id));
+            let plain = self.vault.unseal(PURPOSES[n], &row.id.bytes(), &row.texts[n]).map_err(|_| damaged())?;
             String::from_utf8(plain).map_err(|_| damaged())
         };
-        let message = Message {
-            via: row.via,
-            address: open(0)?,
-            subject: open(1)?,
-            body: open(2)?,
-        };
+        let message = Message { via: row.via, address: open(0)?, subject: open(1)?, body: open(2)? };
         Ok(Queued {
             region: row.region,
             id: row.id,

@@ -30,8 +30,5 @@ pub(crate) fn row(row: &Row<'_>) -> Result<EventRow> {
         prev: row.opt_id(11)?,
         entry,
     };
-    Ok(EventRow {
-        event,
-        sealed: row.opt_b(12)?,
-    })
+    Ok(EventRow { event, sealed: row.opt_b(12)? })
 }

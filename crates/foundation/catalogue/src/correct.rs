@@ -1,6 +1,6 @@
 //! After a return, the citizen mends the fields that were marked, and only those.
 
-use kernel::{FieldFlaw, Flaw, Kind, Problem};
+use kernel::{FieldFlaw, Flaw};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
@@ -15,16 +15,9 @@ pub struct NotMarked {
     pub paths: Vec<String>,
 }
 
-impl Problem for NotMarked {
-    fn kind(&self) -> Kind {
-        Kind::Invalid
-    }
-
-    fn slug(&self) -> &'static str {
-        "not-marked"
-    }
-
-    fn fields(&self) -> Vec<FieldFlaw> {
+impl NotMarked {
+    /// The same as flaws, for the page and the API.
+    pub fn flaws(&self) -> Vec<FieldFlaw> {
         self.paths.iter().map(|path| FieldFlaw::new(path, Flaw::new("answer-not-marked"))).collect()
     }
 }

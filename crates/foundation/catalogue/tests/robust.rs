@@ -197,7 +197,7 @@ fn the_deepest_condition_that_is_taken_runs_on_a_small_stack() {
         answers.set("keadaan", json!("baru"));
         service.not_for_you(&answers, &ctx).is_none()
     };
-    let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(look).unwrap();
+    let thread = std::thread::Builder::new().stack_size(1024 * 1024).spawn(look).unwrap();
     assert!(thread.join().unwrap());
 }
 

@@ -109,8 +109,8 @@ fn every_personal_field_says_why_it_is_asked() {
 fn every_flaw_and_every_moment_of_life_has_a_sentence_in_both_languages() {
     let texts = Texts::new(TEXTS).unwrap();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-    let sources =
-        ["read.rs", "validate.rs", "flow.rs"].map(|f| std::fs::read_to_string(format!("{folder}/{f}")).unwrap());
+    let sources = ["read.rs", "validate.rs", "flow.rs", "correct.rs"]
+        .map(|f| std::fs::read_to_string(format!("{folder}/{f}")).unwrap());
     let kernel = Texts::new(kernel::TEXTS).unwrap();
     for lang in Lang::ALL {
         let words = texts.words(lang);

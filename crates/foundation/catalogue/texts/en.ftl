@@ -39,10 +39,6 @@ flaw-file-type = "{ $name }" is not a kind of file we take. Send a photo (JPEG, 
 flaw-file-large = "{ $name }" is too large; the most is { $max } MB. Make it smaller or take the photo again.
 flaw-file-empty = "{ $name }" is empty. Choose the file again.
 
-problem-not-marked = Something else was changed as well
-problem-not-marked-detail = The officer asked only for the marked parts to be mended, and another part was changed.
-problem-not-marked-mend = Put the other part back as it was and send again. Nothing you typed is lost.
-
 flaw-action = This action is not known. Choose approve, return or reject.
 
 answer-yes = Yes

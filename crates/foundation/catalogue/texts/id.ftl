@@ -39,10 +39,6 @@ flaw-file-type = "{ $name }" bukan jenis berkas yang diterima. Kirim foto (JPEG,
 flaw-file-large = "{ $name }" terlalu besar, paling banyak { $max } MB. Perkecil atau foto ulang.
 flaw-file-empty = "{ $name }" kosong. Pilih berkasnya sekali lagi.
 
-problem-not-marked = Ada bagian lain yang ikut berubah
-problem-not-marked-detail = Petugas hanya meminta perbaikan pada bagian yang ditandai, tetapi bagian lain ikut berubah.
-problem-not-marked-mend = Kembalikan bagian lain seperti semula, lalu kirim lagi. Isian Anda tidak hilang.
-
 flaw-action = Tindakan ini tidak dikenal. Pilih setuju, kembalikan, atau tolak.
 
 answer-yes = Ya

@@ -25,10 +25,7 @@ pub(crate) fn name(conn: &Connection, sql: &str, error: &rusqlite::Error) -> Opt
         return Some(foreign(conn, sql));
     };
     Some(match what {
-        "UNIQUE" => match rest
-            .strip_prefix("index '")
-            .and_then(|rest| rest.strip_suffix('\''))
-        {
+        "UNIQUE" => match rest.strip_prefix("index '").and_then(|rest| rest.strip_suffix('\'')) {
             Some(index) => index.to_owned(),
             None => unique(conn, rest),
         },
@@ -53,17 +50,10 @@ fn unique(conn: &Connection, list: &str) -> String {
         return index;
     }
     let declared = declared(conn, table);
-    let found = declared
-        .iter()
-        .find(|c| matches!(c.what, What::Primary | What::Unique) && same(&c.columns, &columns));
+    let found = declared.iter().find(|c| matches!(c.what, What::Primary | What::Unique) && same(&c.columns, &columns));
     match found {
-        Some(Declared {
-            name: Some(name), ..
-        }) => name.clone(),
-        Some(Declared {
-            what: What::Primary,
-            ..
-        }) => format!("{table}_pkey"),
+        Some(Declared { name: Some(name), .. }) => name.clone(),
+        Some(Declared { what: What::Primary, .. }) => format!("{table}_pkey"),
         _ => format!("{table}_{}_key", columns.join("_")),
     }
 }
@@ -73,23 +63,12 @@ fn same(one: &[String], other: &[String]) -> bool {
 }
 
 /// The unique index that somebody created on exactly these columns.
-fn unique_index(
-    conn: &Connection,
-    table: &str,
-    columns: &[String],
-) -> rusqlite::Result<Option<String>> {
-    let mut list = conn
-        .prepare("SELECT name FROM pragma_index_list(?1) WHERE \"unique\" = 1 AND origin = 'c'")?;
-    let names = list
-        .query_map([table], |row| row.get::<_, String>(0))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+fn unique_index(conn: &Connection, table: &str, columns: &[String]) -> rusqlite::Result<Option<String>> {
+    let mut list = conn.prepare("SELECT name FROM pragma_index_list(?1) WHERE \"unique\" = 1 AND origin = 'c'")?;
+    let names = list.query_map([table], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     for name in names {
-        let mut info = conn.prepare(
-            "SELECT lower(coalesce(name, '')) FROM pragma_index_info(?1) ORDER BY seqno",
-        )?;
-        let found = info
-            .query_map([&name], |row| row.get(0))?
-            .collect::<rusqlite::Result<Vec<String>>>()?;
+        let mut info = conn.prepare("SELECT lower(coalesce(name, '')) FROM pragma_index_info(?1) ORDER BY seqno")?;
+        let found = info.query_map([&name], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
         if same(&found, columns) {
             return Ok(Some(name));
         }
@@ -105,31 +84,21 @@ fn foreign(conn: &Connection, sql: &str) -> String {
     let mut names = Vec::new();
     if verb != "delete" {
         names.extend(
-            declared(conn, &table)
-                .into_iter()
-                .filter(|c| matches!(c.what, What::Foreign(_)))
-                .map(|c| label(&table, c)),
+            declared(conn, &table).into_iter().filter(|c| matches!(c.what, What::Foreign(_))).map(|c| label(&table, c)),
         );
     }
     if verb != "insert" {
         for other in tables(conn).unwrap_or_default() {
-            let pointing = declared(conn, &other)
-                .into_iter()
-                .filter(|c| matches!(&c.what, What::Foreign(to) if *to == table));
+            let pointing =
+                declared(conn, &other).into_iter().filter(|c| matches!(&c.what, What::Foreign(to) if *to == table));
             names.extend(pointing.map(|c| label(&other, c)));
         }
     }
-    if names.is_empty() {
-        format!("{table}_fkey")
-    } else {
-        names.join("|")
-    }
+    if names.is_empty() { format!("{table}_fkey") } else { names.join("|") }
 }
 
 fn label(table: &str, constraint: Declared) -> String {
-    constraint
-        .name
-        .unwrap_or_else(|| format!("{table}_{}_fkey", constraint.columns.join("_")))
+    constraint.name.unwrap_or_else(|| format!("{table}_{}_fkey", constraint.columns.join("_")))
 }
 
 fn tables(conn: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -179,17 +148,11 @@ pub(crate) enum What {
 /// The constraints of a table, from the text SQLite keeps.
 pub(crate) fn declared(conn: &Connection, table: &str) -> Vec<Declared> {
     let text = conn
-        .query_row(
-            "SELECT sql FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?1)",
-            [table],
-            |row| row.get::<_, Option<String>>(0),
-        )
+        .query_row("SELECT sql FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?1)", [table], |row| {
+            row.get::<_, Option<String>>(0)
+        })
         .optional();
-    text.ok()
-        .flatten()
-        .flatten()
-        .map(|sql| parse(&sql))
-        .unwrap_or_default()
+    text.ok().flatten().flatten().map(|sql| parse(&sql)).unwrap_or_default()
 }
 
 /// Reads the constraints out of a `CREATE TABLE`.
@@ -200,17 +163,10 @@ fn parse(sql: &str) -> Vec<Declared> {
     };
     let mut found = Vec::new();
     for item in items(&words[open + 1..]) {
-        let is_table_level = item.first().is_some_and(|word| {
-            matches!(
-                word.as_str(),
-                "constraint" | "primary" | "unique" | "check" | "foreign"
-            )
-        });
-        let column = if is_table_level {
-            None
-        } else {
-            item.first().cloned()
-        };
+        let is_table_level = item
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "constraint" | "primary" | "unique" | "check" | "foreign"));
+        let column = if is_table_level { None } else { item.first().cloned() };
         let (mut name, mut at) = (None, 0);
         while at < item.len() {
             let what = match item[at].as_str() {
@@ -236,11 +192,7 @@ fn parse(sql: &str) -> Vec<Declared> {
                 Some(column) => vec![column.clone()],
                 None => first_group(item),
             };
-            found.push(Declared {
-                name: name.take(),
-                what,
-                columns,
-            });
+            found.push(Declared { name: name.take(), what, columns });
             at += 1;
         }
     }
@@ -288,11 +240,7 @@ fn first_group(item: &[String]) -> Vec<String> {
     let Some(open) = item.iter().position(|word| word == "(") else {
         return Vec::new();
     };
-    group(&item[open..])
-        .iter()
-        .filter(|word| *word != ",")
-        .cloned()
-        .collect()
+    group(&item[open..]).iter().filter(|word| *word != ",").cloned().collect()
 }
 
 /// Lower-case words and the punctuation `( ) ,`; comments and text literals are left out, quoted names are bared.
@@ -341,21 +289,15 @@ mod tests {
             owner BYTEA CONSTRAINT cases_owner REFERENCES people (id),
             CONSTRAINT cases_pk PRIMARY KEY (region, id), CONSTRAINT cases_state CHECK (state IN ('a', 'b')),
             UNIQUE (region, state), CONSTRAINT cases_office FOREIGN KEY (region, state) REFERENCES offices (region, slug))"#;
-        let found: Vec<_> = parse(text)
-            .into_iter()
-            .map(|c| (c.name.unwrap_or_default(), c.what, c.columns.join(" ")))
-            .collect();
+        let found: Vec<_> =
+            parse(text).into_iter().map(|c| (c.name.unwrap_or_default(), c.what, c.columns.join(" "))).collect();
         let expect = [
             ("cases_id", What::Unique, "id"),
             ("cases_owner", What::Foreign("people".into()), "owner"),
             ("cases_pk", What::Primary, "region id"),
             ("cases_state", What::Check, "state in"),
             ("", What::Unique, "region state"),
-            (
-                "cases_office",
-                What::Foreign("offices".into()),
-                "region state",
-            ),
+            ("cases_office", What::Foreign("offices".into()), "region state"),
         ];
         // A check's columns are of no use and not looked at.
         for (found, expect) in found.iter().zip(&expect) {
@@ -372,22 +314,12 @@ mod tests {
     fn the_table_of_a_statement_is_found() {
         for (sql, expect) in [
             ("INSERT INTO a (x) VALUES ($1)", Some(("insert", "a"))),
-            (
-                "insert or ignore into \"B\" values ($1)",
-                Some(("insert", "b")),
-            ),
-            (
-                "WITH n AS (SELECT 1) UPDATE c SET x = 1",
-                Some(("update", "c")),
-            ),
+            ("insert or ignore into \"B\" values ($1)", Some(("insert", "b"))),
+            ("WITH n AS (SELECT 1) UPDATE c SET x = 1", Some(("update", "c"))),
             ("/* delete */ DELETE FROM d", Some(("delete", "d"))),
             ("SELECT 1", None),
         ] {
-            assert_eq!(
-                target(sql),
-                expect.map(|(verb, table)| (verb, table.to_owned())),
-                "{sql}"
-            );
+            assert_eq!(target(sql), expect.map(|(verb, table)| (verb, table.to_owned())), "{sql}");
         }
     }
 }

@@ -23,9 +23,7 @@ pub enum Error {
     #[error("the disk of the database is full; free some space, nothing was written")]
     Full,
     /// The database accepts no writes.
-    #[error(
-        "the database is read-only; check the permissions of its folder or the role of the server"
-    )]
+    #[error("the database is read-only; check the permissions of its folder or the role of the server")]
     ReadOnly,
     /// The database cannot be reached, or did not confirm the commit: the write may be repeated with its idempotency key.
     #[error("the database is not available: {0}")]
@@ -81,9 +79,7 @@ impl Error {
 impl Problem for Error {
     fn kind(&self) -> ProblemKind {
         match self {
-            Self::Busy | Self::Full | Self::ReadOnly | Self::Unavailable(_) => {
-                ProblemKind::Unavailable
-            }
+            Self::Busy | Self::Full | Self::ReadOnly | Self::Unavailable(_) => ProblemKind::Unavailable,
             _ => ProblemKind::Fault,
         }
     }
@@ -116,9 +112,7 @@ mod tests {
     fn every_problem_has_its_texts_in_every_language() {
         let texts = Texts::new(crate::TEXTS).unwrap();
         let all = [
-            Error::Constraint {
-                name: String::new(),
-            },
+            Error::Constraint { name: String::new() },
             Error::Busy,
             Error::Full,
             Error::ReadOnly,
@@ -135,23 +129,14 @@ mod tests {
                     assert!(texts.words(lang).has(&key), "{key}");
                 }
             }
-            assert_eq!(
-                error.kind() == ProblemKind::Unavailable,
-                error.retry_after().is_some()
-            );
+            assert_eq!(error.kind() == ProblemKind::Unavailable, error.retry_after().is_some());
         }
     }
 
     #[test]
     fn one_of_several_names_is_enough() {
-        let error = Error::Constraint {
-            name: "a_fk|b_fk".to_owned(),
-        };
+        let error = Error::Constraint { name: "a_fk|b_fk".to_owned() };
         assert!(error.is_constraint("a_fk") && error.is_constraint("b_fk"));
-        assert!(
-            !error.is_constraint("fk")
-                && !error.is_constraint("a_fk|b_fk")
-                && !Error::Busy.is_constraint("a_fk")
-        );
+        assert!(!error.is_constraint("fk") && !error.is_constraint("a_fk|b_fk") && !Error::Busy.is_constraint("a_fk"));
     }
 }

@@ -46,24 +46,13 @@ pub(crate) struct Watched {
 /// Looks at every thread now and then until the whistle blows.
 pub(crate) fn guard(all: &[Watched], longest: Duration, whistle: &Whistle) {
     let mut seen = vec![(None, 0); all.len()];
-    let mut is_over = whistle
-        .is_over
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut is_over = whistle.is_over.lock().unwrap_or_else(PoisonError::into_inner);
     while !*is_over {
         let period = longest / LOOKS;
-        is_over = whistle
-            .blown
-            .wait_timeout(is_over, period)
-            .unwrap_or_else(PoisonError::into_inner)
-            .0;
+        is_over = whistle.blown.wait_timeout(is_over, period).unwrap_or_else(PoisonError::into_inner).0;
         for (watched, (before, looks)) in all.iter().zip(&mut seen) {
             let now = watched.pulse.job();
-            *looks = if now.is_some() && now == *before {
-                *looks + 1
-            } else {
-                0
-            };
+            *looks = if now.is_some() && now == *before { *looks + 1 } else { 0 };
             *before = now;
             if *looks >= LOOKS {
                 tracing::error!("a job of the database takes too long and is interrupted");

@@ -80,24 +80,12 @@ where
 {
     /// The same job, but nobody interrupts it.
     pub(crate) fn patient(self) -> Self {
-        Self {
-            is_patient: true,
-            ..self
-        }
+        Self { is_patient: true, ..self }
     }
 
     pub(crate) fn new(f: F, input: I) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (reply, answer) = oneshot::channel();
-        (
-            Self {
-                f,
-                input,
-                is_patient: false,
-                result: None,
-                reply,
-            },
-            answer,
-        )
+        (Self { f, input, is_patient: false, result: None, reply }, answer)
     }
 }
 
@@ -120,9 +108,9 @@ where
             };
             // A job that swallowed a failed statement must not be told that all is well.
             self.result = Some(match result {
-                Ok(_) if outcome != Outcome::Keep => Err(E::from(Error::other(
-                    "a statement of this job failed, and the job went on; it was undone",
-                ))),
+                Ok(_) if outcome != Outcome::Keep => {
+                    Err(E::from(Error::other("a statement of this job failed, and the job went on; it was undone")))
+                }
                 other => other,
             });
             outcome
@@ -139,9 +127,7 @@ where
 
     fn answer(self: Box<Self>, commit: Result<(), Error>) {
         let answer = match commit {
-            Ok(()) => self
-                .result
-                .unwrap_or_else(|| Err(E::from(Error::other("the job was not run")))),
+            Ok(()) => self.result.unwrap_or_else(|| Err(E::from(Error::other("the job was not run")))),
             Err(error) => Err(E::from(error)),
         };
         // The caller may have gone; the work stands all the same.
@@ -150,9 +136,7 @@ where
 }
 
 /// Waits for the answer of a job.
-pub(crate) async fn answer<T, E: From<Error>>(
-    reply: oneshot::Receiver<Result<T, E>>,
-) -> Result<T, E> {
+pub(crate) async fn answer<T, E: From<Error>>(reply: oneshot::Receiver<Result<T, E>>) -> Result<T, E> {
     reply.await.unwrap_or_else(|_| Err(E::from(Error::gone())))
 }
 

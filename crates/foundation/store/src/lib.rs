@@ -60,16 +60,8 @@ use job::Task;
 
 /// What people read when the database fails.
 pub const TEXTS: &[Source] = &[
-    Source {
-        lang: Lang::Id,
-        name: "store",
-        ftl: include_str!("../texts/id.ftl"),
-    },
-    Source {
-        lang: Lang::En,
-        name: "store",
-        ftl: include_str!("../texts/en.ftl"),
-    },
+    Source { lang: Lang::Id, name: "store", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: Lang::En, name: "store", ftl: include_str!("../texts/en.ftl") },
 ];
 
 /// Which database stands behind a [`Store`].
@@ -96,11 +88,7 @@ impl Default for Options {
     /// Two readers for each processor, between 4 and 8, four writers, 15 seconds.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self {
-            readers: (2 * cores).clamp(4, 8),
-            writers: 4,
-            longest_job: Duration::from_secs(15),
-        }
+        Self { readers: (2 * cores).clamp(4, 8), writers: 4, longest_job: Duration::from_secs(15) }
     }
 }
 
@@ -123,9 +111,7 @@ enum Base {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store")
-            .field("engine", &self.engine())
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("engine", &self.engine()).finish_non_exhaustive()
     }
 }
 
@@ -136,22 +122,13 @@ impl Store {
     /// store) or `postgres://user@host/database`. [`Error::Setup`] says what is wrong and how to mend it.
     pub async fn open(url: &str, migrations: &[Migrations], options: Options) -> Result<Self> {
         Migrations::check(migrations)?;
-        let options = Options {
-            readers: options.readers.max(1),
-            writers: options.writers.max(1),
-            ..options
-        };
+        let options = Options { readers: options.readers.max(1), writers: options.writers.max(1), ..options };
         let (send, commits) = watch::channel(0);
         let base = if let Some(path) = url.strip_prefix("sqlite:") {
             let (path, is_temporary) = sqlite_path(path)?;
-            let opened = tokio::task::spawn_blocking(move || {
-                sqlite::Lite::open(path, is_temporary, options, send)
-            })
-            .await;
-            Base::Lite(
-                opened
-                    .map_err(|_| Error::Setup("The database could not be opened.".to_owned()))??,
-            )
+            let opened =
+                tokio::task::spawn_blocking(move || sqlite::Lite::open(path, is_temporary, options, send)).await;
+            Base::Lite(opened.map_err(|_| Error::Setup("The database could not be opened.".to_owned()))??)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Base::Pg(Box::new(postgres::Pg::open(url, options, send).await?))
         } else {
@@ -161,13 +138,7 @@ impl Store {
                     .to_owned(),
             ));
         };
-        Ok(Self {
-            inner: Arc::new(Inner {
-                base,
-                migrations: migrations.to_vec(),
-                commits,
-            }),
-        })
+        Ok(Self { inner: Arc::new(Inner { base, migrations: migrations.to_vec(), commits }) })
     }
 
     /// Applies the migrations that are missing, all or none.
@@ -175,20 +146,15 @@ impl Store {
         match &self.inner.base {
             Base::Lite(lite) => {
                 let all = self.inner.migrations.clone();
-                let (task, reply) = Task::new(
-                    |tx, all| {
-                        Box::pin(async move { migrate::apply(tx, Engine::Sqlite, all).await })
-                    },
-                    all,
-                );
+                let (task, reply) =
+                    Task::new(|tx, all| Box::pin(async move { migrate::apply(tx, Engine::Sqlite, all).await }), all);
                 lite.write(Box::new(task.patient())).await;
                 job::answer(reply).await
             }
             Base::Pg(pg) => {
                 let client = pg.connect().await?;
                 let mut tx = Tx::pg(&client);
-                tx.script("SET statement_timeout = 0; SET lock_timeout = 0; BEGIN")
-                    .await?;
+                tx.script("SET statement_timeout = 0; SET lock_timeout = 0; BEGIN").await?;
                 migrate::apply(&mut tx, Engine::Postgres, &self.inner.migrations).await?;
                 // Without a commit the connection is dropped, and the server rolls back.
                 tx.script("COMMIT").await
@@ -249,11 +215,7 @@ impl Store {
     /// Asks the database for a sign of life.
     pub async fn health(&self) -> Result<()> {
         self.read((), |tx, ()| {
-            Box::pin(async move {
-                tx.one("SELECT CAST(1 AS BIGINT)", &[], |row| row.i(0))
-                    .await
-                    .map(drop)
-            })
+            Box::pin(async move { tx.one("SELECT CAST(1 AS BIGINT)", &[], |row| row.i(0)).await.map(drop) })
         })
         .await
     }
@@ -264,10 +226,7 @@ impl Store {
             "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
             "SELECT pg_database_size(current_database())",
         );
-        self.read((), |tx, ()| {
-            Box::pin(async move { Ok(tx.one(SIZE, &[], |row| row.i(0)).await?.unwrap_or(0)) })
-        })
-        .await
+        self.read((), |tx, ()| Box::pin(async move { Ok(tx.one(SIZE, &[], |row| row.i(0)).await?.unwrap_or(0)) })).await
     }
 
     /// Writes a consistent copy of a SQLite database to a new file while the hall goes on.
@@ -275,9 +234,7 @@ impl Store {
     /// PostgreSQL has `pg_dump` for that; [`Error::Setup`] says so.
     pub async fn copy_to(&self, file: &Path) -> Result<()> {
         let Base::Lite(lite) = &self.inner.base else {
-            return Err(Error::Setup(
-                "A PostgreSQL database is copied with pg_dump.".to_owned(),
-            ));
+            return Err(Error::Setup("A PostgreSQL database is copied with pg_dump.".to_owned()));
         };
         let (from, to) = (lite.path().to_owned(), file.to_owned());
         let copied = tokio::task::spawn_blocking(move || sqlite::copy(&from, &to)).await;

@@ -34,9 +34,7 @@ impl Migrations {
     /// Names must ascend and be the same for both engines, and owners must differ.
     pub(crate) fn check(all: &[Self]) -> Result<()> {
         for (n, one) in all.iter().enumerate() {
-            let names = |list: &[(&'static str, &str)]| {
-                list.iter().map(|(name, _)| *name).collect::<Vec<_>>()
-            };
+            let names = |list: &[(&'static str, &str)]| list.iter().map(|(name, _)| *name).collect::<Vec<_>>();
             let (lite, pg) = (names(one.sqlite), names(one.postgres));
             if lite != pg || !lite.is_sorted_by(|a, b| a < b) {
                 return Err(Error::Setup(format!(
@@ -45,10 +43,7 @@ impl Migrations {
                 )));
             }
             if all[..n].iter().any(|other| other.owner == one.owner) {
-                return Err(Error::Setup(format!(
-                    "The migrations of {} are listed twice.",
-                    one.owner
-                )));
+                return Err(Error::Setup(format!("The migrations of {} are listed twice.", one.owner)));
             }
         }
         Ok(())
@@ -62,20 +57,13 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
 /// Applies what is missing. Two programs that start at once wait for each other.
 pub(crate) async fn apply(tx: &mut Tx<'_>, engine: Engine, all: &[Migrations]) -> Result<()> {
     if engine == Engine::Postgres {
-        tx.query(
-            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(4202611)) AS locked",
-            &[],
-            |_| Ok(()),
-        )
-        .await?;
+        tx.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(4202611)) AS locked", &[], |_| Ok(())).await?;
     }
     tx.script(TABLE).await?;
     let rows = tx
-        .query(
-            "SELECT owner, name, sha256 FROM schema_migrations ORDER BY owner, name",
-            &[],
-            |row| Ok(((row.t(0)?, row.t(1)?), row.t(2)?)),
-        )
+        .query("SELECT owner, name, sha256 FROM schema_migrations ORDER BY owner, name", &[], |row| {
+            Ok(((row.t(0)?, row.t(1)?), row.t(2)?))
+        })
         .await?;
     let mut applied: HashMap<(String, String), String> = rows.into_iter().collect();
     let now = SystemClock.now();
@@ -95,9 +83,7 @@ pub(crate) async fn apply(tx: &mut Tx<'_>, engine: Engine, all: &[Migrations]) -
             }
         }
     }
-    let newer = applied
-        .keys()
-        .find(|(owner, _)| all.iter().any(|migrations| migrations.owner == owner));
+    let newer = applied.keys().find(|(owner, _)| all.iter().any(|migrations| migrations.owner == owner));
     match newer {
         None => Ok(()),
         Some((owner, name)) => Err(Error::Setup(format!(
@@ -107,19 +93,10 @@ pub(crate) async fn apply(tx: &mut Tx<'_>, engine: Engine, all: &[Migrations]) -
     }
 }
 
-async fn one(
-    tx: &mut Tx<'_>,
-    owner: &str,
-    name: &str,
-    text: &str,
-    digest: &str,
-    now: Stamp,
-) -> Result<()> {
-    tx.script(text).await.map_err(|error| {
-        Error::Setup(format!(
-            "The migration {owner}/{name} failed, nothing was changed: {error}."
-        ))
-    })?;
+async fn one(tx: &mut Tx<'_>, owner: &str, name: &str, text: &str, digest: &str, now: Stamp) -> Result<()> {
+    tx.script(text)
+        .await
+        .map_err(|error| Error::Setup(format!("The migration {owner}/{name} failed, nothing was changed: {error}.")))?;
     tx.exec_one(
         "INSERT INTO schema_migrations (owner, name, sha256, at) VALUES ($1, $2, $3, $4)",
         &vals![owner, name, digest, now],
@@ -128,11 +105,9 @@ async fn one(
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

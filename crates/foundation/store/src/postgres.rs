@@ -54,43 +54,26 @@ pub(crate) struct Pg {
 
 impl Pg {
     /// Checks that the server can be reached and starts the writers.
-    pub(crate) async fn open(
-        url: &str,
-        options: Options,
-        commits: watch::Sender<u64>,
-    ) -> Result<Self> {
+    pub(crate) async fn open(url: &str, options: Options, commits: watch::Sender<u64>) -> Result<Self> {
         let longest = options.longest_job;
         let config = parse(url, longest)?;
         let mut reading = config.clone();
         add_options(&mut reading, "-c default_transaction_read_only=on");
-        let manager = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
+        let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let pool = Pool::builder(Manager::from_config(reading, NoTls, manager))
             .max_size(options.readers)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .build()
-            .map_err(|error| {
-                Error::Setup(format!("The PostgreSQL pool cannot be built ({error})."))
-            })?;
-        let mut this = Self {
-            pool,
-            writers: Vec::new(),
-            config,
-            longest,
-        };
+            .map_err(|error| Error::Setup(format!("The PostgreSQL pool cannot be built ({error}).")))?;
+        let mut this = Self { pool, writers: Vec::new(), config, longest };
         for _ in 0..options.writers {
             let client = connect(&this.config).await?;
             let (send, inbox) = mpsc::channel(QUEUE);
             this.writers.push(send);
-            let writer = Writer {
-                config: this.config.clone(),
-                client: Some(client),
-                commits: commits.clone(),
-                longest,
-            };
+            let writer =
+                Writer { config: this.config.clone(), client: Some(client), commits: commits.clone(), longest };
             tokio::spawn(writer.run(inbox));
         }
         Ok(this)
@@ -168,9 +151,7 @@ fn parse(url: &str, longest: Duration) -> Result<Config> {
 }
 
 fn add_options(config: &mut Config, more: &str) {
-    let options = config
-        .get_options()
-        .map_or_else(|| more.to_owned(), |given| format!("{given} {more}"));
+    let options = config.get_options().map_or_else(|| more.to_owned(), |given| format!("{given} {more}"));
     config.options(options);
 }
 
@@ -309,29 +290,21 @@ impl Writer {
     async fn connected(&mut self) -> Result<ClientWrapper, Lost> {
         match self.client.take().filter(|client| !client.is_closed()) {
             Some(client) => Ok(client),
-            None => connect(&self.config).await.map_err(|error| Lost {
-                error: Error::Unavailable(error.to_string()),
-                may_repeat: false,
-            }),
+            None => connect(&self.config)
+                .await
+                .map_err(|error| Lost { error: Error::Unavailable(error.to_string()), may_repeat: false }),
         }
     }
 }
 
 /// Runs the jobs in one transaction and commits; true if anything stays.
-async fn within(
-    client: &ClientWrapper,
-    jobs: &mut [Box<dyn Job>],
-    longest: Duration,
-) -> Result<bool, Lost> {
+async fn within(client: &ClientWrapper, jobs: &mut [Box<dyn Job>], longest: Duration) -> Result<bool, Lost> {
     let mut is_kept = false;
     // The jobs were gathered before this snapshot, so they see all that was acknowledged before they came. Two programs
     // that change the same row conflict, and the later one runs again: a read followed by a write is never stale.
     let mut before = "BEGIN ISOLATION LEVEL REPEATABLE READ; SAVEPOINT job";
     for job in jobs.iter_mut() {
-        client
-            .batch_execute(before)
-            .await
-            .map_err(|error| may_repeat(&error))?;
+        client.batch_execute(before).await.map_err(|error| may_repeat(&error))?;
         before = match guarded(job.as_mut(), client, longest).await {
             Outcome::Keep => {
                 is_kept = true;
@@ -339,53 +312,33 @@ async fn within(
             }
             Outcome::Undo => "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
             Outcome::Broken(Trouble::Replay) => {
-                return Err(Lost {
-                    error: Error::Busy,
-                    may_repeat: true,
-                });
+                return Err(Lost { error: Error::Busy, may_repeat: true });
             }
             Outcome::Broken(_) => {
-                return Err(Lost {
-                    error: Error::Unavailable("the connection was lost".to_owned()),
-                    may_repeat: true,
-                });
+                return Err(Lost { error: Error::Unavailable("the connection was lost".to_owned()), may_repeat: true });
             }
         };
     }
-    let end = if before.starts_with("ROLLBACK") {
-        "ROLLBACK TO job; COMMIT"
-    } else {
-        "COMMIT"
-    };
+    let end = if before.starts_with("ROLLBACK") { "ROLLBACK TO job; COMMIT" } else { "COMMIT" };
     match client.batch_execute(end).await {
         Ok(()) => Ok(is_kept),
         // A refused commit wrote nothing; a lost connection leaves it unknown, and repeating could write twice.
         Err(error) => {
             let Failure { error, trouble } = failure(&error);
-            Err(Lost {
-                error: error.at_commit(),
-                may_repeat: trouble == Trouble::Replay,
-            })
+            Err(Lost { error: error.at_commit(), may_repeat: trouble == Trouble::Replay })
         }
     }
 }
 
 fn may_repeat(error: &tokio_postgres::Error) -> Lost {
     let Failure { error, trouble } = failure(error);
-    Lost {
-        error,
-        may_repeat: matches!(trouble, Trouble::Replay | Trouble::Lost),
-    }
+    Lost { error, may_repeat: matches!(trouble, Trouble::Replay | Trouble::Lost) }
 }
 
 /// Runs a job; a panic undoes it, and so does taking too long.
 async fn guarded(job: &mut dyn Job, client: &ClientWrapper, longest: Duration) -> Outcome {
     let mut tx = Tx::pg(client);
-    let ran = timeout(
-        longest,
-        AssertUnwindSafe(async { job.run(&mut tx).await }).catch_unwind(),
-    )
-    .await;
+    let ran = timeout(longest, AssertUnwindSafe(async { job.run(&mut tx).await }).catch_unwind()).await;
     match ran {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) => {
@@ -393,9 +346,7 @@ async fn guarded(job: &mut dyn Job, client: &ClientWrapper, longest: Duration) -
             Outcome::Undo
         }
         Err(_) => {
-            job.spoil(Error::Unavailable(
-                "a job took too long; it was undone".to_owned(),
-            ));
+            job.spoil(Error::Unavailable("a job took too long; it was undone".to_owned()));
             Outcome::Undo
         }
     }
@@ -406,10 +357,7 @@ async fn guarded(job: &mut dyn Job, client: &ClientWrapper, longest: Duration) -
 /// Runs a statement; the number of rows it touched.
 pub(crate) async fn exec(client: &ClientWrapper, sql: &str, p: &[Val]) -> Result<u64, Failure> {
     let statement = compile(client, sql, p).await?;
-    client
-        .execute(&statement, &values(p))
-        .await
-        .map_err(|error| failure(&error))
+    client.execute(&statement, &values(p)).await.map_err(|error| failure(&error))
 }
 
 /// Runs statements in order without waiting in between.
@@ -419,9 +367,7 @@ pub(crate) async fn exec_all(client: &ClientWrapper, all: &[(Sql, &[Val])]) -> R
         for (q, p) in chunk {
             ready.push((compile(client, q.pg(), p).await?, values(p)));
         }
-        let sent = ready
-            .iter()
-            .map(|(statement, values)| client.execute(statement, values));
+        let sent = ready.iter().map(|(statement, values)| client.execute(statement, values));
         // All answers are awaited: the first error explains, those behind it only follow from it.
         for done in join_all(sent).await {
             done.map_err(|error| failure(&error))?;
@@ -431,49 +377,29 @@ pub(crate) async fn exec_all(client: &ClientWrapper, all: &[(Sql, &[Val])]) -> R
 }
 
 /// Runs a statement; all its rows.
-pub(crate) async fn query(
-    client: &ClientWrapper,
-    sql: &str,
-    p: &[Val],
-) -> Result<Vec<Row>, Failure> {
+pub(crate) async fn query(client: &ClientWrapper, sql: &str, p: &[Val]) -> Result<Vec<Row>, Failure> {
     let statement = compile(client, sql, p).await?;
-    client
-        .query(&statement, &values(p))
-        .await
-        .map_err(|error| failure(&error))
+    client.query(&statement, &values(p)).await.map_err(|error| failure(&error))
 }
 
 /// Compiles a statement; the number of values it wants.
 pub(crate) async fn prepare(client: &ClientWrapper, sql: &str) -> Result<usize, Failure> {
-    let statement = client
-        .prepare_cached(sql)
-        .await
-        .map_err(|error| failure(&error))?;
+    let statement = client.prepare_cached(sql).await.map_err(|error| failure(&error))?;
     Ok(statement.params().len())
 }
 
 /// Runs a script of several statements.
 pub(crate) async fn script(client: &ClientWrapper, text: &str) -> Result<(), Failure> {
-    client
-        .batch_execute(text)
-        .await
-        .map_err(|error| failure(&error))
+    client.batch_execute(text).await.map_err(|error| failure(&error))
 }
 
 async fn compile(client: &ClientWrapper, sql: &str, p: &[Val]) -> Result<Statement, Failure> {
-    let statement = client
-        .prepare_cached(sql)
-        .await
-        .map_err(|error| failure(&error))?;
+    let statement = client.prepare_cached(sql).await.map_err(|error| failure(&error))?;
     let count = statement.params().len();
     if count == p.len() {
         Ok(statement)
     } else {
-        Err(Error::other(format!(
-            "the statement wants {count} values, and was given {}",
-            p.len()
-        ))
-        .into())
+        Err(Error::other(format!("the statement wants {count} values, and was given {}", p.len())).into())
     }
 }
 
@@ -488,15 +414,9 @@ fn failure(error: &tokio_postgres::Error) -> Failure {
     let Some(db) = error.as_db_error() else {
         let is_lost = error.is_closed() || source_is_io(error);
         return if is_lost {
-            Failure {
-                error: Error::Unavailable(source(error)),
-                trouble: Trouble::Lost,
-            }
+            Failure { error: Error::Unavailable(source(error)), trouble: Trouble::Lost }
         } else {
-            Failure {
-                error: Error::other(format!("PostgreSQL: {}", source(error))),
-                trouble: Trouble::Failed,
-            }
+            Failure { error: Error::other(format!("PostgreSQL: {}", source(error))), trouble: Trouble::Failed }
         };
     };
     let code = db.code();
@@ -504,28 +424,17 @@ fn failure(error: &tokio_postgres::Error) -> Failure {
         c if *c == SqlState::T_R_SERIALIZATION_FAILURE || *c == SqlState::T_R_DEADLOCK_DETECTED => {
             (Error::Busy, Trouble::Replay)
         }
-        c if c.code().starts_with("23") => (
-            Error::Constraint {
-                name: constraint_name(db),
-            },
-            Trouble::Failed,
-        ),
+        c if c.code().starts_with("23") => (Error::Constraint { name: constraint_name(db) }, Trouble::Failed),
         c if *c == SqlState::DISK_FULL => (Error::Full, Trouble::Failed),
         c if *c == SqlState::READ_ONLY_SQL_TRANSACTION => (Error::ReadOnly, Trouble::Failed),
         c if *c == SqlState::LOCK_NOT_AVAILABLE => (Error::Busy, Trouble::Failed),
         c if c.code().starts_with("57P") || c.code().starts_with("08") => {
             (Error::Unavailable(db.message().to_owned()), Trouble::Lost)
         }
-        c if c.code().starts_with("53")
-            || c.code().starts_with("58")
-            || *c == SqlState::QUERY_CANCELED =>
-        {
+        c if c.code().starts_with("53") || c.code().starts_with("58") || *c == SqlState::QUERY_CANCELED => {
             (Error::Unavailable(db.message().to_owned()), Trouble::Failed)
         }
-        c => (
-            Error::Other(format!("PostgreSQL {}: {}", c.code(), db.message())),
-            Trouble::Failed,
-        ),
+        c => (Error::Other(format!("PostgreSQL {}: {}", c.code(), db.message())), Trouble::Failed),
     };
     Failure { error, trouble }
 }
@@ -540,9 +449,7 @@ fn constraint_name(db: &tokio_postgres::error::DbError) -> String {
 
 fn source_is_io(error: &tokio_postgres::Error) -> bool {
     use std::error::Error as _;
-    error
-        .source()
-        .is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>)
+    error.source().is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>)
 }
 
 /// The reason under the driver's short word for it.

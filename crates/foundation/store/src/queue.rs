@@ -20,11 +20,7 @@ struct Line {
 
 impl Queue {
     pub(crate) fn new(most: usize) -> Self {
-        Self {
-            line: Mutex::default(),
-            arrival: Condvar::new(),
-            most,
-        }
+        Self { line: Mutex::default(), arrival: Condvar::new(), most }
     }
 
     /// Puts a job at the end, or gives it back when the queue is full or closed.
@@ -52,10 +48,7 @@ impl Queue {
             if line.is_closed {
                 return None;
             }
-            line = self
-                .arrival
-                .wait(line)
-                .unwrap_or_else(PoisonError::into_inner);
+            line = self.arrival.wait(line).unwrap_or_else(PoisonError::into_inner);
         }
     }
 

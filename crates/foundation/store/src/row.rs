@@ -19,15 +19,11 @@ enum Inner<'r> {
 
 impl<'r> Row<'r> {
     pub(crate) fn lite(row: &'r rusqlite::Row<'r>) -> Self {
-        Self {
-            inner: Inner::Lite(row),
-        }
+        Self { inner: Inner::Lite(row) }
     }
 
     pub(crate) fn pg(row: &'r tokio_postgres::Row) -> Self {
-        Self {
-            inner: Inner::Pg(row),
-        }
+        Self { inner: Inner::Pg(row) }
     }
 
     /// An integer.
@@ -62,11 +58,7 @@ impl<'r> Row<'r> {
             Inner::Lite(row) => match lite(row, n)? {
                 ValueRef::Null => Ok(None),
                 ValueRef::Real(v) => Ok(Some(v)),
-                other => Err(misfit(
-                    n,
-                    "a floating-point number",
-                    &other.data_type().to_string(),
-                )),
+                other => Err(misfit(n, "a floating-point number", &other.data_type().to_string())),
             },
             Inner::Pg(row) => pg::<f64>(row, n),
         }
@@ -82,9 +74,9 @@ impl<'r> Row<'r> {
         match &self.inner {
             Inner::Lite(row) => match lite(row, n)? {
                 ValueRef::Null => Ok(None),
-                ValueRef::Text(v) => String::from_utf8(v.to_vec())
-                    .map(Some)
-                    .map_err(|_| misfit(n, "UTF-8 text", "other bytes")),
+                ValueRef::Text(v) => {
+                    String::from_utf8(v.to_vec()).map(Some).map_err(|_| misfit(n, "UTF-8 text", "other bytes"))
+                }
                 other => Err(misfit(n, "a text", &other.data_type().to_string())),
             },
             Inner::Pg(row) => pg::<String>(row, n),
@@ -112,9 +104,7 @@ impl<'r> Row<'r> {
     pub fn array<const N: usize>(&self, n: usize) -> Result<[u8; N]> {
         let bytes = self.b(n)?;
         let found = bytes.len();
-        bytes
-            .try_into()
-            .map_err(|_| misfit(n, &format!("{N} bytes"), &format!("{found} bytes")))
+        bytes.try_into().map_err(|_| misfit(n, &format!("{N} bytes"), &format!("{found} bytes")))
     }
 
     /// Yes or no.
@@ -175,16 +165,12 @@ fn lite<'r>(row: &'r rusqlite::Row<'r>, n: usize) -> Result<ValueRef<'r>> {
 }
 
 fn pg_type(row: &tokio_postgres::Row, n: usize) -> Result<&Type> {
-    row.columns()
-        .get(n)
-        .map(tokio_postgres::Column::type_)
-        .ok_or_else(|| missing(n))
+    row.columns().get(n).map(tokio_postgres::Column::type_).ok_or_else(|| missing(n))
 }
 
 fn pg<'r, T: FromSql<'r>>(row: &'r tokio_postgres::Row, n: usize) -> Result<Option<T>> {
     let ty = pg_type(row, n)?;
-    row.try_get::<_, Option<T>>(n)
-        .map_err(|_| misfit(n, std::any::type_name::<T>(), &format!("type {ty}")))
+    row.try_get::<_, Option<T>>(n).map_err(|_| misfit(n, std::any::type_name::<T>(), &format!("type {ty}")))
 }
 
 fn missing(n: usize) -> Error {
@@ -196,7 +182,5 @@ fn null(n: usize) -> Error {
 }
 
 fn misfit(n: usize, wanted: &str, found: &str) -> Error {
-    Error::Decode(format!(
-        "column {n} should hold {wanted}, but holds {found}"
-    ))
+    Error::Decode(format!("column {n} should hold {wanted}, but holds {found}"))
 }

@@ -10,10 +10,7 @@ pub struct Sql {
 impl Sql {
     /// One text for both engines.
     pub const fn new(text: &'static str) -> Self {
-        Self {
-            lite: text,
-            pg: text,
-        }
+        Self { lite: text, pg: text }
     }
 
     /// Two texts. Only for what the house dialect cannot say once: full-text search and the like.

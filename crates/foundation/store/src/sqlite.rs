@@ -4,10 +4,7 @@
 //! `synchronous=FULL`, and answers only then. While one commit waits for the disk the next batch gathers by itself.
 //! Nothing that a job does may end the thread: panics are caught, waiting is an error, a failed commit fails its batch.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is where SQLite is spoken to"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is where SQLite is spoken to")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -72,10 +69,7 @@ impl Lite {
         let mut all = Vec::new();
         let conn = this.worker(&mut all)?;
         let setup = |error: rusqlite::Error| open_error(&this.path, &error);
-        let mode: String = conn
-            .conn
-            .query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))
-            .map_err(setup)?;
+        let mode: String = conn.conn.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0)).map_err(setup)?;
         if mode != "wal" {
             return Err(Error::Setup(format!(
                 "The file system of {} cannot hold a database that is written and read at once (no shared memory). \
@@ -85,10 +79,7 @@ impl Lite {
         }
         for n in 0..options.readers {
             let worker = this.worker(&mut all)?;
-            worker
-                .conn
-                .pragma_update(None, "query_only", "ON")
-                .map_err(|error| open_error(&this.path, &error))?;
+            worker.conn.pragma_update(None, "query_only", "ON").map_err(|error| open_error(&this.path, &error))?;
             let queue = Arc::clone(&this.readers);
             this.threads.push(spawn(format!("store-read-{n}"), move || {
                 worker.read_loop(&queue);
@@ -106,13 +97,9 @@ impl Lite {
 
     /// A connection, put under watch.
     fn worker(&self, all: &mut Vec<Watched>) -> Result<Worker> {
-        let conn = connect(&self.path, !self.is_temporary)
-            .map_err(|error| open_error(&self.path, &error))?;
+        let conn = connect(&self.path, !self.is_temporary).map_err(|error| open_error(&self.path, &error))?;
         let pulse = Arc::new(Pulse::default());
-        all.push(Watched {
-            pulse: Arc::clone(&pulse),
-            handle: conn.get_interrupt_handle(),
-        });
+        all.push(Watched { pulse: Arc::clone(&pulse), handle: conn.get_interrupt_handle() });
         Ok(Worker { conn, pulse })
     }
 
@@ -164,14 +151,9 @@ impl Drop for Lite {
 }
 
 fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    thread::Builder::new()
-        .name(name)
-        .spawn(body)
-        .map_err(|error| {
-            Error::Setup(format!(
-                "A database thread cannot be started ({error}). Raise the process limit."
-            ))
-        })
+    thread::Builder::new().name(name).spawn(body).map_err(|error| {
+        Error::Setup(format!("A database thread cannot be started ({error}). Raise the process limit."))
+    })
 }
 
 fn with_end(path: &Path, end: &str) -> PathBuf {
@@ -190,31 +172,18 @@ fn create(path: &Path) -> Result<()> {
             path.display()
         ))
     };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(sorry)?;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map_err(sorry)?;
+    std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(sorry)?;
     // Else a power cut could take the name of the new file with it.
-    std::fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(sorry)
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(sorry)
 }
 
 /// Writes a whole and consistent copy to a file that must not exist yet; writing goes on meanwhile.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
-        return Err(Error::Setup(format!(
-            "{} exists already; name another file for the copy.",
-            to.display()
-        )));
+        return Err(Error::Setup(format!("{} exists already; name another file for the copy.", to.display())));
     }
     // An empty file of our own keeps the copy readable by its owner only.
     create(to)?;
@@ -222,16 +191,12 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     let name = to.to_string_lossy();
     let done = conn.execute("VACUUM INTO ?1", [&name]).map(drop);
     done.and_then(|()| {
-        std::fs::File::open(to)
-            .and_then(|file| file.sync_all())
-            .map_err(|_| rusqlite::Error::InvalidQuery)
+        std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(|_| rusqlite::Error::InvalidQuery)
     })
     .map_err(|error| {
         drop(std::fs::remove_file(to));
         match plain_error(&error) {
-            Error::Other(_) => {
-                Error::Setup(format!("The copy {} could not be written.", to.display()))
-            }
+            Error::Other(_) => Error::Setup(format!("The copy {} could not be written.", to.display())),
             known => known,
         }
     })
@@ -239,27 +204,18 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
 
 fn open_error(path: &Path, error: &rusqlite::Error) -> Error {
     let mend = match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => {
-            "It is not a SQLite database; move it away or name another file."
-        }
+        Some(rusqlite::ErrorCode::NotADatabase) => "It is not a SQLite database; move it away or name another file.",
         Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
             "Another program holds it; stop that program and start again."
         }
         Some(rusqlite::ErrorCode::DiskFull) => "The disk is full; free some space.",
         _ => "Check the disk and the permissions of the folder, or restore a backup.",
     };
-    Error::Setup(format!(
-        "The database {} cannot be opened ({}). {mend}",
-        path.display(),
-        message(error)
-    ))
+    Error::Setup(format!("The database {} cannot be opened ({}). {mend}", path.display(), message(error)))
 }
 
 fn connect(path: &Path, is_durable: bool) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.execute_batch(
         "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; PRAGMA mmap_size=8589934592; \
@@ -286,10 +242,7 @@ impl Worker {
         };
         turn_away(&mut inbox);
         if let Err((_, error)) = self.conn.close() {
-            tracing::warn!(
-                error = message(&error),
-                "the database was not closed cleanly"
-            );
+            tracing::warn!(error = message(&error), "the database was not closed cleanly");
         }
         if let Some(stop) = stop {
             let _ = stop.send(());
@@ -341,9 +294,7 @@ impl Worker {
         plain(&self.conn, "SAVEPOINT job")?;
         let (outcome, failed) = self.run(job);
         if self.conn.is_autocommit() {
-            return Err(
-                failed.unwrap_or_else(|| Error::other("a job ended the transaction it was given"))
-            );
+            return Err(failed.unwrap_or_else(|| Error::other("a job ended the transaction it was given")));
         }
         if outcome != Outcome::Keep {
             plain(&self.conn, "ROLLBACK TO job")?;
@@ -383,11 +334,7 @@ impl Worker {
         while let Some(mut job) = queue.pop() {
             let verdict = plain(&self.conn, "BEGIN").and_then(|()| {
                 self.run(job.as_mut());
-                if self.conn.is_autocommit() {
-                    Ok(())
-                } else {
-                    plain(&self.conn, "COMMIT")
-                }
+                if self.conn.is_autocommit() { Ok(()) } else { plain(&self.conn, "COMMIT") }
             });
             if verdict.is_err() {
                 self.roll_back();
@@ -407,10 +354,7 @@ impl Worker {
 
 /// A statement of our own, without values.
 fn plain(conn: &Connection, sql: &str) -> Result<()> {
-    conn.prepare_cached(sql)
-        .and_then(|mut st| st.raw_execute())
-        .map(drop)
-        .map_err(|error| plain_error(&error))
+    conn.prepare_cached(sql).and_then(|mut st| st.raw_execute()).map(drop).map_err(|error| plain_error(&error))
 }
 
 // ---- the statements of a job ----------------------------------------------------------------------------------
@@ -435,13 +379,7 @@ pub(crate) fn exec(conn: &Connection, sql: &str, p: &[Val]) -> Result<u64, Failu
 }
 
 /// Runs a statement and reads at most `most` rows.
-pub(crate) fn query<T, F>(
-    conn: &Connection,
-    sql: &str,
-    p: &[Val],
-    f: F,
-    most: usize,
-) -> Result<Vec<T>, Failure>
+pub(crate) fn query<T, F>(conn: &Connection, sql: &str, p: &[Val], f: F, most: usize) -> Result<Vec<T>, Failure>
 where
     F: Fn(&Row<'_>) -> Result<T>,
 {
@@ -476,18 +414,14 @@ pub(crate) fn prepare(conn: &Connection, sql: &str) -> Result<usize, Failure> {
 
 /// Runs a script of several statements.
 pub(crate) fn script(conn: &Connection, text: &str) -> Result<(), Failure> {
-    conn.execute_batch(text)
-        .map_err(|error| Slip::Engine(error).failure(conn, text))
+    conn.execute_batch(text).map_err(|error| Slip::Engine(error).failure(conn, text))
 }
 
 /// Binds by name: SQLite numbers `$2` by its first appearance in the text, not by its digit.
 fn bind(st: &mut Statement<'_>, p: &[Val]) -> Result<(), Slip> {
     let count = st.parameter_count();
     if count != p.len() {
-        return Err(Slip::Ours(Error::other(format!(
-            "the statement wants {count} values, and was given {}",
-            p.len()
-        ))));
+        return Err(Slip::Ours(Error::other(format!("the statement wants {count} values, and was given {}", p.len()))));
     }
     for i in 1..=count {
         let value = p.get(placeholder(st, i)? - 1).ok_or_else(bad_placeholder)?;
@@ -506,9 +440,7 @@ fn placeholder(st: &Statement<'_>, i: usize) -> Result<usize, Slip> {
 }
 
 fn bad_placeholder() -> Slip {
-    Slip::Ours(Error::other(
-        "the statement's placeholders are not $1, $2, … without gaps",
-    ))
+    Slip::Ours(Error::other("the statement's placeholders are not $1, $2, … without gaps"))
 }
 
 /// What went wrong inside a statement: the engine's word or ours.
@@ -538,10 +470,7 @@ impl Slip {
                     Some(name) => Error::Constraint { name },
                     None => plain_error(&error),
                 };
-                Failure {
-                    error,
-                    trouble: Trouble::Failed,
-                }
+                Failure { error, trouble: Trouble::Failed }
             }
         }
     }
@@ -569,9 +498,7 @@ pub(crate) fn plain_error(error: &rusqlite::Error) -> Error {
 /// The engine's sentence, without the text of the statement.
 fn message(error: &rusqlite::Error) -> String {
     match error {
-        rusqlite::Error::SqliteFailure(code, text) => {
-            text.clone().unwrap_or_else(|| code.to_string())
-        }
+        rusqlite::Error::SqliteFailure(code, text) => text.clone().unwrap_or_else(|| code.to_string()),
         rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         other => other.to_string(),
     }

@@ -17,15 +17,11 @@ use crate::tx::Tx;
 use crate::{Base, Engine, Options, Store, constraint, vals};
 
 /// Tests run side by side, so each takes few connections.
-const FEW: Options = Options {
-    readers: 2,
-    writers: 2,
-    longest_job: Duration::from_secs(15),
-};
+const FEW: Options = Options { readers: 2, writers: 2, longest_job: Duration::from_secs(15) };
 
 /// Runs an async test body on both engines, each time with a fresh, migrated [`Store`].
 ///
-/// ```ignore
+/// ```text
 /// store::each_backend! {
 ///     MIGRATIONS;
 ///     /// Why this matters.
@@ -65,10 +61,7 @@ pub fn on_sqlite<F: Future<Output = ()>>(migrations: &[Migrations], body: impl F
 }
 
 /// Runs `body` on a schema of its own in the PostgreSQL server for tests.
-pub fn on_postgres<F: Future<Output = ()>>(
-    migrations: &[Migrations],
-    body: impl FnOnce(Store) -> F,
-) {
+pub fn on_postgres<F: Future<Output = ()>>(migrations: &[Migrations], body: impl FnOnce(Store) -> F) {
     block_on(async {
         if let Some(schema) = Schema::create().await {
             let store = schema.open(migrations).await;
@@ -93,9 +86,7 @@ fn block_on(body: impl Future<Output = ()>) {
 
 /// A fresh, migrated SQLite store.
 pub async fn sqlite(migrations: &[Migrations]) -> Store {
-    let store = Store::open("sqlite::memory:", migrations, FEW)
-        .await
-        .expect("a temporary SQLite database opens");
+    let store = Store::open("sqlite::memory:", migrations, FEW).await.expect("a temporary SQLite database opens");
     store.migrate().await.expect("the migrations fit SQLite");
     store
 }
@@ -120,66 +111,36 @@ impl Schema {
         };
         let mut random = [0; 8];
         OsDice.fill(&mut random);
-        let schema = Self {
-            base,
-            name: format!("test_{:016x}", u64::from_be_bytes(random)),
-        };
-        schema
-            .admin(&format!("CREATE SCHEMA {}", schema.name))
-            .await;
+        let schema = Self { base, name: format!("test_{:016x}", u64::from_be_bytes(random)) };
+        schema.admin(&format!("CREATE SCHEMA {}", schema.name)).await;
         Some(schema)
     }
 
     /// The address of the server with this schema as the default one.
     pub fn url(&self) -> String {
         let glue = if self.base.contains('?') { '&' } else { '?' };
-        format!(
-            "{}{glue}options=-c%20search_path%3D{}",
-            self.base, self.name
-        )
+        format!("{}{glue}options=-c%20search_path%3D{}", self.base, self.name)
     }
 
     /// A migrated store in this schema.
     pub async fn open(&self, migrations: &[Migrations]) -> Store {
-        let store = Store::open(&self.url(), migrations, FEW)
-            .await
-            .expect("the PostgreSQL server for tests answers");
-        store
-            .migrate()
-            .await
-            .expect("the migrations fit PostgreSQL");
+        let store = Store::open(&self.url(), migrations, FEW).await.expect("the PostgreSQL server for tests answers");
+        store.migrate().await.expect("the migrations fit PostgreSQL");
         store
     }
 
     /// Removes the schema and all in it.
     pub async fn drop(self) {
-        self.admin(&format!("DROP SCHEMA {} CASCADE", self.name))
-            .await;
+        self.admin(&format!("DROP SCHEMA {} CASCADE", self.name)).await;
     }
 
     async fn admin(&self, text: &str) {
-        let store = Store::open(
-            &self.base,
-            &[],
-            Options {
-                readers: 1,
-                writers: 1,
-                ..FEW
-            },
-        )
-        .await
-        .expect("the PostgreSQL server for tests answers");
-        let Base::Pg(pg) = &store.inner.base else {
-            panic!("BALAI_TEST_POSTGRES_URL is not a PostgreSQL address")
-        };
-        let client = pg
-            .connect()
+        let store = Store::open(&self.base, &[], Options { readers: 1, writers: 1, ..FEW })
             .await
             .expect("the PostgreSQL server for tests answers");
-        Tx::pg(&client)
-            .script(text)
-            .await
-            .expect("a schema can be made and dropped");
+        let Base::Pg(pg) = &store.inner.base else { panic!("BALAI_TEST_POSTGRES_URL is not a PostgreSQL address") };
+        let client = pg.connect().await.expect("the PostgreSQL server for tests answers");
+        Tx::pg(&client).script(text).await.expect("a schema can be made and dropped");
     }
 }
 
@@ -199,44 +160,24 @@ pub async fn assert_prepares(store: &Store, statements: &'static [(&'static str,
         })
         .await
         .expect("statements can be compiled");
-    assert!(
-        flaws.is_empty(),
-        "on {:?} these statements do not compile:\n{}",
-        store.engine(),
-        flaws.join("\n")
-    );
+    assert!(flaws.is_empty(), "on {:?} these statements do not compile:\n{}", store.engine(), flaws.join("\n"));
 }
 
 /// Fails unless two migrated stores have the same tables, columns, types, nullability, indexes and constraint names.
 ///
 /// Tables that SQLite makes for a virtual one are left out.
 pub async fn assert_same_shape(sqlite: &Store, postgres: &Store) {
-    assert_eq!(
-        (sqlite.engine(), postgres.engine()),
-        (Engine::Sqlite, Engine::Postgres)
-    );
-    let (lite, pg) = (
-        shape_of_sqlite(sqlite).await,
-        shape_of_postgres(postgres).await,
-    );
+    assert_eq!((sqlite.engine(), postgres.engine()), (Engine::Sqlite, Engine::Postgres));
+    let (lite, pg) = (shape_of_sqlite(sqlite).await, shape_of_postgres(postgres).await);
     let only = |one: &Shape, other: &Shape| {
         let mut lines: Vec<String> = Vec::new();
         for (table, items) in one {
             let none = BTreeSet::new();
-            lines.extend(
-                items
-                    .difference(other.get(table).unwrap_or(&none))
-                    .map(|item| format!("  {table}: {item}")),
-            );
+            lines.extend(items.difference(other.get(table).unwrap_or(&none)).map(|item| format!("  {table}: {item}")));
         }
         lines.join("\n")
     };
-    assert!(
-        lite == pg,
-        "only on SQLite:\n{}\nonly on PostgreSQL:\n{}",
-        only(&lite, &pg),
-        only(&pg, &lite)
-    );
+    assert!(lite == pg, "only on SQLite:\n{}\nonly on PostgreSQL:\n{}", only(&lite, &pg), only(&pg, &lite));
 }
 
 /// For each table its columns, indexes and constraints, each as a line.
@@ -305,22 +246,11 @@ async fn shape_of_postgres(store: &Store) -> Shape {
     let lines = store
         .read((), |tx, ()| {
             Box::pin(async move {
-                let mut lines = tx
-                    .query(COLUMNS, &[], |row| {
-                        Ok((row.t(0)?, column(&row.t(1)?, &row.t(2)?, row.flag(3)?)))
-                    })
-                    .await?;
+                let mut lines =
+                    tx.query(COLUMNS, &[], |row| Ok((row.t(0)?, column(&row.t(1)?, &row.t(2)?, row.flag(3)?)))).await?;
+                lines.extend(tx.query(INDEXES, &[], |row| Ok((row.t(0)?, format!("index {}", row.t(1)?)))).await?);
                 lines.extend(
-                    tx.query(INDEXES, &[], |row| {
-                        Ok((row.t(0)?, format!("index {}", row.t(1)?)))
-                    })
-                    .await?,
-                );
-                lines.extend(
-                    tx.query(CONSTRAINTS, &[], |row| {
-                        Ok((row.t(0)?, format!("constraint {}", row.t(1)?)))
-                    })
-                    .await?,
+                    tx.query(CONSTRAINTS, &[], |row| Ok((row.t(0)?, format!("constraint {}", row.t(1)?)))).await?,
                 );
                 Ok::<_, crate::Error>(lines)
             })
@@ -335,20 +265,14 @@ async fn shape_of_postgres(store: &Store) -> Shape {
 }
 
 fn column(name: &str, ty: &str, is_not_null: bool) -> String {
-    format!(
-        "column {name} {ty} {}",
-        if is_not_null { "not null" } else { "null" }
-    )
+    format!("column {name} {ty} {}", if is_not_null { "not null" } else { "null" })
 }
 
 impl Tx<'_> {
     /// The names of a table's constraints on SQLite; unnamed ones show as `?`.
     fn lite_constraints(&mut self, table: &str) -> Vec<String> {
         self.lite_conn().map_or_else(Vec::new, |conn| {
-            constraint::declared(conn, table)
-                .into_iter()
-                .map(|c| c.name.unwrap_or_else(|| "?".to_owned()))
-                .collect()
+            constraint::declared(conn, table).into_iter().map(|c| c.name.unwrap_or_else(|| "?".to_owned())).collect()
         })
     }
 }

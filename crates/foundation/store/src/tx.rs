@@ -46,28 +46,17 @@ pub(crate) struct Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            trouble: Trouble::Caller,
-        }
+        Self { error, trouble: Trouble::Caller }
     }
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn lite(conn: &'c mut rusqlite::Connection) -> Self {
-        Self {
-            conn: Conn::Lite(conn),
-            trouble: None,
-            failed: None,
-        }
+        Self { conn: Conn::Lite(conn), trouble: None, failed: None }
     }
 
     pub(crate) fn pg(client: &'c ClientWrapper) -> Self {
-        Self {
-            conn: Conn::Pg(client),
-            trouble: None,
-            failed: None,
-        }
+        Self { conn: Conn::Pg(client), trouble: None, failed: None }
     }
 
     pub(crate) fn trouble(&self) -> Option<Trouble> {
@@ -104,9 +93,7 @@ impl<'c> Tx<'c> {
         self.sound()?;
         all.iter().try_for_each(|(_, p)| storable(p))?;
         let done = match &mut self.conn {
-            Conn::Lite(conn) => all
-                .iter()
-                .try_for_each(|(q, p)| sqlite::exec(conn, q.lite(), p).map(drop)),
+            Conn::Lite(conn) => all.iter().try_for_each(|(q, p)| sqlite::exec(conn, q.lite(), p).map(drop)),
             Conn::Pg(client) => postgres::exec_all(client, all).await,
         };
         self.note(done)
@@ -141,12 +128,9 @@ impl<'c> Tx<'c> {
         let rows = match &mut self.conn {
             Conn::Lite(conn) => sqlite::query(conn, q.lite(), p, f, most),
             Conn::Pg(client) => match postgres::query(client, q.pg(), p).await {
-                Ok(rows) => rows
-                    .iter()
-                    .take(most)
-                    .map(|row| f(&Row::pg(row)))
-                    .collect::<Result<_>>()
-                    .map_err(Failure::from),
+                Ok(rows) => {
+                    rows.iter().take(most).map(|row| f(&Row::pg(row))).collect::<Result<_>>().map_err(Failure::from)
+                }
                 Err(failure) => Err(failure),
             },
         };
@@ -183,9 +167,7 @@ impl<'c> Tx<'c> {
         match self.trouble {
             None => Ok(()),
             Some(Trouble::Lost) => Err(Error::Unavailable("the connection was lost".to_owned())),
-            Some(_) => Err(Error::other(
-                "an earlier statement of this job failed; the job can only be undone",
-            )),
+            Some(_) => Err(Error::other("an earlier statement of this job failed; the job can only be undone")),
         }
     }
 
@@ -208,9 +190,7 @@ fn storable(p: &[Val]) -> Result<()> {
         _ => false,
     };
     if p.iter().any(is_flawed) {
-        return Err(Error::other(
-            "a text with a NUL character or a number that is none cannot be stored",
-        ));
+        return Err(Error::other("a text with a NUL character or a number that is none cannot be stored"));
     }
     Ok(())
 }

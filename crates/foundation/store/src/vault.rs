@@ -65,9 +65,7 @@ pub struct Vault {
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Vault")
-            .field("keys", &self.keys.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Vault").field("keys", &self.keys.len()).finish_non_exhaustive()
     }
 }
 
@@ -77,21 +75,14 @@ impl Vault {
     /// Refuses a key file that others than its owner may read.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self> {
         let folder = folder.as_ref();
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(|error| sorry(folder, &error))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| sorry(folder, &error))?;
         let mut keys = read_all(folder)?;
         if keys.is_empty() {
             write_new(folder, 1)?;
             keys = read_all(folder)?;
         }
         if keys.is_empty() {
-            return Err(Error::Setup(format!(
-                "The key folder {} stays empty.",
-                folder.display()
-            )));
+            return Err(Error::Setup(format!("The key folder {} stays empty.", folder.display())));
         }
         Ok(Self { keys })
     }
@@ -107,22 +98,11 @@ impl Vault {
 
     /// A vault with a key that everyone knows. Never outside tests.
     pub fn for_tests() -> Self {
-        Self {
-            keys: vec![Key {
-                number: 1,
-                secret: Zeroizing::new([7; 32]),
-            }],
-        }
+        Self { keys: vec![Key { number: 1, secret: Zeroizing::new([7; 32]) }] }
     }
 
     /// Seals `plain` for one purpose (`"people.nik"`) and one row (`aad`, its id).
-    pub fn seal(
-        &self,
-        dice: &dyn Dice,
-        purpose: &'static str,
-        aad: &[u8],
-        plain: &[u8],
-    ) -> Vec<u8> {
+    pub fn seal(&self, dice: &dyn Dice, purpose: &'static str, aad: &[u8], plain: &[u8]) -> Vec<u8> {
         let key = self.newest();
         let mut nonce = [0; NONCE];
         dice.fill(&mut nonce);
@@ -133,46 +113,25 @@ impl Vault {
         sealed.extend_from_slice(&nonce);
         let cipher = cipher(key, purpose);
         let secret = cipher
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: plain,
-                    aad: &bound,
-                },
-            )
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &bound })
             .unwrap_or_else(|_| unreachable!("only a text of more than 256 GiB cannot be sealed"));
         sealed.extend_from_slice(&secret);
         sealed
     }
 
     /// Opens what [`Vault::seal`] made with the same purpose and `aad`.
-    pub fn unseal(
-        &self,
-        purpose: &'static str,
-        aad: &[u8],
-        sealed: &[u8],
-    ) -> Result<Vec<u8>, SealError> {
+    pub fn unseal(&self, purpose: &'static str, aad: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         if sealed.len() < HEAD + NONCE + TAG || sealed[0] != FORMAT {
             return Err(SealError::Format);
         }
         let (head, rest) = sealed.split_at(HEAD);
         let (nonce, secret) = rest.split_at(NONCE);
         let number = u16::from_be_bytes([head[1], head[2]]);
-        let key = self
-            .keys
-            .iter()
-            .find(|key| key.number == number)
-            .ok_or(SealError::UnknownKey(number))?;
+        let key = self.keys.iter().find(|key| key.number == number).ok_or(SealError::UnknownKey(number))?;
         let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| SealError::Format)?;
         let bound = [head, aad].concat();
         cipher(key, purpose)
-            .decrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: secret,
-                    aad: &bound,
-                },
-            )
+            .decrypt(&XNonce::from(nonce), Payload { msg: secret, aad: &bound })
             .map_err(|_| SealError::Altered)
     }
 
@@ -221,19 +180,11 @@ fn read_all(folder: &Path) -> Result<Vec<Key>> {
     let mut keys = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| sorry(folder, &error))? {
         let path = entry.map_err(|error| sorry(folder, &error))?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        let number = name
-            .strip_prefix("vault-")
-            .and_then(|rest| rest.strip_suffix(".key"));
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let number = name.strip_prefix("vault-").and_then(|rest| rest.strip_suffix(".key"));
         if let Some(number) = number {
             let number = number.parse().map_err(|_| bad_file(&path))?;
-            keys.push(Key {
-                number,
-                secret: read(&path)?,
-            });
+            keys.push(Key { number, secret: read(&path)? });
         }
     }
     keys.sort_by_key(|key| key.number);
@@ -241,10 +192,7 @@ fn read_all(folder: &Path) -> Result<Vec<Key>> {
 }
 
 fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>> {
-    let mode = fs::metadata(path)
-        .map_err(|error| sorry(path, &error))?
-        .permissions()
-        .mode();
+    let mode = fs::metadata(path).map_err(|error| sorry(path, &error))?.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(Error::Setup(format!(
             "The key file {} may be read by others than its owner. Run: chmod 600 {}",
@@ -259,11 +207,7 @@ fn read(path: &Path) -> Result<Zeroizing<[u8; 32]>> {
         return Err(bad_file(path));
     }
     for (byte, pair) in secret.iter_mut().zip(digits.chunks(2)) {
-        let digit = |c: u8| {
-            char::from(c)
-                .to_digit(16)
-                .and_then(|d| u8::try_from(d).ok())
-        };
+        let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
         let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) else {
             return Err(bad_file(path));
         };
@@ -291,19 +235,10 @@ fn write_new(folder: &Path, number: u16) -> Result<()> {
         }
     }
     text.push('\n');
-    let aside = folder.join(format!(
-        ".vault-{}-{:02x}{:02x}",
-        std::process::id(),
-        secret[0],
-        secret[1]
-    ));
+    let aside = folder.join(format!(".vault-{}-{:02x}{:02x}", std::process::id(), secret[0], secret[1]));
     let path = file(folder, number);
     let done = (|| {
-        let mut out = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&aside)?;
+        let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;
         out.write_all(text.as_bytes())?;
         out.sync_all()?;
         match fs::hard_link(&aside, &path) {
@@ -325,18 +260,9 @@ mod tests {
         let (vault, dice) = (Vault::for_tests(), SeededDice::new(1));
         let sealed = vault.seal(&dice, "people.nik", b"row 1", b"3273010101900001");
         assert_eq!(sealed.len(), HEAD + NONCE + 16 + TAG);
-        assert_eq!(
-            vault.unseal("people.nik", b"row 1", &sealed).unwrap(),
-            b"3273010101900001"
-        );
-        assert_eq!(
-            vault.unseal("people.name", b"row 1", &sealed),
-            Err(SealError::Altered)
-        );
-        assert_eq!(
-            vault.unseal("people.nik", b"row 2", &sealed),
-            Err(SealError::Altered)
-        );
+        assert_eq!(vault.unseal("people.nik", b"row 1", &sealed).unwrap(), b"3273010101900001");
+        assert_eq!(vault.unseal("people.name", b"row 1", &sealed), Err(SealError::Altered));
+        assert_eq!(vault.unseal("people.nik", b"row 2", &sealed), Err(SealError::Altered));
         let again = vault.seal(&dice, "people.nik", b"row 1", b"3273010101900001");
         assert_ne!(sealed, again, "two seals of one value must not look alike");
         assert!(vault.seal(&dice, "x", b"", b"").len() == HEAD + NONCE + TAG);
@@ -352,28 +278,16 @@ mod tests {
             assert!(vault.unseal("p", b"a", &bad).is_err(), "byte {at}");
         }
         for len in 0..sealed.len() {
-            assert!(
-                vault.unseal("p", b"a", &sealed[..len]).is_err(),
-                "length {len}"
-            );
+            assert!(vault.unseal("p", b"a", &sealed[..len]).is_err(), "length {len}");
         }
     }
 
     #[test]
     fn the_blind_index_is_stable_and_bound_to_its_purpose() {
         let vault = Vault::for_tests();
-        assert_eq!(
-            vault.blind("people.nik", "1"),
-            vault.blind("people.nik", "1")
-        );
-        assert_ne!(
-            vault.blind("people.nik", "1"),
-            vault.blind("people.kk", "1")
-        );
-        assert_ne!(
-            vault.blind("people.nik", "1"),
-            vault.blind("people.nik", "2")
-        );
+        assert_eq!(vault.blind("people.nik", "1"), vault.blind("people.nik", "1"));
+        assert_ne!(vault.blind("people.nik", "1"), vault.blind("people.kk", "1"));
+        assert_ne!(vault.blind("people.nik", "1"), vault.blind("people.nik", "2"));
     }
 
     #[test]
@@ -391,10 +305,7 @@ mod tests {
         assert_eq!(reopened.unseal("p", b"", &new).unwrap(), b"new");
         assert_eq!(reopened.blind("p", "x"), blind);
         fs::remove_file(file(&keys, 1)).unwrap();
-        assert_eq!(
-            Vault::open(&keys).unwrap().unseal("p", b"", &old),
-            Err(SealError::UnknownKey(1))
-        );
+        assert_eq!(Vault::open(&keys).unwrap().unseal("p", b"", &old), Err(SealError::UnknownKey(1)));
     }
 
     #[test]
@@ -402,15 +313,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         Vault::open(folder.path()).unwrap();
         let path = file(folder.path(), 1);
-        assert_eq!(
-            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            1,
-            "nothing is left aside"
-        );
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left aside");
         for mode in [0o640, 0o604, 0o666] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             let error = Vault::open(folder.path()).unwrap_err().to_string();
@@ -425,12 +329,7 @@ mod tests {
         let path = file(folder.path(), 1);
         for text in ["", "00", &"g".repeat(64), &"0".repeat(66)] {
             fs::write(&path, text).unwrap();
-            assert!(
-                Vault::open(folder.path())
-                    .unwrap_err()
-                    .to_string()
-                    .contains("damaged")
-            );
+            assert!(Vault::open(folder.path()).unwrap_err().to_string().contains("damaged"));
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
     }
@@ -441,10 +340,7 @@ mod tests {
         let blinds: Vec<_> = std::thread::scope(|scope| {
             let run = || Vault::open(folder.path()).unwrap().blind("p", "x");
             let handles: Vec<_> = (0..8).map(|_| scope.spawn(run)).collect();
-            handles
-                .into_iter()
-                .map(|handle| handle.join().unwrap())
-                .collect()
+            handles.into_iter().map(|handle| handle.join().unwrap()).collect()
         });
         assert!(blinds.iter().all(|blind| *blind == blinds[0]));
     }

@@ -83,7 +83,9 @@ addEventListener('submit', e => {
   const form = e.target;
   if (form.dataset.sent) { e.preventDefault(); return; }
   unsaved = false;
-  if (form.method === 'post') form.dataset.sent = '1';
+  if (form.method !== 'post') return;
+  form.dataset.sent = '1';
+  setTimeout(() => delete form.dataset.sent, 8000);
 });
 addEventListener('pageshow', () => $$('form[data-sent]').forEach(form => delete form.dataset.sent));
 addEventListener('beforeunload', e => { if (unsaved) e.preventDefault(); });

@@ -76,7 +76,7 @@ impl Assets {
     pub(crate) fn new(hall: &str) -> Self {
         let named = |end: &str, kind, text: &str| {
             let digest = Sha256::digest(text.as_bytes());
-            let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+            let hash = crate::hex(&digest[..6]);
             (format!("/aset/balai.{hash}.{end}"), File::new(kind, FOREVER, text.to_owned()))
         };
         let css = named("css", "text/css; charset=utf-8", CSS);
@@ -127,8 +127,14 @@ async fn file(State(site): State<Site>, Path(name): Path<String>, asked: HeaderM
 pub(crate) fn routes(site: Site) -> Router {
     Router::new()
         .route("/aset/{name}", get(file))
-        .route("/favicon.ico", get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.icon.answer(&asked) }))
-        .route("/sw.js", get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.worker.answer(&asked) }))
+        .route(
+            "/favicon.ico",
+            get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.icon.answer(&asked) }),
+        )
+        .route(
+            "/sw.js",
+            get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.worker.answer(&asked) }),
+        )
         .route(
             "/balai.webmanifest",
             get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.manifest.answer(&asked) }),
@@ -142,7 +148,6 @@ struct Offline<'a> {
     t: kernel::Words<'a>,
     phone: &'a str,
 }
-
 
 /// `/luring`: what a browser shows when there is no network. The service worker keeps it.
 pub(crate) async fn offline(view: View) -> Answer {

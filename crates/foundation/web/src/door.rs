@@ -132,13 +132,11 @@ async fn run(view: &View, request: Request, next: Next) -> Response {
     if !request.method().is_safe() {
         return next.run(request).await;
     }
-    match tokio::time::timeout(READING, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::error!(target: "balai::fault", request = %view.request_id, "reading took too long");
-            Refused::from(General(Kind::Unavailable)).into_response()
-        }
-    }
+    let Ok(response) = tokio::time::timeout(READING, next.run(request)).await else {
+        tracing::error!(target: "balai::fault", request = %view.request_id, "reading took too long");
+        return Refused::from(General(Kind::Unavailable)).into_response();
+    };
+    response
 }
 
 /// What went wrong on our side is said in the log, once, under the code that the asker sees.
@@ -212,20 +210,20 @@ const VISITOR: &str = "balai_tamu";
 fn csrf(site: &Site, anchor: &str) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&site.csrf_key) else { return String::new() };
     mac.update(anchor.as_bytes());
-    mac.finalize().into_bytes().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    crate::hex(&mac.finalize().into_bytes()[..16])
 }
 
 fn random_hex(site: &Site) -> String {
     let mut bytes = [0_u8; 16];
     site.dice.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::hex(&bytes)
 }
 
 /// Short enough to read out on the telephone.
 fn request_id(site: &Site) -> String {
     let mut bytes = [0_u8; 5];
     site.dice.fill(&mut bytes);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
+    let hex = crate::hex(&bytes).to_ascii_uppercase();
     format!("{}-{}", &hex[..5], &hex[5..])
 }
 

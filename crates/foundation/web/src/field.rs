@@ -3,7 +3,6 @@
 use askama::Template;
 use kernel::Words;
 
-
 /// One field as it is drawn.
 #[derive(Debug, Clone)]
 pub struct FieldView {
@@ -204,11 +203,10 @@ impl FieldView {
 
     /// Files keep their own label, since their control may be away when nothing more fits.
     fn is_set(&self) -> bool {
-        matches!(self.control, Control::Date { .. } | Control::Picks { .. } | Control::Region { .. } | Control::Group { .. })
-    }
-
-    fn render_group(&self, fields: &[Self], t: Words<'_>) -> String {
-        fields_html(fields, t)
+        matches!(
+            self.control,
+            Control::Date { .. } | Control::Picks { .. } | Control::Region { .. } | Control::Group { .. }
+        )
     }
 }
 

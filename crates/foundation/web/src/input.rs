@@ -97,7 +97,11 @@ pub struct Unchecked {
 impl Unchecked {
     /// The form, if it belongs to this session.
     pub fn check(self, view: &View) -> Result<Sent, Refusal> {
-        if self.token.as_deref().is_some_and(|token| same(token, &view.csrf)) { Ok(self.sent) } else { Err(Refusal::Forged) }
+        if self.token.as_deref().is_some_and(|token| same(token, &view.csrf)) {
+            Ok(self.sent)
+        } else {
+            Err(Refusal::Forged)
+        }
     }
 
     /// What was typed, whoever typed it: to be kept aside, never to be acted on.
@@ -232,7 +236,10 @@ mod tests {
     #[test]
     fn a_form_of_another_site_is_known_by_what_the_browser_says() {
         let headers = |pairs: &[(&'static str, &'static str)]| {
-            pairs.iter().map(|(n, v)| (axum::http::HeaderName::from_static(n), axum::http::HeaderValue::from_static(v))).collect::<HeaderMap>()
+            pairs
+                .iter()
+                .map(|(n, v)| (axum::http::HeaderName::from_static(n), axum::http::HeaderValue::from_static(v)))
+                .collect::<HeaderMap>()
         };
         assert!(is_ours(&headers(&[("sec-fetch-site", "same-origin")])));
         assert!(!is_ours(&headers(&[("sec-fetch-site", "cross-site")])));

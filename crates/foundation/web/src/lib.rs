@@ -56,3 +56,13 @@ pub const TEXTS: &[Source] = &[
 
 /// The pendopo on the first page, for screens wide enough.
 pub const PENDOPO: &str = include_str!("../assets/pendopo.svg");
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

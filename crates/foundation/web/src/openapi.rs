@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use bytes::Bytes;
@@ -76,7 +76,7 @@ pub fn describe(rooms: Vec<OpenApiRouter>, base_url: &str) -> Router {
                 response
             }),
         )
-        .route("/api", get(move |view: View| show(view, operations)))
+        .route("/api", get(move |view: View| async move { show(&view, &operations) }))
 }
 
 /// What every refusal of the API looks like, for rooms to refer to in their responses.
@@ -87,9 +87,9 @@ fn problem_schemas() -> Vec<(String, RefOr<Schema>)> {
     schemas
 }
 
-async fn show(view: View, operations: Arc<[Operation]>) -> Answer {
-    let page = ApiPage { t: view.words(), operations: &operations };
-    Ok(Page::new(view.words().get("api-title"), Section::None).main(&page)?.render(&view))
+fn show(view: &View, operations: &[Operation]) -> Answer {
+    let page = ApiPage { t: view.words(), operations };
+    Ok(Page::new(view.words().get("api-title"), Section::None).main(&page)?.render(view))
 }
 
 fn text(value: &Value, key: &str) -> String {
@@ -114,8 +114,10 @@ fn operation(document: &Value, path: &str, method: &str, operation: &Value, base
         let needed = if parameter.get("required") == Some(&Value::Bool(true)) { "*" } else { "" };
         [text(parameter, "name"), text(parameter, "in"), needed.to_owned(), text(parameter, "description")]
     });
-    let body = operation.pointer("/requestBody/content").and_then(Value::as_object).and_then(|kinds| kinds.iter().next());
-    let body = body.map(|(_, media)| shape(document, media.get("schema").unwrap_or(&Value::Null), 0)).unwrap_or_default();
+    let body =
+        operation.pointer("/requestBody/content").and_then(Value::as_object).and_then(|kinds| kinds.iter().next());
+    let body =
+        body.map(|(_, media)| shape(document, media.get("schema").unwrap_or(&Value::Null), 0)).unwrap_or_default();
     let answers = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let answers = answers.map(|(status, answer)| [status.clone(), text(answer, "description")]).collect();
     let key = if needs_key { " -H 'Authorization: Bearer KUNCI'" } else { "" };
@@ -178,6 +180,11 @@ fn kind_of(schema: &Value) -> String {
     match schema.get("type") {
         Some(Value::String(kind)) => kind.clone(),
         Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | "),
-        _ => schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()).unwrap_or("object").to_owned(),
+        _ => schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|name| name.rsplit('/').next())
+            .unwrap_or("object")
+            .to_owned(),
     }
 }

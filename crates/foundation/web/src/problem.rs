@@ -276,9 +276,8 @@ pub fn percent(text: &str) -> String {
 }
 
 /// What texts of problems mention; the page about a kind of problem has no particular one in mind.
-const ANY: [&str; 12] = [
-    "count", "seconds", "left", "minutes", "max", "size", "state", "holder", "year", "kind", "date", "characters",
-];
+const ANY: [&str; 12] =
+    ["count", "seconds", "left", "minutes", "max", "size", "state", "holder", "year", "kind", "date", "characters"];
 
 /// `/problems/{slug}`: what this kind of problem means and what to do.
 pub(crate) async fn explain(view: View, Path(slug): Path<String>) -> Answer {

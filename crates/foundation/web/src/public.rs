@@ -109,7 +109,7 @@ impl PublicPages {
 impl Kept {
     fn new(version: &str, plain: Bytes) -> Self {
         let digest = Sha256::digest(&plain);
-        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = crate::hex(&digest[..8]);
         Self {
             version: version.to_owned(),
             // Weak, since the same page goes out in three encodings.
@@ -122,9 +122,10 @@ impl Kept {
 
     fn answer(&self, view: &View) -> Response {
         let encoding = Encoding::best(view.accept_encoding.as_deref());
-        let same = view.if_none_match.as_deref().is_some_and(|etags| {
-            etags.split(',').any(|etag| etag.trim().as_bytes() == self.etag.as_bytes())
-        });
+        let same = view
+            .if_none_match
+            .as_deref()
+            .is_some_and(|etags| etags.split(',').any(|etag| etag.trim().as_bytes() == self.etag.as_bytes()));
         let mut response = if same {
             StatusCode::NOT_MODIFIED.into_response()
         } else {

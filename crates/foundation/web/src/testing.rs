@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, Agency, Clock, Dice, Flaw, HandClock, Kind, Lang, Officer, OfficerId, PersonId, Problem, RegionCode, Resident,
-    Role, SeededDice, Source, Stamp, TextError, Texts, Words, Zone,
+    Actor, Agency, Clock, Dice, Flaw, HandClock, Kind, Lang, Officer, OfficerId, PersonId, Problem, RegionCode,
+    Resident, Role, SeededDice, Source, Stamp, TextError, Texts, Words, Zone,
 };
 
 use crate::door::{Door, Entered, Entering};

@@ -8,7 +8,7 @@ use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
 use crate::decide::{Mark, Verdict, decide};
-use crate::fill::{SectionView, sections};
+use crate::review::{SectionView, sections};
 use crate::look::{self, CaseFile};
 use crate::model::{CaseState, LetterState};
 use crate::room::Cases;
@@ -18,6 +18,7 @@ use crate::{Refusal, claim, issue_letter, message, words};
 
 #[derive(Template)]
 #[template(path = "case.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page: each says whether one control is drawn")]
 struct CasePage<'a> {
     t: Words<'a>,
     reference: String,
@@ -161,7 +162,7 @@ fn actions(step: &catalogue::Step, t: Words<'_>, lang: kernel::Lang, sent: &Sent
 fn marked(mut sections: Vec<SectionView>, sent: &Sent) -> Vec<SectionView> {
     for line in sections.iter_mut().flat_map(|section| &mut section.lines) {
         line.marked = sent.all("tanda").any(|path| path == line.path);
-        line.note = sent.text(&format!("catatan.{}", line.path)).to_owned();
+        sent.text(&format!("catatan.{}", line.path)).clone_into(&mut line.note);
     }
     sections
 }

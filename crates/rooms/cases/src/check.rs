@@ -7,7 +7,7 @@ use web::axum::extract::{Path, Query, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Section, View, see_other};
 
-use crate::model::{Letter, LetterBody, LetterState, read_letter_code, show_letter_code};
+use crate::model::{Letter, LetterBody, LetterState, hex, read_letter_code, show_letter_code};
 use crate::room::Cases;
 use crate::{Refusal, look, words};
 
@@ -125,7 +125,7 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         lead,
         checked,
         lines: lines(&view, &letter, &body),
-        digest: digest.map_or_else(String::new, |digest| digest.iter().map(|byte| format!("{byte:02x}")).collect()),
+        digest: digest.map_or_else(String::new, |digest| hex(digest)),
     };
     Ok(Page::new(page.title, Section::Check).main(&page)?.render(&view))
 }

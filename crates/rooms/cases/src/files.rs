@@ -12,6 +12,8 @@ use kernel::{Dice, RegionCode};
 use store::Vault;
 use tokio::task::spawn_blocking;
 
+use crate::model::hex;
+
 const PURPOSE: &str = "cases.file";
 
 /// The files folder.
@@ -63,7 +65,7 @@ impl Files {
 
     /// The last byte of an id is random, so the folders fill evenly.
     fn place(&self, region: RegionCode, id: [u8; 16]) -> PathBuf {
-        let name: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(&id);
         self.folder.join(region.to_string()).join(format!("{:02x}", id[15])).join(name)
     }
 }

@@ -1,21 +1,20 @@
-//! `/layanan/{id}/mulai` and `/permohonan/draf/{draft}/…`: the questions before, the form page by page, the review, and
-//! sending. Nothing that was typed is lost: not by an error, not by an ended session, not by another device.
+//! `/layanan/{id}/mulai` and `/permohonan/draf/{draft}/…`: the questions before, and the form page by page. Nothing that
+//! was typed is lost: not by an error, not by an ended session, not by another device.
 
 use askama::Template;
-use catalogue::{Answers, RawForm, SummaryPage};
-use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, Flaw, PersonId, Words, say};
+use catalogue::{Answers, RawForm};
+use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, PersonId, Words, say};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use web::axum::extract::{Path, Query, State};
 use web::axum::http::{HeaderMap, StatusCode, header};
-use web::axum::response::{IntoResponse as _, Response};
-use web::{Answer, Control, FieldView, Page, Refused, Section, Sent, Unchecked, View, cookies, csrf_field, errors_html, fields_html, see_other};
+use web::axum::response::Response;
+use web::{Answer, Page, Refused, Section, Sent, Unchecked, View, cookies, csrf_field, errors_html, fields_html, see_other};
 
 use crate::draft::{self, OpenDraft, Upload};
 use crate::form::{Drawing, join_regions};
-use crate::model::CaseState;
+use crate::model::hex;
 use crate::room::Cases;
-use crate::submit::{Channel, submit};
 use crate::table::drafts::Parked;
 use crate::{Refusal, look, table, words};
 
@@ -123,35 +122,34 @@ pub(crate) async fn resume(State(room): State<Cases>, view: View, Path(id): Path
     Ok(see_other(&format!("/permohonan/draf/{id}/{to}")))
 }
 
-fn parse(id: &str) -> Result<DraftId, Refusal> {
+pub(crate) fn parse(id: &str) -> Result<DraftId, Refusal> {
     id.parse().map_err(|_| Refusal::NoDraft)
 }
 
-struct FormPart {
+pub(crate) struct FormPart {
     index: usize,
-    id: String,
-    title: String,
+    pub id: String,
 }
 
 /// The pages of the form that this applicant fills; while correcting, those with something marked on them.
-fn pages(opened: &OpenDraft, seen: &catalogue::View<'_>) -> Vec<FormPart> {
+pub(crate) fn pages(opened: &OpenDraft, seen: &catalogue::View<'_>) -> Vec<FormPart> {
     let service = &opened.service;
     let only = opened.draft.corrects.as_ref().map(|(_, only)| only);
     let has_marked = |index: usize| only.is_none_or(|only| only.iter().any(|path| service.page_of(path) == Some(index)));
     let shown = seen.pages().iter().filter(|page| has_marked(page.index));
     shown
         .filter_map(|page| service.pages.get(page.index).map(|form| (page.index, form)))
-        .map(|(index, form)| FormPart { index, id: form.id.clone(), title: String::new() })
+        .map(|(index, form)| FormPart { index, id: form.id.clone() })
         .collect()
 }
 
-struct Step {
-    place: &'static str,
-    title: String,
-    href: String,
+pub(crate) struct Step {
+    pub place: &'static str,
+    pub title: String,
+    pub href: String,
 }
 
-fn steps(opened: &OpenDraft, view: &View, parts: &[FormPart], current: Option<&str>) -> Vec<Step> {
+pub(crate) fn steps(opened: &OpenDraft, view: &View, parts: &[FormPart], current: Option<&str>) -> Vec<Step> {
     let base = format!("/permohonan/draf/{}", opened.draft.id);
     let step = |part: &FormPart| {
         let is_now = current == Some(part.id.as_str());
@@ -172,7 +170,7 @@ fn steps(opened: &OpenDraft, view: &View, parts: &[FormPart], current: Option<&s
     steps
 }
 
-fn part_of(view: &View, at: usize, of: usize) -> String {
+pub(crate) fn part_of(view: &View, at: usize, of: usize) -> String {
     view.words().with("form-part", &[("part", Arg::from(at + 1)), ("parts", Arg::from(of + 1))])
 }
 
@@ -307,7 +305,7 @@ fn show_page(
 }
 
 /// The title of a page with errors says so first, since that is what a screen reader reads first.
-fn titled(view: &View, title: &str, flaws: usize) -> String {
+pub(crate) fn titled(view: &View, title: &str, flaws: usize) -> String {
     if flaws == 0 {
         return title.to_owned();
     }
@@ -392,7 +390,7 @@ async fn save_fields(
 async fn park(room: &Cases, view: &View, draft: DraftId, page: &str, sent: &Sent) -> Answer {
     let mut token = [0_u8; 16];
     room.hall.dice.fill(&mut token);
-    let token: String = token.iter().map(|byte| format!("{byte:02x}")).collect();
+    let token = hex(&token);
     let parked = Parked { draft, page: page.to_owned(), fields: sent.fields.clone() };
     let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let input = (room.clone(), parked, digest, room.hall.now());
@@ -425,182 +423,6 @@ async fn unpark(room: &Cases, headers: &HeaderMap, draft: DraftId, page: &str) -
     Ok(parked.filter(|parked| parked.draft == draft && parked.page == page))
 }
 
-pub(crate) struct Line {
-    pub label: String,
-    pub value: String,
-    pub files: Vec<File>,
-    pub path: String,
-    pub markable: bool,
-    pub marked: bool,
-    pub note: String,
-}
-
-pub(crate) struct File {
-    pub name: String,
-    pub href: String,
-    pub image: bool,
-}
-
-pub(crate) struct SectionView {
-    pub title: String,
-    pub href: String,
-    pub lines: Vec<Line>,
-}
-
-/// A summary as pages show it; `base` leads back into the form where there is one.
-pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<SectionView> {
-    let section = |page: SummaryPage| SectionView {
-        href: base.zip(page.id.as_ref()).map_or_else(String::new, |(base, id)| format!("{base}/{id}")),
-        title: page.title,
-        lines: page
-            .lines
-            .into_iter()
-            .map(|line| Line {
-                files: line
-                    .files
-                    .iter()
-                    .map(|file| File {
-                        name: file.name.clone(),
-                        href: format!("/berkas/{}", file.id),
-                        image: file.media_type.starts_with("image/"),
-                    })
-                    .collect(),
-                value: if line.files.is_empty() { line.value } else { String::new() },
-                label: line.label,
-                markable: !line.path.is_empty() && line.kind != "computed",
-                path: line.path,
-                marked: false,
-                note: String::new(),
-            })
-            .collect(),
-    };
-    summary.into_iter().map(section).collect()
-}
-
-#[derive(Template)]
-#[template(path = "review.html")]
-struct Review<'a> {
-    t: Words<'a>,
-    back: String,
-    back_title: String,
-    service: &'a str,
-    part: String,
-    steps: Vec<Step>,
-    errors: String,
-    warnings: Vec<String>,
-    sections: Vec<SectionView>,
-    action: String,
-    csrf: String,
-    declaration: String,
-    promise: String,
-    send: &'a str,
-    may_discard: bool,
-    discard: String,
-}
-
-/// `GET /permohonan/draf/{draft}/periksa`
-pub(crate) async fn review(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
-    if view.actor == Actor::Visitor {
-        return Ok(see_other(&web::problem::sign_in_path(&view)));
-    }
-    let opened = draft::open(&room, &view.actor, parse(&id)?).await?;
-    show_review(&room, &view, &opened, &[])
-}
-
-fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw]) -> Answer {
-    let (t, lang, service) = (view.words(), view.lang, &opened.service);
-    let ctx = room.ctx(None);
-    let answers = &opened.written.answers;
-    let seen = service.view(answers, &ctx);
-    let parts = pages(opened, &seen);
-    let base = format!("/permohonan/draf/{}", opened.draft.id);
-    let findings = service.validate(answers, catalogue::Part::All, &ctx);
-    let corrects = opened.draft.corrects.is_some();
-    let agency = words::agency(room, service.agency.as_str(), lang);
-    let promise = match room.promised(service, view.now) {
-        Ok(_) if service.promise.time == catalogue::Allowance::Instant => t.get("review-instant").to_owned(),
-        Ok(due) => t.with(
-            "review-promise",
-            &[("agency", Arg::from(&agency)), ("due", Arg::from(words::moment(due, view.zone(), lang)))],
-        ),
-        Err(_) => String::new(),
-    };
-    let declared = flaws.iter().find(|flaw| flaw.field == "pernyataan");
-    let declaration = FieldView::line("pernyataan", t.get("review-declare-text"), "")
-        .control(Control::Tick { is_ticked: false })
-        .flaw(declared.map_or_else(String::new, |flaw| t.flaw(&flaw.flaw)));
-    let last = parts.last().map_or_else(String::new, |part| part.id.clone());
-    let whole = Review {
-        t,
-        back: format!("{base}/{last}"),
-        back_title: t.with("form-back-page", &[("title", Arg::from(service.title.get(lang)))]),
-        service: service.title.get(lang),
-        part: part_of(view, parts.len(), parts.len()),
-        steps: steps(opened, view, &parts, None),
-        errors: review_errors(service, view, flaws, &base),
-        warnings: findings.warnings.iter().map(|warning| t.flaw(&warning.flaw)).collect(),
-        sections: sections(service.summary(answers, &ctx, lang), Some(&base)),
-        action: format!("{base}/kirim"),
-        csrf: csrf_field(view),
-        declaration: fields_html(&[declaration], t),
-        promise,
-        send: t.get(if corrects { "correct-send" } else { "review-send" }),
-        may_discard: !corrects,
-        discard: format!("{base}/hapus"),
-    };
-    let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = titled(view, t.get("review-title"), flaws.len());
-    Ok(Page::new(title, Section::Services).status(status).main(&whole)?.render(view))
-}
-
-/// From the review, each error leads to the page of the form it stands on.
-fn review_errors(service: &catalogue::Service, view: &View, flaws: &[FieldFlaw], base: &str) -> String {
-    if flaws.is_empty() {
-        return String::new();
-    }
-    let words = view.words();
-    let line = |flaw: &FieldFlaw| {
-        let page = service.page_of(&flaw.field).and_then(|index| service.pages.get(index));
-        let href = page.map_or_else(|| format!("#{}", flaw.field), |page| format!("{base}/{}#{}", page.id, flaw.field));
-        let label = if flaw.field == "pernyataan" { String::new() } else { service.label(&flaw.field, view.lang) };
-        (href, label, words.flaw(&flaw.flaw))
-    };
-    let title = words.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
-    let html = errors_html(&title, &flaws.iter().map(line).collect::<Vec<_>>());
-    html.replace("href=\"#/", "href=\"/").replace("href=\"##", "href=\"#")
-}
-
-/// `POST /permohonan/draf/{draft}/kirim`
-pub(crate) async fn send(
-    State(room): State<Cases>,
-    view: View,
-    Path(id): Path<String>,
-    unchecked: Unchecked,
-) -> Answer {
-    if view.actor == Actor::Visitor {
-        let page = format!("/permohonan/draf/{id}/periksa");
-        return Ok(see_other(&format!("/masuk?lanjut={}", web::problem::percent(&page))));
-    }
-    let sent = unchecked.check(&view)?;
-    let draft = parse(&id)?;
-    if sent.text("pernyataan") != "ya" {
-        let opened = draft::open(&room, &view.actor, draft).await;
-        if let Ok(opened) = opened {
-            let flaw = FieldFlaw::new("pernyataan", Flaw::new("declare"));
-            return show_review(&room, &view, &opened, &[flaw]);
-        }
-    }
-    let channel = if view.actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
-    match submit(&room, &view.actor, draft, channel).await {
-        Ok(case) => Ok(see_other(&format!("/permohonan/{}/tanda-terima", case.reference))),
-        Err(Refusal::Flawed(flaws)) => {
-            let opened = draft::open(&room, &view.actor, draft).await?;
-            show_review(&room, &view, &opened, &flaws)
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
 /// `POST /permohonan/draf/{draft}/hapus`
 pub(crate) async fn discard(State(room): State<Cases>, view: View, Path(id): Path<String>, _: Sent) -> Answer {
     draft::discard(&room, &view.actor, parse(&id)?).await?;
@@ -609,56 +431,3 @@ pub(crate) async fn discard(State(room): State<Cases>, view: View, Path(id): Pat
     Ok(response)
 }
 
-#[derive(Template)]
-#[template(path = "receipt.html")]
-struct Receipt<'a> {
-    t: Words<'a>,
-    title: &'a str,
-    lead: &'a str,
-    reference: String,
-    service: &'a str,
-    at: String,
-    agency: String,
-    due: String,
-    fee: String,
-    track_url: String,
-    qr: String,
-    letter: String,
-}
-
-/// `GET /permohonan/{ref}/tanda-terima`
-pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(reference): Path<String>) -> Answer {
-    let reference = kernel::Reference::parse(&reference).map_err(|_| Refusal::NoCase)?;
-    let file = look::own_case(&room, &view.actor, &reference).await?;
-    let (t, lang) = (view.words(), view.lang);
-    let was_corrected = file.events.iter().any(|event| event.kind == crate::acts::CORRECTED);
-    let (title, lead) = match file.case.state {
-        CaseState::Disetujui => ("receipt-approved", "receipt-approved-lead"),
-        CaseState::Ditolak => ("receipt-rejected", "receipt-rejected-lead"),
-        _ if was_corrected => ("receipt-corrected", "receipt-received-lead"),
-        _ => ("receipt-received", "receipt-received-lead"),
-    };
-    let track_url = format!("{}/lacak/{}", room.hall.settings.base_url, file.case.reference);
-    let whole = Receipt {
-        t,
-        title: t.get(title),
-        lead: t.get(lead),
-        reference: file.case.reference.to_string(),
-        service: file.service.title.get(lang),
-        at: words::moment(file.case.submitted_at, view.zone(), lang),
-        agency: words::agency(&room, file.case.agency.as_str(), lang),
-        due: words::moment(file.case.due_at, view.zone(), lang),
-        fee: words::fee(t, &file.service),
-        qr: letters::qr_svg(&track_url),
-        track_url,
-        letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
-    };
-    Ok(Page::new(whole.title, Section::Mine).main(&whole)?.render(&view))
-}
-
-/// Something to download, with the headers that keep it harmless.
-pub(crate) fn download(bytes: Vec<u8>, media: &'static str, name: &str) -> Response {
-    let mut response = bytes.into_response();
-    web::headers::document(response.headers_mut(), media, name);
-    response
-}

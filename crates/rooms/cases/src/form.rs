@@ -8,32 +8,32 @@ use web::{Control, FieldView, Pick};
 use crate::room::Cases;
 
 /// What a form is drawn with.
-pub struct Drawing<'a> {
+pub(crate) struct Drawing<'a> {
     /// The room.
-    pub room: &'a Cases,
+    pub(crate) room: &'a Cases,
     /// The texts.
-    pub words: Words<'a>,
+    pub(crate) words: Words<'a>,
     /// The language.
-    pub lang: Lang,
+    pub(crate) lang: Lang,
     /// The service.
-    pub service: &'a Service,
+    pub(crate) service: &'a Service,
     /// What has been answered, and what was typed and not understood.
-    pub answers: &'a Answers,
+    pub(crate) answers: &'a Answers,
     /// What is wrong.
-    pub flaws: &'a [FieldFlaw],
+    pub(crate) flaws: &'a [FieldFlaw],
     /// While a returned case is corrected: the only paths that may change.
-    pub only: Option<&'a [String]>,
+    pub(crate) only: Option<&'a [String]>,
 }
 
 impl Drawing<'_> {
     /// The fields of a page that are shown with these answers.
-    pub fn page(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
+    pub(crate) fn page(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
         let page = seen.pages().iter().find(|page| page.index == index);
         page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect()).unwrap_or_default()
     }
 
     /// The questions before the form.
-    pub fn questions(&self, seen: &Seen<'_>) -> Vec<FieldView> {
+    pub(crate) fn questions(&self, seen: &Seen<'_>) -> Vec<FieldView> {
         let shown = self.service.questions.iter().filter(|question| seen.is_shown(&question.id));
         shown
             .map(|question| FieldView {
@@ -206,7 +206,7 @@ impl Drawing<'_> {
 }
 
 /// The text of a level of regions.
-pub fn level_key(level: u8) -> &'static str {
+pub(crate) fn level_key(level: u8) -> &'static str {
     match level {
         1 => "region-province",
         2 => "region-regency",
@@ -216,7 +216,7 @@ pub fn level_key(level: u8) -> &'static str {
 }
 
 /// A size in words: `182 KB`, `1,4 MB`.
-pub fn size(bytes: u64, lang: Lang) -> String {
+pub(crate) fn size(bytes: u64, lang: Lang) -> String {
     if bytes < 1_000_000 {
         return format!("{} KB", bytes.div_ceil(1_000));
     }
@@ -225,7 +225,7 @@ pub fn size(bytes: u64, lang: Lang) -> String {
 }
 
 /// Lists of regions arrive one by one; the last one that has a choice is the answer.
-pub fn join_regions(service: &Service, form: &mut RawForm) {
+pub(crate) fn join_regions(service: &Service, form: &mut RawForm) {
     let mut paths: Vec<String> = Vec::new();
     for (_, field) in service.fields() {
         match &field.kind {

@@ -139,7 +139,7 @@ struct Services<'a> {
     event: String,
     life: Vec<Chip>,
     found: String,
-    services: Vec<Card>,
+    cards: Vec<Card>,
 }
 
 /// `GET /layanan?q=&peristiwa=`
@@ -157,11 +157,12 @@ pub(crate) async fn services(State(room): State<Cases>, view: View, Query(wanted
     let count = Arg::from(found.len());
     let page = Services {
         t,
-        found: match q.is_empty() {
-            true => t.with("services-found", &[("count", count)]),
-            false => t.with("services-found-for", &[("count", count), ("q", Arg::from(&q))]),
+        found: if q.is_empty() {
+            t.with("services-found", &[("count", count)])
+        } else {
+            t.with("services-found-for", &[("count", count), ("q", Arg::from(&q))])
         },
-        services: found.iter().map(|service| card(&room, service, &view)).collect(),
+        cards: found.iter().map(|service| card(&room, service, &view)).collect(),
         life: life(&room, t, &wanted.peristiwa),
         event: wanted.peristiwa,
         q,

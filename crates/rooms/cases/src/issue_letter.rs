@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
 
-use crate::model::{Case, Letter, LetterBody, LetterState, mint_letter_code, show_letter_code};
+use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
 use crate::{Refusal, acts, table};
 
@@ -135,8 +135,7 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
             Box::pin(async move {
                 // Two readers may print at once; the bytes are the same, and the first one writes it down.
                 if table::letters::printed(tx, room.region(), letter.id, digest).await? {
-                    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-                    let act = acts::about_letter(case, letter, acts::LETTER_PRINTED, json!({ "berkas_sha256": hex }));
+                                        let act = acts::about_letter(case, letter, acts::LETTER_PRINTED, json!({ "berkas_sha256": hex(digest) }));
                     room.hall.book.write(tx, room.region(), &Actor::System, act).await?;
                 }
                 Ok::<_, Refusal>(())
@@ -154,10 +153,15 @@ pub async fn print_waiting(room: &Cases, most: i64) -> Result<usize, Refusal> {
         .read((room.region(), most), |tx, (region, most)| Box::pin(table::letters::queued(tx, *region, *most)))
         .await
         .map_err(Refusal::Store)?;
+    let mut printed = 0;
     for id in &waiting {
-        pdf(room, *id).await?;
+        // One letter that cannot be printed must not hold up those behind it.
+        match pdf(room, *id).await {
+            Ok(_) => printed += 1,
+            Err(error) => tracing::error!(target: "balai::letters", letter = %id, "a letter cannot be printed: {error}"),
+        }
     }
-    Ok(waiting.len())
+    Ok(printed)
 }
 
 /// Revokes a letter: its check page says so from now on.

@@ -37,7 +37,9 @@ pub mod model;
 mod notices;
 pub mod ports;
 pub mod refusal;
+mod receipt;
 mod regions;
+mod review;
 pub mod room;
 pub mod submit;
 pub mod table;
@@ -71,8 +73,6 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
-        Source { lang: Lang::Id, name: "cases/pages", ftl: include_str!("../texts/pages.id.ftl") },
-        Source { lang: Lang::En, name: "cases/pages", ftl: include_str!("../texts/pages.en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
@@ -97,12 +97,12 @@ fn pages(room: Cases) -> Router {
         .route("/layanan/{id}", get(home::service))
         .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
-        .route("/permohonan/draf/{draft}/periksa", get(fill::review))
-        .route("/permohonan/draf/{draft}/kirim", post(fill::send))
+        .route("/permohonan/draf/{draft}/periksa", get(review::review))
+        .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
         .route("/permohonan/draf/{draft}/{page}", get(fill::page).post(fill::save))
         .route("/permohonan/{reference}", get(track::own))
-        .route("/permohonan/{reference}/tanda-terima", get(fill::receipt))
+        .route("/permohonan/{reference}/tanda-terima", get(receipt::receipt))
         .route("/permohonan/{reference}/pesan", post(track::write))
         .route("/permohonan/{reference}/batal", post(track::take_back))
         .route("/berkas/{id}", get(mine::document))

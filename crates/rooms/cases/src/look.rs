@@ -94,16 +94,17 @@ pub async fn desk_case(room: &Cases, officer: &Officer, reference: &Reference) -
             |tx, (room, officer, reference)| {
                 Box::pin(async move {
                     let case = of_agency(tx, room, officer, reference).await?;
-                    let now = room.hall.now();
-                    room.residents
-                        .record_read(tx, officer, case.person, reference.as_str(), now)
-                        .await
-                        .map_err(Refusal::Port)?;
+                    room.is_new_visit(officer.officer, case.id);
+                    record(tx, room, officer, &case).await?;
                     whole(tx, room, case).await
                 })
             },
         )
         .await
+}
+
+async fn record(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, case: &Case) -> Result<(), Refusal> {
+    room.residents.record_read(tx, officer, case.person, case.reference.as_str()).await.map_err(Refusal::Port)
 }
 
 async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Refusal> {
@@ -124,7 +125,7 @@ pub async fn document(room: &Cases, actor: &Actor, id: DocumentId) -> Result<(Do
     let document = room
         .hall
         .store
-        .read((room.clone(), actor.clone(), id), |tx, (room, actor, id)| {
+        .write(room.region(), (room.clone(), actor.clone(), id), |tx, (room, actor, id)| {
             Box::pin(async move {
                 let (vault, region) = (&room.hall.vault, room.region());
                 let found = table::documents::find(tx, vault, region, *id).await?;
@@ -144,7 +145,13 @@ async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Docume
         Actor::Officer(officer) => match (document.case, document.draft) {
             (Some(case), _) => {
                 let case = table::cases::by_id(tx, region, case).await?;
-                case.is_some_and(|case| case.agency == officer.agency && officer.region == region)
+                let case = case.filter(|case| case.agency == officer.agency && officer.region == region);
+                if let Some(case) = &case
+                    && room.is_new_visit(officer.officer, case.id)
+                {
+                    record(tx, room, officer, case).await?;
+                }
+                case.is_some()
             }
             (None, Some(draft)) => {
                 let draft = table::drafts::find(tx, &room.hall.vault, region, draft).await?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
 use web::{Answer, Page, Section, View, see_other};
 
-use crate::fill::download;
+use crate::receipt::download;
 use crate::model::{Case, CaseState, Draft};
 use crate::room::Cases;
 use crate::{Refusal, issue_letter, look, words};

@@ -1,6 +1,6 @@
 //! What this room needs of others, as the smallest trait that serves. The `balai` crate connects it.
 
-use kernel::{Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Stamp};
+use kernel::{Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode};
 use store::{Fut, Tx};
 
 /// A resident as forms and letters need them.
@@ -43,6 +43,5 @@ pub trait Residents: Send + Sync {
         officer: &'a Officer,
         person: PersonId,
         reference: &'a str,
-        at: Stamp,
     ) -> Fut<'a, PortResult<()>>;
 }

@@ -94,9 +94,8 @@ impl Problem for Refusal {
             Self::Changed => Kind::Stale,
             Self::Closed(_) => Kind::Conflict,
             Self::Calendar(_) => Kind::Unavailable,
-            Self::Rule(_) | Self::Letter(_) => Kind::Fault,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
-            Self::Files(_) => Kind::Fault,
+            // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
         }
     }

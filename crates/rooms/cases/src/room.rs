@@ -5,13 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use catalogue::{Allowance, Catalogue, Ctx, Service};
 use hall::Hall;
-use kernel::{RegionCode, Stamp};
+use kernel::{CaseId, OfficerId, RegionCode, Span, Stamp};
+use reference::Regions;
 use store::Tx;
 
 use crate::files::Files;
 use crate::ports::Residents;
 use crate::refusal::Refusal;
 use crate::table;
+
+/// How long a visit of an officer to a case lasts.
+const VISIT: Span = Span::minutes(10);
 
 /// The room, opened.
 #[derive(Clone)]
@@ -22,6 +26,8 @@ pub struct Cases {
     pub residents: Arc<dyn Residents>,
     /// Uploaded documents and printed letters.
     pub files: Files,
+    /// Which officer opened which case a moment ago.
+    opened: Arc<Mutex<HashMap<(OfficerId, CaseId), Stamp>>>,
     /// Service files of earlier versions, read once.
     earlier: Arc<Mutex<HashMap<String, ServiceRef>>>,
 }
@@ -30,7 +36,16 @@ impl Cases {
     /// Opens the room.
     pub fn new(hall: Hall, residents: Arc<dyn Residents>) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, files, earlier: Arc::default() }
+        Self { hall, residents, files, opened: Arc::default(), earlier: Arc::default() }
+    }
+
+    /// Notes that an officer opened a case now; whether this is the first time in a while. The documents of a case that
+    /// was just opened belong to that visit, which is in the book already.
+    pub(crate) fn is_new_visit(&self, officer: OfficerId, case: CaseId) -> bool {
+        let now = self.hall.now();
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.retain(|_, at| now.since(*at) < VISIT && *at <= now);
+        opened.insert((officer, case), now).is_none()
     }
 
     /// The region of this hall.
@@ -45,7 +60,11 @@ impl Cases {
             today: self.hall.now().date(zone),
             submitted: submitted.map(|at| at.date(zone)),
             region: self.region(),
-            knows_region: &|code| reference::Regions::with_example().has(code),
+            knows_region: if self.hall.settings.is_example {
+                &|code| Regions::with_example().has(code)
+            } else {
+                &|code| Regions::shipped().has(code)
+            },
         }
     }
 

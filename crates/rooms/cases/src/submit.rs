@@ -97,7 +97,6 @@ pub(crate) fn may_touch(
 }
 
 /// A new case from a complete form.
-#[expect(clippy::too_many_arguments, reason = "what makes a case; a struct would only be taken apart again")]
 async fn file(
     tx: &mut Tx<'_>,
     room: &Cases,

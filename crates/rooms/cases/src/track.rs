@@ -15,7 +15,7 @@ use web::axum::response::sse::{Event as Sse, KeepAlive};
 use web::axum::response::{IntoResponse as _, Response};
 use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, see_other};
 
-use crate::fill::{SectionView, sections};
+use crate::review::{SectionView, sections};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::room::{Cases, ServiceRef};

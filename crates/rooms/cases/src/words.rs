@@ -8,12 +8,12 @@ use crate::model::{Case, CaseState};
 use crate::room::Cases;
 
 /// "Gratis", or the sum.
-pub fn fee(words: Words<'_>, service: &Service) -> String {
+pub(crate) fn fee(words: Words<'_>, service: &Service) -> String {
     if service.fee.is_free() { words.get("fee-free").to_owned() } else { service.fee.rupiah.to_string() }
 }
 
 /// "1 hari kerja", "24 jam kerja", "Langsung jadi".
-pub fn time(words: Words<'_>, service: &Service) -> String {
+pub(crate) fn time(words: Words<'_>, service: &Service) -> String {
     match service.promise.time {
         Allowance::Instant => words.get("time-instant").to_owned(),
         Allowance::WorkingDays(days) => words.with("time-days", &[("count", Arg::from(i64::from(days)))]),
@@ -22,17 +22,17 @@ pub fn time(words: Words<'_>, service: &Service) -> String {
 }
 
 /// A moment: "Senin, 13 Juli 2026 pukul 09.41 WIB".
-pub fn moment(at: Stamp, zone: Zone, lang: Lang) -> String {
+pub(crate) fn moment(at: Stamp, zone: Zone, lang: Lang) -> String {
     say::date_time(at, zone, lang)
 }
 
 /// Name of a case's agency.
-pub fn agency(room: &Cases, case_agency: &str, lang: Lang) -> String {
+pub(crate) fn agency(room: &Cases, case_agency: &str, lang: Lang) -> String {
     room.hall.agencies.get(case_agency).map_or_else(|| case_agency.to_owned(), |face| face.name.get(lang).to_owned())
 }
 
 /// CSS tone and icon of a state.
-pub fn look(case: &Case, now: Stamp) -> (&'static str, &'static str) {
+pub(crate) fn look(case: &Case, now: Stamp) -> (&'static str, &'static str) {
     match case.state {
         CaseState::Diproses if case.is_late(now) => ("bad", "alert"),
         CaseState::Diproses => ("", "search"),
@@ -44,18 +44,18 @@ pub fn look(case: &Case, now: Stamp) -> (&'static str, &'static str) {
 }
 
 /// The state in words.
-pub fn state(words: Words<'_>, state: CaseState) -> String {
+pub(crate) fn state(words: Words<'_>, state: CaseState) -> String {
     let key = format!("case-{state}");
     words.get(&key).to_owned()
 }
 
 /// A span of time with a placeholder named `time`.
-pub fn with_time(view: &View, key: &str, span: kernel::Span) -> String {
+pub(crate) fn with_time(view: &View, key: &str, span: kernel::Span) -> String {
     view.words().with(key, &[("time", Arg::from(say::duration(span, view.lang)))])
 }
 
 /// A deadline as officers read it: tone, icon and words.
-pub fn deadline(view: &View, task: &desk::Task) -> (&'static str, &'static str, String) {
+pub(crate) fn deadline(view: &View, task: &desk::Task) -> (&'static str, &'static str, String) {
     match task.state {
         desk::TaskState::Done => ("off", "check", view.words().get("inbox-done").to_owned()),
         desk::TaskState::Paused => ("off", "clock", view.words().get("inbox-paused").to_owned()),

@@ -100,3 +100,335 @@ event-letters-revoked = Letter revoked
 problem-not-json = The request body cannot be read
 problem-not-json-detail = It is not the JSON expected here: { $reason }
 problem-not-json-mend = See /api for its shape and send again.
+# Words of this room's pages
+home-title = What do you need done?
+home-lead = Every service of { $hall } in one place. Free, without middlemen, from any phone.
+home-search = Find a service
+home-search-example = For example: lost ID card
+search = Search
+home-often = Often looked for
+home-board = Today
+home-services = Online services
+home-services-free = can be done from home
+home-office = Service counters
+home-office-open = Open
+home-office-closed = Closed; online services go on
+home-check = Is a letter genuine?
+home-check-go = Check it here
+home-check-why = no sign-in, anyone may
+home-services-title = Services you can use
+home-services-all = { $count ->
+    [one] The one service
+   *[other] All { $count } services
+ }
+home-quick = Quick actions
+home-mine = Your cases
+home-mine-lead = Continue a draft, follow a case and keep your letters.
+home-mine-go = Open My hall
+home-register = Make an account
+home-life = By life event
+services-title = Services
+services-lead = Read first what it needs, costs and how long it takes. No sign-in.
+services-all = All
+services-found = { $count ->
+    [one] One service
+   *[other] { $count } services
+ }
+services-found-for = { $count ->
+    [one] One service for "{ $q }"
+   *[other] { $count } services for "{ $q }"
+ }
+services-none = Nothing found yet
+services-none-mend = Try another word, such as "akta" or "usaha". Everyday spelling is fine.
+services-show-all = Show all services
+crumbs = Breadcrumbs
+nav-home = Home
+nav-mine = My hall
+nav-reads = Who looked at my data
+nav-account = My account
+nav-keys = Application keys
+next = Next
+paging = Pages
+unconfirmed = to be confirmed by the office
+fee-free = Free
+time-instant = At once
+time-days = { $count ->
+    [one] 1 working day
+   *[other] { $count } working days
+ }
+time-hours = { $count ->
+    [one] 1 working hour
+   *[other] { $count } working hours
+ }
+service-fee = Fee
+service-fee-note = Asked to pay? Do not; it is all free.
+service-time = Time
+service-effort = Filling in
+service-effort-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+ }
+service-effort-note = you can stop and go on later
+service-result = Result
+service-audience = Who it is for
+service-needs = What to have ready
+service-documents = Documents to upload
+service-steps = What will happen
+service-step-fill = You fill in the form
+service-step-fill-text = { $count ->
+    [one] One short part. The draft is saved and can be continued on another device.
+   *[other] { $count } short parts. The draft is saved whenever you change parts and can be continued on another device.
+ }
+service-step-rule = A rule checks it
+service-step-rule-text = If the conditions are met the decision comes at once and is recorded as an automatic decision.
+service-step-officer-text = Done by { $agency }. If something is missing we name exactly what must be corrected.
+service-step-letter-text = With a number and a QR code that anyone can check.
+service-faq = Questions people often ask
+service-start = Start application
+service-start-note = Begin now, go on whenever you like.
+service-office = Rather come in person?
+service-law = Legal basis
+service-checked = Checked on { $date }.
+service-version = Version { $version }
+start-title = Before you start
+start-lead = Answer first, so that the form fits you.
+start-ready = There are no questions. You can go straight to the form.
+start-go = On to the form
+start-not-for-you = This service does not seem to be for you
+form-part = part { $part } of { $parts }
+form-next = On to { $title }
+form-review = On to the review
+form-save = Save, go on later
+form-saved = Draft saved { $at }. Not yet sent to { $agency }.
+form-restored = Your session had ended. What you wrote is back below.
+form-yours = Your application
+form-help = Unsure how to fill it in?
+form-help-text = Visit or call the office. An officer can fill in the same form for you, free of charge.
+form-back-service = Back to { $title }
+form-back-page = Back to { $title }
+form-file-remove = Remove { $name }
+form-errors-title = { $count ->
+    [one] Correct 1 answer
+   *[other] Correct { $count } answers
+ }
+correct-lead = Correct only the following
+correct-send = Send correction
+review-title = Review and send
+review-lead = Make sure all is right. You can still change it.
+review-change = Change
+review-declare = Declaration
+review-declare-text = I declare that these answers and documents are true. I know that false statements are punishable.
+review-send = Send application
+review-promise = Once sent, { $agency } promises to finish by { $due }.
+review-instant = Once sent, the rules of the service check your answers at once.
+draft-discard = Delete this draft
+receipt-title = Receipt
+receipt-received = We have received your application
+receipt-received-lead = Keep this reference to follow your case.
+receipt-approved = Your application is approved
+receipt-approved-lead = Decided automatically by a rule. Your letter has been issued.
+receipt-rejected = Your application is refused
+receipt-rejected-lead = Decided automatically by a rule. The reason is on the case page.
+receipt-corrected = We have received your correction
+receipt-reference = Case reference
+receipt-keep = With this reference anyone can see where the case stands, without seeing your data.
+receipt-service = Service
+receipt-at = Received
+receipt-agency = Handled by
+receipt-due = Finished by
+receipt-fee = Fee
+receipt-track = Follow it at
+receipt-letter = Your letter has been issued
+receipt-free = Do not pay anyone
+receipt-free-text = This service is free. If someone asks for money, do not give any.
+receipt-open = Open the case
+letter-open = Open letter (PDF)
+letter-check = Check that it is genuine
+letter-revoked = Revoked
+letter-revoke = Revoke letter
+letter-revoke-text = The check page says at once that this letter is revoked. This cannot be undone.
+letter-revoke-reason = Reason for revoking
+track-title = Track an application
+track-lead = No sign-in. All you need is the reference on your receipt.
+track-label = Case reference
+track-hint = Example: KTP-7F3K9-Q2MXT. Small letters and spaces do not matter.
+track-go = Show status
+track-privacy = This page shows no name, no NIK and nothing of what the case contains.
+track-unknown = The reference is well formed, but no case here has it. Check your receipt.
+track-case = Case
+track-with = at { $agency }
+track-held = an officer of { $agency } is working on it
+track-waiting = waiting for an officer of { $agency }
+track-you = waiting for you
+track-due = Finished by
+track-closed = Finished
+track-paused = Clock stopped since
+track-elapsed = { $time } gone by
+track-left = { $time } left
+track-late = We are { $time } late
+track-late-closed = Finished { $time } after the promise
+track-late-text = This breaks our promise. Your case is marked overdue on the officers' desk.
+track-todo = We need something from you
+track-todo-text = The officer marked what must be corrected. The clock stands still until you send it.
+track-todo-go = Correct it now
+track-timeline = The course of the case
+track-reload = Reload, last read { $at }
+track-sign-in = This is my case, open it in full
+case-write = Write to the officer
+case-message = Message
+case-send = Send message
+case-sent = Message sent.
+case-answers = What you declared
+case-withdraw = Withdraw the application
+case-withdraw-text = The officers stop checking. You can apply again at any time.
+case-withdraw-go = Yes, withdraw it
+case-withdrawn = Application withdrawn.
+mine-greeting = Welcome, { $name }
+mine-lead = All your drafts, cases and letters.
+mine-new = Get something done
+mine-drafts = Not sent yet
+mine-draft-note = Last saved { $at }
+mine-draft-go = Continue
+mine-correct-note = The officer marked what must be corrected
+mine-correct-go = Correct
+mine-cases = Cases
+mine-none = No applications yet
+mine-none-text = Applications you send appear here, with their promised dates.
+mine-due = Finished by { $due }
+mine-late = We are late. Our promise was { $due }
+mine-closed = Finished { $at }
+mine-rights = Your rights
+draft-gone = Draft deleted.
+desk-search = Search case, NIK or name
+desk-inbox = Inbox
+inbox-greeting = Hello, { $name }
+inbox-lead = { $overdue } overdue and { $today } due today. Start at the top.
+inbox-lead-calm = Nothing is overdue. Start at the top.
+inbox-next = Do the next one
+inbox-overdue = Overdue
+inbox-today = Due today
+inbox-open = Waiting
+inbox-mine = Held by me
+inbox-filter = Filter the inbox
+inbox-queue-open = All
+inbox-queue-nobody = Not taken
+inbox-queue-mine = Held by me
+inbox-queue-overdue = Overdue
+inbox-queue-paused = Waiting for citizen
+inbox-queue-done = Done
+inbox-service = Service
+inbox-service-any = All services
+inbox-apply = Apply
+inbox-clear = Back to the inbox
+inbox-found = { $count ->
+    [one] One case found for your search.
+   *[other] { $count } cases found for your search.
+ }
+inbox-none = No cases here
+inbox-none-text = New applications appear here in the order of their deadlines.
+inbox-list = List of cases
+inbox-applicant = Applicant
+inbox-step = Step
+inbox-due = Deadline
+inbox-holder = Holder
+inbox-nobody = Nobody yet
+inbox-you = You
+inbox-late = { $time } late
+inbox-left = { $time } left
+inbox-paused = Clock stopped
+inbox-done = Done
+inbox-shown = { $count ->
+    [one] One case on this page
+   *[other] { $count } cases on this page
+ }
+keys-title = Keyboard shortcuts
+keys-move = down, up
+keys-open = open
+keys-claim = take the case
+keys-next = do the next one
+keys-search = search
+keys-help = help
+keys-note = Without shortcuts, everything can be reached with Tab.
+case-received = Received { $at }. Applicant: { $name }
+case-notice = You are opening personal data. This visit is recorded and the applicant sees it: { $name }, checking { $reference }.
+case-claim = Take the case
+case-claimed = You hold the case now.
+case-release = Release
+case-released = The case is back in the inbox.
+case-open = Open in a new tab
+case-mark = Mark as wrong
+case-mark-this = Mark as wrong:
+case-mark-note = What is wrong?
+case-decision = Your decision
+case-approve = Approve
+case-return = Ask the citizen for a correction
+case-reject = Refuse with a reason
+case-say = Message or reason for the citizen
+case-say-hint = Shown on the case page and sent to the citizen. Required when refusing.
+case-legal = Legal basis
+case-legal-hint = Required when refusing.
+case-decide = Send decision
+case-decided = Decision sent.
+case-choose = Choose a decision first.
+case-reason-missing = Write the reason, so that the citizen knows what can be done.
+case-legal-missing = Name the legal basis of the refusal.
+case-marks-missing = Mark at least one answer or document that is wrong.
+case-not-held = Take this case first to decide it.
+case-not-open = This case is not waiting for your decision.
+case-applicant = Applicant
+case-name = Name
+case-phone = Telephone
+case-write-applicant = Write to the applicant
+counter-title = Apply for a citizen
+counter-lead = For citizens who come to the counter without a phone. The form is the same, and free.
+counter-service = Service
+counter-nik = The citizen's NIK
+counter-name = The citizen's full name
+counter-phone = The citizen's mobile number
+counter-phone-hint = May be left empty. If given, notices go to this number.
+counter-go = Go on
+counter-note = The case is recorded as filled in by you, and the citizen sees that.
+check-title = Check a letter
+check-lead = Scan the QR code on the letter, or type the 16-symbol code beneath it.
+check-label = Letter code
+check-hint = Example: 7F3K-9Q2M-XT4D-80VB
+check-go = Check
+check-form = A letter code has 16 letters and digits. Check it; something may be missing.
+check-valid = This letter is genuine
+check-valid-lead = Issued by { $hall } and still valid.
+check-expired = This letter is genuine but has expired
+check-expired-lead = Issued by { $hall }. Its time has run out.
+check-revoked = This letter has been revoked
+check-revoked-lead = Revoked { $at }. Do not accept it any more.
+check-unknown = We do not know this code
+check-unknown-lead = We never issued a letter with this code.
+check-at = Checked { $at }
+check-compare = Compare with the paper in your hand
+check-compare-text = Parts of names and numbers are hidden to protect the holder. What is shown must be the same.
+check-kind = Kind of letter
+check-number = Number
+check-issued = Issued
+check-until = Valid until
+check-status = Status
+check-differs = Does something differ?
+check-differs-text = The paper may be forged though its QR code is real. Do not accept it, and tell the office that issued it.
+check-how = How we check
+check-how-text = The digital fingerprint of the PDF we printed. Compute the SHA-256 of your file and compare.
+check-other = Check another letter
+
+# Notices sent to people
+notice-subject = { $hall }: case { $reference }
+notice-submitted = We have received your application for { $service }. Reference { $reference }. Promised by { $due }. Follow it at { $url }
+notice-approved = Your application for { $service } is approved. Open case { $reference } at { $url }
+notice-rejected = Your application for { $service } is refused. The reason is at { $url }
+notice-returned = Case { $reference } ({ $service }) needs a correction. The clock stands still until you send it. Open { $url }
+notice-message = There is a message from the officer in case { $reference }. Read it at { $url }
+field-example = Example: { $example }
+yes = Yes
+no = No
+region-province = Province
+region-regency = Regency or city
+region-district = District
+region-village = Village
+draft-saved = Draft saved. You can go on at any time, on any device.
+flaw-declare = Tick this declaration before sending.

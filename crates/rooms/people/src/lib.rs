@@ -39,7 +39,7 @@ mod tests;
 
 pub use ground::{Caller, Me, People};
 pub use resident::{PersonFace, face, find_by_nik};
-pub use seed::{NewOfficer, NewResident, OfficerInput, ResidentInput};
+pub use seed::{ListedOfficer, NewOfficer, NewResident, OfficerInput, ResidentInput};
 
 use hall::{Doors, Hall, Room};
 use kernel::{Lang, Source};

@@ -99,6 +99,26 @@ pub struct NewOfficer {
     pub recovery: Vec<Secret<String>>,
 }
 
+/// An officer in the list of an administrator.
+#[derive(Debug, Clone)]
+pub struct ListedOfficer {
+    /// Who it is.
+    pub officer: kernel::Officer,
+    /// What they type to sign in.
+    pub username: String,
+    /// Whether they may.
+    pub is_active: bool,
+    /// Whether their second factor is set up.
+    pub has_totp: bool,
+}
+
+impl From<OfficerRow> for ListedOfficer {
+    fn from(row: OfficerRow) -> Self {
+        let has_totp = row.totp.is_some();
+        Self { officer: row.officer, username: row.username, is_active: row.is_active, has_totp }
+    }
+}
+
 /// A resident to be made, with an account that works at once.
 #[derive(Debug, Clone)]
 pub struct ResidentInput {
@@ -257,7 +277,19 @@ impl People {
         Ok(person)
     }
 
-    /// Whether anybody can sign in to this hall's desk yet.
+    /// Officers by user name, at most `most` of them, after the user name `after` (empty: from the first).
+    pub async fn officers(&self, after: &str, most: i64) -> Result<Vec<ListedOfficer>, Refusal> {
+        self.store
+            .read((self.region(), after.to_owned()), move |tx, (region, after)| {
+                Box::pin(async move {
+                    let rows = officers::after(tx, *region, after, most).await?;
+                    Ok(rows.into_iter().map(ListedOfficer::from).collect())
+                })
+            })
+            .await
+    }
+
+    /// Whether there is an officer of this user name.
     pub async fn has_officer(&self, username: &str) -> Result<bool, Refusal> {
         self.store
             .read((self.region(), username.to_owned()), |tx, (region, username)| {

@@ -224,6 +224,7 @@ people-account-present = Present password
 people-account-contact-go = Send a code
 people-account-contact-done = Your contact has been changed.
 people-account-password-title = Change password
+people-account-new-password = New password
 people-account-password-hint = All other devices are signed out.
 people-account-password-go = Change password
 people-account-password-done = Your password has been changed and other devices are signed out.

@@ -224,6 +224,7 @@ people-account-present = Sandi sekarang
 people-account-contact-go = Kirim kode
 people-account-contact-done = Kontak Anda sudah diganti.
 people-account-password-title = Ganti sandi
+people-account-new-password = Sandi baru
 people-account-password-hint = Semua perangkat lain keluar dari akun Anda.
 people-account-password-go = Ganti sandi
 people-account-password-done = Sandi Anda sudah diganti dan perangkat lain sudah keluar.

@@ -14,12 +14,8 @@ async fn stored(store: &Store, region: RegionCode, event: EventId) -> (String, V
     store
         .read(input, |tx, (region, event)| {
             Box::pin(async move {
-                let find =
-                    "SELECT entry, commitment FROM events WHERE region = $1 AND event_id = $2";
-                tx.one(find, &vals![*region, *event], |row| {
-                    Ok((row.t(0)?, row.b(1)?))
-                })
-                .await
+                let find = "SELECT entry, commitment FROM events WHERE region = $1 AND event_id = $2";
+                tx.one(find, &vals![*region, *event], |row| Ok((row.t(0)?, row.b(1)?))).await
             })
         })
         .await
@@ -30,10 +26,7 @@ async fn stored(store: &Store, region: RegionCode, event: EventId) -> (String, V
 async fn secrets(store: &Store) -> i64 {
     store
         .read((), |tx, ()| {
-            Box::pin(async move {
-                tx.one("SELECT count(*) FROM event_secrets", &[], |row| row.i(0))
-                    .await
-            })
+            Box::pin(async move { tx.one("SELECT count(*) FROM event_secrets", &[], |row| row.i(0)).await })
         })
         .await
         .unwrap()
@@ -171,10 +164,7 @@ each_backend! {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tables_are_the_same_on_both_engines() {
     if let Some(schema) = Schema::create().await {
-        let (lite, pg) = (
-            sqlite(&[book::MIGRATIONS]).await,
-            schema.open(&[book::MIGRATIONS]).await,
-        );
+        let (lite, pg) = (sqlite(&[book::MIGRATIONS]).await, schema.open(&[book::MIGRATIONS]).await);
         assert_same_shape(&lite, &pg).await;
         pg.close().await;
         schema.drop().await;

@@ -16,8 +16,7 @@ const SEE: &str = "INSERT INTO seen (region, follower, seq) VALUES ($1, $2, $3)"
 fn watcher(name: &'static str) -> Follower {
     Follower::new(name, move |tx, event| {
         Box::pin(async move {
-            tx.exec_one(SEE, &vals![event.region, name, event.seq])
-                .await?;
+            tx.exec_one(SEE, &vals![event.region, name, event.seq]).await?;
             Ok(())
         })
     })
@@ -28,8 +27,7 @@ async fn seen(store: &Store, follower: &'static str, region: RegionCode) -> Vec<
         .read((follower, region), |tx, (follower, region)| {
             Box::pin(async move {
                 let all = "SELECT seq FROM seen WHERE region = $1 AND follower = $2 ORDER BY seq";
-                tx.query(all, &vals![*region, *follower], |row| row.i(0))
-                    .await
+                tx.query(all, &vals![*region, *follower], |row| row.i(0)).await
             })
         })
         .await

@@ -21,17 +21,10 @@ const MAKASSAR: RegionCode = RegionCode::of(7371);
 const CASE: [u8; 16] = [7; 16];
 
 /// The book's tables, and one that followers write to.
-const MIGRATIONS: &[Migrations] = &[
-    book::MIGRATIONS,
-    Migrations {
-        owner: "test",
-        sqlite: &[("0001_seen", SEEN)],
-        postgres: &[("0001_seen", SEEN)],
-    },
-];
+const MIGRATIONS: &[Migrations] =
+    &[book::MIGRATIONS, Migrations { owner: "test", sqlite: &[("0001_seen", SEEN)], postgres: &[("0001_seen", SEEN)] }];
 
-const SEEN: &str =
-    "CREATE TABLE seen (region BIGINT NOT NULL, follower TEXT NOT NULL, seq BIGINT NOT NULL,
+const SEEN: &str = "CREATE TABLE seen (region BIGINT NOT NULL, follower TEXT NOT NULL, seq BIGINT NOT NULL,
     CONSTRAINT seen_pk PRIMARY KEY (region, follower, seq));";
 
 /// 22 November 2026, ten o'clock in Bandung.
@@ -40,19 +33,12 @@ fn clock() -> HandClock {
 }
 
 fn book() -> Book {
-    Book::new(
-        Arc::new(Vault::for_tests()),
-        Arc::new(clock()),
-        Arc::new(OsDice),
-    )
+    Book::new(Arc::new(Vault::for_tests()), Arc::new(clock()), Arc::new(OsDice))
 }
 
 fn resident() -> Actor {
     let person = PersonId::mint(&clock(), &SeededDice::new(9));
-    Actor::Resident(Resident {
-        region: BANDUNG,
-        person,
-    })
+    Actor::Resident(Resident { region: BANDUNG, person })
 }
 
 fn submitted() -> Act {
@@ -65,13 +51,7 @@ fn submitted() -> Act {
 }
 
 /// Writes one act in a transaction of its own.
-async fn write(
-    store: &Store,
-    book: &Book,
-    region: RegionCode,
-    actor: Actor,
-    act: Act,
-) -> store::Result<Event> {
+async fn write(store: &Store, book: &Book, region: RegionCode, actor: Actor, act: Act) -> store::Result<Event> {
     let input = (book.clone(), actor, act);
     store
         .write(region, input, move |tx, (book, actor, act)| {

@@ -9,20 +9,12 @@ use store::{Error, Fut, Store, Vault, each_backend, vals};
 use crate::{BANDUNG, MAKASSAR, MIGRATIONS, clock};
 
 fn outbox(clock: &HandClock) -> Outbox {
-    Outbox::new(
-        Arc::new(Vault::for_tests()),
-        Arc::new(clock.clone()),
-        Arc::new(SeededDice::new(3)),
-    )
+    Outbox::new(Arc::new(Vault::for_tests()), Arc::new(clock.clone()), Arc::new(SeededDice::new(3)))
 }
 
 fn message(n: u32) -> Message {
     Message {
-        via: if n.is_multiple_of(2) {
-            Via::Email
-        } else {
-            Via::Sms
-        },
+        via: if n.is_multiple_of(2) { Via::Email } else { Via::Sms },
         address: format!("warga{n}@contoh.id"),
         subject: format!("Permohonan {n}"),
         body: "Permohonan Anda diterima.".to_owned(),
@@ -46,12 +38,7 @@ async fn queue(store: &Store, outbox: &Outbox, clock: &HandClock, count: u32) ->
     ids
 }
 
-async fn list(
-    store: &Store,
-    outbox: &Outbox,
-    limit: u32,
-    before: Option<MessageId>,
-) -> Vec<Queued> {
+async fn list(store: &Store, outbox: &Outbox, limit: u32, before: Option<MessageId>) -> Vec<Queued> {
     store
         .read(outbox.clone(), move |tx, outbox| {
             Box::pin(async move { outbox.list_demo(tx, BANDUNG, limit, before).await })
@@ -71,10 +58,7 @@ impl Channel for Moody {
     fn send<'a>(&'a self, message: &'a Queued) -> Fut<'a, Result<(), Undelivered>> {
         let answer = self.answers.lock().unwrap().pop();
         if answer.is_none() {
-            self.taken
-                .lock()
-                .unwrap()
-                .push(message.message.subject.clone());
+            self.taken.lock().unwrap().push(message.message.subject.clone());
         }
         Box::pin(async move { answer.map_or(Ok(()), Err) })
     }

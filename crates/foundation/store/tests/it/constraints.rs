@@ -25,11 +25,8 @@ const TABLES: &str = "
     CREATE TABLE plain (region BIGINT, a BIGINT, b BIGINT, PRIMARY KEY (region, a), UNIQUE (a, b));
 ";
 
-const MIGRATIONS: &[Migrations] = &[Migrations {
-    owner: "test",
-    sqlite: &[("0001", TABLES)],
-    postgres: &[("0001", TABLES)],
-}];
+const MIGRATIONS: &[Migrations] =
+    &[Migrations { owner: "test", sqlite: &[("0001", TABLES)], postgres: &[("0001", TABLES)] }];
 
 async fn broken(store: &store::Store, statement: &'static str) -> Error {
     store

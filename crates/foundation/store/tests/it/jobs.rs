@@ -22,10 +22,7 @@ enum Refusal {
 }
 
 async fn count(tx: &mut Tx<'_>, region: RegionCode, name: &str) -> store::Result<i64> {
-    Ok(tx
-        .one(COUNT, &vals![region, name], |row| row.i(0))
-        .await?
-        .unwrap_or(0))
+    Ok(tx.one(COUNT, &vals![region, name], |row| row.i(0)).await?.unwrap_or(0))
 }
 
 /// Reads, then writes: a lost update would show.
@@ -37,12 +34,7 @@ async fn add(tx: &mut Tx<'_>, region: RegionCode, name: &str) -> store::Result<i
 
 async fn total(store: &Store, region: RegionCode, name: &str) -> i64 {
     let input = (region, name.to_owned());
-    store
-        .read(input, |tx, (region, name)| {
-            Box::pin(async move { count(tx, *region, name).await })
-        })
-        .await
-        .unwrap()
+    store.read(input, |tx, (region, name)| Box::pin(async move { count(tx, *region, name).await })).await.unwrap()
 }
 
 each_backend! {
@@ -274,12 +266,7 @@ fn a_job_that_waits_for_something_else_is_undone_on_sqlite() {
             .unwrap_err();
         assert!(error.to_string().contains("waited"), "{error}");
         assert_eq!(total(&store, BANDUNG, "a").await, 0);
-        store
-            .write(BANDUNG, (), |tx, ()| {
-                Box::pin(async move { add(tx, BANDUNG, "a").await })
-            })
-            .await
-            .unwrap();
+        store.write(BANDUNG, (), |tx, ()| Box::pin(async move { add(tx, BANDUNG, "a").await })).await.unwrap();
         assert_eq!(total(&store, BANDUNG, "a").await, 1);
     });
 }

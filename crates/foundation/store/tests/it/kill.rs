@@ -23,12 +23,8 @@ fn the_child_writes_until_it_is_killed() {
         return;
     };
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let store = Store::open(&url, MIGRATIONS, Options::default())
-            .await
-            .unwrap();
-        let tasks: Vec<_> = (0..64)
-            .map(|task| tokio::spawn(write_forever(store.clone(), task)))
-            .collect();
+        let store = Store::open(&url, MIGRATIONS, Options::default()).await.unwrap();
+        let tasks: Vec<_> = (0..64).map(|task| tokio::spawn(write_forever(store.clone(), task))).collect();
         for task in tasks {
             task.await.unwrap();
         }
@@ -36,11 +32,7 @@ fn the_child_writes_until_it_is_killed() {
 }
 
 async fn write_forever(store: Store, task: u32) {
-    let region = if task.is_multiple_of(2) {
-        BANDUNG
-    } else {
-        BOGOR
-    };
+    let region = if task.is_multiple_of(2) { BANDUNG } else { BOGOR };
     for n in 0_u32.. {
         let name = format!("{task}-{n}");
         let input = (region, name.clone());
@@ -49,8 +41,7 @@ async fn write_forever(store: Store, task: u32) {
                 Box::pin(async move {
                     // Two rows, so that half a job would show.
                     tx.exec_one(PUT, &vals![*region, name]).await?;
-                    tx.exec_one(PUT, &vals![*region, format!("{name}-too")])
-                        .await
+                    tx.exec_one(PUT, &vals![*region, format!("{name}-too")]).await
                 })
             })
             .await;
@@ -66,11 +57,7 @@ fn kill_once(url: &str, acknowledged: &mut BTreeSet<(i64, String)>) {
     OsDice.fill(&mut random);
     let limit = acknowledged.len() + 50 + usize::from(u16::from_be_bytes(random) % 500);
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "kill::the_child_writes_until_it_is_killed",
-            "--exact",
-            "--nocapture",
-        ])
+        .args(["kill::the_child_writes_until_it_is_killed", "--exact", "--nocapture"])
         .env(CHILD, url)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -95,11 +82,7 @@ fn kill_once(url: &str, acknowledged: &mut BTreeSet<(i64, String)>) {
         }
     }
     child.wait().unwrap();
-    assert!(
-        acknowledged.len() >= limit,
-        "the child ended by itself after {} of {limit}",
-        acknowledged.len()
-    );
+    assert!(acknowledged.len() >= limit, "the child ended by itself after {} of {limit}", acknowledged.len());
 }
 
 async fn rows(store: &Store, region: RegionCode) -> BTreeSet<(i64, String)> {
@@ -107,8 +90,7 @@ async fn rows(store: &Store, region: RegionCode) -> BTreeSet<(i64, String)> {
         .read(region, |tx, region| {
             Box::pin(async move {
                 let all = "SELECT region, name FROM counters WHERE region = $1 ORDER BY name";
-                tx.query(all, &vals![*region], |row| Ok((row.i(0)?, row.t(1)?)))
-                    .await
+                tx.query(all, &vals![*region], |row| Ok((row.i(0)?, row.t(1)?))).await
             })
         })
         .await
@@ -121,35 +103,20 @@ async fn kills(url: &str) {
     for _ in 0..4 {
         let mut acknowledged = BTreeSet::new();
         kill_once(url, &mut acknowledged);
-        let store = Store::open(
-            url,
-            MIGRATIONS,
-            Options {
-                readers: 1,
-                writers: 1,
-                ..Options::default()
-            },
-        )
-        .await
-        .unwrap();
+        let store =
+            Store::open(url, MIGRATIONS, Options { readers: 1, writers: 1, ..Options::default() }).await.unwrap();
         let mut found = rows(&store, BANDUNG).await;
         found.extend(rows(&store, BOGOR).await);
         let lost: Vec<_> = acknowledged.difference(&found).collect();
         assert!(lost.is_empty(), "acknowledged, and lost: {lost:?}");
         let halves = found.iter().filter(|(_, name)| !name.ends_with("-too"));
         for (region, name) in halves.clone() {
-            assert!(
-                found.contains(&(*region, format!("{name}-too"))),
-                "half a job: {name}"
-            );
+            assert!(found.contains(&(*region, format!("{name}-too"))), "half a job: {name}");
         }
         assert_eq!(halves.count() * 2, found.len());
         store
             .write(BANDUNG, (), |tx, ()| {
-                Box::pin(async move {
-                    tx.exec("DELETE FROM counters WHERE region > $1", &vals![0])
-                        .await
-                })
+                Box::pin(async move { tx.exec("DELETE FROM counters WHERE region > $1", &vals![0]).await })
             })
             .await
             .unwrap();
@@ -161,12 +128,7 @@ async fn kills(url: &str) {
 async fn a_killed_program_loses_nothing_it_acknowledged_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}/balai.db", folder.path().display());
-    Store::open(&url, MIGRATIONS, Options::default())
-        .await
-        .unwrap()
-        .migrate()
-        .await
-        .unwrap();
+    Store::open(&url, MIGRATIONS, Options::default()).await.unwrap().migrate().await.unwrap();
     kills(&url).await;
 }
 

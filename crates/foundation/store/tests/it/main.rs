@@ -25,8 +25,5 @@ const TABLES: &str = "
         flag BOOLEAN, CONSTRAINT things_pk PRIMARY KEY (region, id));
 ";
 
-const MIGRATIONS: &[Migrations] = &[Migrations {
-    owner: "test",
-    sqlite: &[("0001_tables", TABLES)],
-    postgres: &[("0001_tables", TABLES)],
-}];
+const MIGRATIONS: &[Migrations] =
+    &[Migrations { owner: "test", sqlite: &[("0001_tables", TABLES)], postgres: &[("0001_tables", TABLES)] }];

@@ -23,15 +23,9 @@ async fn a_wrong_address_is_answered_with_how_to_mend_it() {
         ("sqlite:", "names no file"),
         ("sqlite:balai.db?mode=ro", "without options"),
         ("postgres://user@host:port/x", "cannot be read"),
-        (
-            "postgres://user@/x?host=/nowhere/at/all",
-            "cannot be reached",
-        ),
+        ("postgres://user@/x?host=/nowhere/at/all", "cannot be reached"),
         ("postgres://user@127.0.0.1:1/x", "cannot be reached"),
-        (
-            "postgres://user@host/x?sslmode=require",
-            "does not speak TLS",
-        ),
+        ("postgres://user@host/x?sslmode=require", "does not speak TLS"),
     ] {
         let text = complaint(url).await;
         assert!(text.contains(part), "{url}: {text}");
@@ -61,10 +55,7 @@ async fn a_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("data"), "").unwrap();
     let text = complaint(&format!("sqlite:{}/data/balai.db", folder.path().display())).await;
-    assert!(
-        text.contains("data/balai.db") && text.contains("folder"),
-        "{text}"
-    );
+    assert!(text.contains("data/balai.db") && text.contains("folder"), "{text}");
     let text = complaint(&format!("sqlite:{}", folder.path().display())).await;
     assert!(text.contains("cannot be opened"), "{text}");
 }
@@ -73,19 +64,10 @@ async fn a_folder_that_cannot_be_made_is_named() {
 async fn only_the_owner_may_read_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a/b/balai.db");
-    let store = Store::open(
-        &format!("sqlite:{}", path.display()),
-        &[],
-        Options::default(),
-    )
-    .await
-    .unwrap();
+    let store = Store::open(&format!("sqlite:{}", path.display()), &[], Options::default()).await.unwrap();
     store.migrate().await.unwrap();
     for end in ["", "-wal", "-shm"] {
-        let mode = std::fs::metadata(format!("{}{end}", path.display()))
-            .unwrap()
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(format!("{}{end}", path.display())).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "balai.db{end}");
     }
     store.close().await;
@@ -102,66 +84,36 @@ async fn a_temporary_database_leaves_no_file() {
             .collect::<std::collections::BTreeSet<_>>()
     };
     let before = count();
-    let store = Store::open("sqlite::memory:", &[], Options::default())
-        .await
-        .unwrap();
+    let store = Store::open("sqlite::memory:", &[], Options::default()).await.unwrap();
     store.migrate().await.unwrap();
     let during: Vec<_> = count().difference(&before).cloned().collect();
     drop(store);
     let after = count();
     assert!(!during.is_empty());
     // Other tests make and remove such files meanwhile: at least one of those that appeared is gone.
-    assert!(
-        during.iter().any(|name| !after.contains(name)),
-        "{during:?}"
-    );
+    assert!(during.iter().any(|name| !after.contains(name)), "{during:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_holds_what_was_acknowledged_and_is_private() {
     const PUT: &str = "INSERT INTO counters (region, name, count) VALUES ($1, $2, 1)";
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open("sqlite::memory:", MIGRATIONS, Options::default())
-        .await
-        .unwrap();
+    let store = Store::open("sqlite::memory:", MIGRATIONS, Options::default()).await.unwrap();
     store.migrate().await.unwrap();
     let put = |name: &'static str| {
-        store.write(BANDUNG, name, |tx, name| {
-            Box::pin(async move { tx.exec_one(PUT, &vals![BANDUNG, *name]).await })
-        })
+        store.write(BANDUNG, name, |tx, name| Box::pin(async move { tx.exec_one(PUT, &vals![BANDUNG, *name]).await }))
     };
     put("before").await.unwrap();
     let copy = folder.path().join("copies/balai.db");
     store.copy_to(&copy).await.unwrap();
     put("after").await.unwrap();
-    assert_eq!(
-        std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777,
-        0o600
-    );
-    assert!(
-        store
-            .copy_to(&copy)
-            .await
-            .unwrap_err()
-            .to_string()
-            .contains("exists already")
-    );
+    assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(store.copy_to(&copy).await.unwrap_err().to_string().contains("exists already"));
 
-    let copied = Store::open(
-        &format!("sqlite:{}", copy.display()),
-        MIGRATIONS,
-        Options::default(),
-    )
-    .await
-    .unwrap();
+    let copied = Store::open(&format!("sqlite:{}", copy.display()), MIGRATIONS, Options::default()).await.unwrap();
     copied.migrate().await.unwrap();
     let names = copied
-        .read((), |tx, ()| {
-            Box::pin(async move {
-                tx.query("SELECT name FROM counters", &[], |row| row.t(0))
-                    .await
-            })
-        })
+        .read((), |tx, ()| Box::pin(async move { tx.query("SELECT name FROM counters", &[], |row| row.t(0)).await }))
         .await;
     assert_eq!(names, Ok(vec!["before".to_owned()]));
 }

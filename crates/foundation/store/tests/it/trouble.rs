@@ -13,23 +13,15 @@ const ADD: &str = "INSERT INTO counters (region, name, count) VALUES ($1, $2, 1)
     ON CONFLICT (region, name) DO UPDATE SET count = counters.count + 1";
 
 async fn add(store: &Store) -> store::Result<()> {
-    store
-        .write(BANDUNG, (), |tx, ()| {
-            Box::pin(async move { tx.exec_one(ADD, &vals![BANDUNG, "a"]).await })
-        })
-        .await
+    store.write(BANDUNG, (), |tx, ()| Box::pin(async move { tx.exec_one(ADD, &vals![BANDUNG, "a"]).await })).await
 }
 
 async fn total(store: &Store) -> i64 {
     store
         .read((), |tx, ()| {
             Box::pin(async move {
-                tx.one(
-                    "SELECT count FROM counters WHERE region = $1 AND name = 'a'",
-                    &vals![BANDUNG],
-                    |row| row.i(0),
-                )
-                .await
+                tx.one("SELECT count FROM counters WHERE region = $1 AND name = 'a'", &vals![BANDUNG], |row| row.i(0))
+                    .await
             })
         })
         .await
@@ -43,11 +35,8 @@ fn a_full_disk_is_told_and_the_writer_goes_on() {
         let pages = |n: i64| {
             let store = store.clone();
             async move {
-                let text: &'static str = if n == 0 {
-                    "PRAGMA max_page_count = 1"
-                } else {
-                    "PRAGMA max_page_count = 100000"
-                };
+                let text: &'static str =
+                    if n == 0 { "PRAGMA max_page_count = 1" } else { "PRAGMA max_page_count = 100000" };
                 store
                     .write(BANDUNG, text, |tx, text| {
                         Box::pin(async move { tx.query(*text, &[], |row| row.i(0)).await })
@@ -83,9 +72,7 @@ fn a_database_that_takes_no_writes_is_told() {
     on_sqlite(MIGRATIONS, |store| async move {
         add(&store).await.unwrap();
         store
-            .write(BANDUNG, (), |tx, ()| {
-                Box::pin(async move { tx.exec("PRAGMA query_only = ON", &[]).await })
-            })
+            .write(BANDUNG, (), |tx, ()| Box::pin(async move { tx.exec("PRAGMA query_only = ON", &[]).await }))
             .await
             .unwrap();
         assert_eq!(add(&store).await, Err(Error::ReadOnly));
@@ -141,11 +128,7 @@ async fn read_and_write(store: Store) -> store::Result<i64> {
         .write(BANDUNG, (), |tx, ()| {
             Box::pin(async move {
                 let found = tx
-                    .one(
-                        "SELECT count FROM counters WHERE region = $1 AND name = 'a'",
-                        &vals![BANDUNG],
-                        |row| row.i(0),
-                    )
+                    .one("SELECT count FROM counters WHERE region = $1 AND name = 'a'", &vals![BANDUNG], |row| row.i(0))
                     .await?;
                 let next = found.unwrap_or(0) + 1;
                 let put = "INSERT INTO counters (region, name, count) VALUES ($1, 'a', $2)
@@ -158,25 +141,12 @@ async fn read_and_write(store: Store) -> store::Result<i64> {
 }
 
 async fn two_programs(url: &str) {
-    let options = Options {
-        readers: 1,
-        writers: 2,
-        ..Options::default()
-    };
-    let (one, two) = (
-        Store::open(url, MIGRATIONS, options).await.unwrap(),
-        Store::open(url, MIGRATIONS, options).await.unwrap(),
-    );
+    let options = Options { readers: 1, writers: 2, ..Options::default() };
+    let (one, two) =
+        (Store::open(url, MIGRATIONS, options).await.unwrap(), Store::open(url, MIGRATIONS, options).await.unwrap());
     one.migrate().await.unwrap();
-    let tasks: Vec<_> = (0..60)
-        .map(|n| {
-            tokio::spawn(read_and_write(if n % 2 == 0 {
-                one.clone()
-            } else {
-                two.clone()
-            }))
-        })
-        .collect();
+    let tasks: Vec<_> =
+        (0..60).map(|n| tokio::spawn(read_and_write(if n % 2 == 0 { one.clone() } else { two.clone() }))).collect();
     let mut answers = Vec::new();
     for task in tasks {
         answers.push(task.await.unwrap().unwrap());
@@ -209,17 +179,7 @@ async fn a_lost_connection_is_made_again() {
     };
     let name = format!("lost-{}", std::process::id());
     let url = format!("{}&application_name={name}", schema.url());
-    let store = Store::open(
-        &url,
-        MIGRATIONS,
-        Options {
-            readers: 2,
-            writers: 1,
-            ..Options::default()
-        },
-    )
-    .await
-    .unwrap();
+    let store = Store::open(&url, MIGRATIONS, Options { readers: 2, writers: 1, ..Options::default() }).await.unwrap();
     store.migrate().await.unwrap();
     add(&store).await.unwrap();
     assert_eq!(total(&store).await, 1);
@@ -250,12 +210,7 @@ fn jobs_whose_connection_dies_under_them_are_run_again() {
             Box::pin(async move {
                 tx.exec_one(ADD, &vals![BANDUNG, "a"]).await?;
                 if runs.fetch_add(1, Ordering::SeqCst) == 0 {
-                    tx.query(
-                        "SELECT pg_terminate_backend(pg_backend_pid())",
-                        &[],
-                        |row| row.flag(0),
-                    )
-                    .await?;
+                    tx.query("SELECT pg_terminate_backend(pg_backend_pid())", &[], |row| row.flag(0)).await?;
                 }
                 Ok::<_, Error>(())
             })
@@ -286,10 +241,7 @@ fn two_writers_that_lock_each_other_out_both_finish() {
                 Ok::<_, Error>(())
             })
         };
-        let (one, two) = (
-            both("a", "b", BANDUNG),
-            both("b", "a", kernel::RegionCode::of(3202)),
-        );
+        let (one, two) = (both("a", "b", BANDUNG), both("b", "a", kernel::RegionCode::of(3202)));
         one.await.unwrap().unwrap();
         two.await.unwrap().unwrap();
         assert_eq!(total(&store).await, 40);
@@ -304,16 +256,10 @@ const ENDLESS: Sql = Sql::fork(
 );
 
 async fn endless(url: &str) {
-    let options = Options {
-        readers: 1,
-        writers: 1,
-        longest_job: Duration::from_millis(400),
-    };
+    let options = Options { readers: 1, writers: 1, longest_job: Duration::from_millis(400) };
     let store = Store::open(url, MIGRATIONS, options).await.unwrap();
     store.migrate().await.unwrap();
-    let reading = store.read((), |tx, ()| {
-        Box::pin(async move { tx.query(ENDLESS, &[], |_| Ok(())).await })
-    });
+    let reading = store.read((), |tx, ()| Box::pin(async move { tx.query(ENDLESS, &[], |_| Ok(())).await }));
     let writing = store.write(BANDUNG, (), |tx, ()| {
         Box::pin(async move {
             tx.exec_one(ADD, &vals![BANDUNG, "a"]).await?;

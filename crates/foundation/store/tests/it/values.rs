@@ -126,28 +126,12 @@ each_backend! {
 
 #[test]
 fn debug_never_shows_a_value() {
-    let shown = format!(
-        "{:?}",
-        vals![
-            "3273010101900001",
-            3_273_010_101_900_001_i64,
-            vec![1_u8],
-            1.5,
-            true
-        ]
-    );
+    let shown = format!("{:?}", vals!["3273010101900001", 3_273_010_101_900_001_i64, vec![1_u8], 1.5, true]);
     assert_eq!(shown, "[T(…), I(…), B(…), F(…), Bool(…)]");
 }
 
 #[test]
 fn lists_of_statements_are_joined() {
-    const ALL: &[store::Named] = store::statements!(
-        STATEMENTS,
-        &[("X", store::Sql::new("SELECT 1"))],
-        STATEMENTS
-    );
-    assert_eq!(
-        ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-        ["PUT", "GET", "X", "PUT", "GET"]
-    );
+    const ALL: &[store::Named] = store::statements!(STATEMENTS, &[("X", store::Sql::new("SELECT 1"))], STATEMENTS);
+    assert_eq!(ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["PUT", "GET", "X", "PUT", "GET"]);
 }

@@ -4,14 +4,14 @@ use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kernel::{FieldFlaw, Flaw, Kind, Problem, Span};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 use web::axum::extract::Json;
 use web::axum::http::HeaderMap;
 use web::axum::response::{IntoResponse as _, Response};
 use web::axum::routing::{get, post};
 use web::axum::{self, Router};
 use web::matching::{if_match, put_etag};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 use web::{
     Answer, Page, ProblemDocument, Refused, Section, Sent, Site, View, cookies, csrf_field, errors_html, fields_html,
     icon, open_door, public_page, see_other, sse, testing,

@@ -69,9 +69,9 @@ impl<'v> Forms<'v> {
                 .field(present("sandi-kontak"))
                 .quiet(),
             password: Form::new(view, "/saya/akun/sandi", "people-account-password-go")
-                .field(present("sandi-lama").hint(words.get("people-account-password-hint")))
+                .field(present("sandi-lama"))
                 .field(
-                    password_field("sandi", words.get("people-new-password"), "new-password")
+                    password_field("sandi", words.get("people-account-new-password"), "new-password")
                         .hint(words.get("people-new-password-hint")),
                 )
                 .quiet(),

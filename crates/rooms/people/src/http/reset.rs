@@ -76,7 +76,7 @@ fn code_sheet<'v>(view: &'v View, code: &str) -> Sheet<'v> {
         code.clone_into(value);
     }
     let form = Form::new(view, CODE, "people-reset-go").field(field).field(
-        password_field("sandi", words.get("people-new-password"), "new-password")
+        password_field("sandi", words.get("people-account-new-password"), "new-password")
             .hint(words.get("people-new-password-hint")),
     );
     Sheet::new(form, "people-reset-title", "people-code-lead-password")

@@ -6,7 +6,7 @@ use web::axum::http::header::{CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, USER_AGENT
 use web::axum::http::{HeaderMap, HeaderValue, StatusCode};
 use web::axum::response::Response;
 use web::problem::{Told, status, tell};
-use web::{Answer, FieldView, Page, Section, View, cookies, csrf_field, errors_html, fields_html, see_other};
+use web::{Answer, Control, FieldView, Page, Section, View, cookies, csrf_field, errors_html, fields_html, see_other};
 
 use crate::ground::Caller;
 use crate::model::safe_path;
@@ -156,7 +156,9 @@ impl<'v> Form<'v> {
         for flaw in flaws {
             if let Some(field) = self.fields.iter_mut().find(|field| field.path == flaw.field) {
                 field.flaw = words.flaw(&flaw.flaw);
-                marked.push((field.path.clone(), field.label.clone(), field.flaw.clone()));
+                // The label of a tick is a whole sentence; the flaw says enough.
+                let label = if matches!(field.control, Control::Tick { .. }) { "" } else { &field.label };
+                marked.push((field.path.clone(), label.to_owned(), field.flaw.clone()));
             }
         }
         marked

@@ -45,7 +45,13 @@ const BY_USERNAME: store::Sql =
 const BY_ID: store::Sql =
     store::Sql::new(concat!("SELECT ", columns!(), " FROM officers WHERE region = $1 AND officer_id = $2"));
 
-pub(crate) const READS: &[store::Named] = &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID)];
+const ALL: store::Sql = store::Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM officers WHERE region = $1 AND username > $2 ORDER BY username LIMIT $3"
+));
+
+pub(crate) const READS: &[store::Named] = &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL)];
 
 /// Adds an officer; `false` if the user name is taken.
 pub(crate) async fn add(tx: &mut Tx<'_>, new: &OfficerRow, at: Stamp) -> Result<bool> {
@@ -134,6 +140,11 @@ pub(crate) async fn by_username(tx: &mut Tx<'_>, region: RegionCode, username: &
 
 pub(crate) async fn by_id(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId) -> Result<Option<OfficerRow>> {
     tx.one(BY_ID, &vals![region, officer], read).await
+}
+
+/// Officers by user name, after one of them.
+pub(crate) async fn after(tx: &mut Tx<'_>, region: RegionCode, username: &str, most: i64) -> Result<Vec<OfficerRow>> {
+    tx.query(ALL, &vals![region, username, most], read).await
 }
 
 /// The state of an officer who may sign in.

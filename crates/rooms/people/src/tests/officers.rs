@@ -175,6 +175,10 @@ store::each_backend! {
         assert_eq!(town.people.create_officer(&odd).await.unwrap_err().slug(), "account-flawed");
         assert!(town.people.has_officer("wulan").await.unwrap());
         assert!(!town.people.has_officer("siapa").await.unwrap());
+        let listed = town.people.officers("", 10).await.unwrap();
+        assert_eq!(listed.len(), 1);
+        assert!(listed[0].username == "wulan" && listed[0].is_active && listed[0].has_totp);
+        assert!(town.people.officers("wulan", 10).await.unwrap().is_empty());
     }
 
     async fn an_officers_session_ends_after_the_officers_idle_time(store: Store) {

@@ -1,0 +1,65 @@
+//! `/permohonan/{ref}/tanda-terima`: the receipt, to keep or to print.
+
+use askama::Template;
+use kernel::Words;
+use web::axum::extract::{Path, State};
+use web::axum::response::{IntoResponse as _, Response};
+use web::{Answer, Page, Section, View};
+
+use crate::model::CaseState;
+use crate::room::Cases;
+use crate::{Refusal, look, words};
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct Receipt<'a> {
+    t: Words<'a>,
+    title: &'a str,
+    lead: &'a str,
+    reference: String,
+    service: &'a str,
+    at: String,
+    agency: String,
+    due: String,
+    fee: String,
+    track_url: String,
+    qr: String,
+    letter: String,
+}
+
+/// `GET /permohonan/{ref}/tanda-terima`
+pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(reference): Path<String>) -> Answer {
+    let reference = kernel::Reference::parse(&reference).map_err(|_| Refusal::NoCase)?;
+    let file = look::own_case(&room, &view.actor, &reference).await?;
+    let (t, lang) = (view.words(), view.lang);
+    let was_corrected = file.events.iter().any(|event| event.kind == crate::acts::CORRECTED);
+    let (title, lead) = match file.case.state {
+        CaseState::Disetujui => ("receipt-approved", "receipt-approved-lead"),
+        CaseState::Ditolak => ("receipt-rejected", "receipt-rejected-lead"),
+        _ if was_corrected => ("receipt-corrected", "receipt-received-lead"),
+        _ => ("receipt-received", "receipt-received-lead"),
+    };
+    let track_url = format!("{}/lacak/{}", room.hall.settings.base_url, file.case.reference);
+    let whole = Receipt {
+        t,
+        title: t.get(title),
+        lead: t.get(lead),
+        reference: file.case.reference.to_string(),
+        service: file.service.title.get(lang),
+        at: words::moment(file.case.submitted_at, view.zone(), lang),
+        agency: words::agency(&room, file.case.agency.as_str(), lang),
+        due: words::moment(file.case.due_at, view.zone(), lang),
+        fee: words::fee(t, &file.service),
+        qr: letters::qr_svg(&track_url),
+        track_url,
+        letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
+    };
+    Ok(Page::new(whole.title, Section::Mine).main(&whole)?.render(&view))
+}
+
+/// Something to download, with the headers that keep it harmless.
+pub(crate) fn download(bytes: Vec<u8>, media: &'static str, name: &str) -> Response {
+    let mut response = bytes.into_response();
+    web::headers::document(response.headers_mut(), media, name);
+    response
+}

@@ -1,0 +1,263 @@
+//! A whole hall in a test.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use balai::config::Config;
+use balai::wiring::{self, Ground, Opened};
+use balai::{demo, serve};
+use book::{DemoChannel, Event, Followers, Queued};
+use cases::Cases;
+use hall::Hall;
+use hall::table::HallRow;
+use kernel::{HandClock, Nik, Officer, PersonId, RegionCode, SeededDice, Span, Stamp};
+use people::People;
+use store::Store;
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+use web::axum::Router;
+
+use crate::browser::Browser;
+use crate::cast::{self, SignedIn};
+use crate::program::Program;
+
+/// Monday, 13 July 2026, 09.41 WIB: a working day in the middle of working hours.
+pub const MONDAY: Stamp = Stamp::micros(1_783_910_460_000_000);
+
+/// Which hall, and when.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The row of the hall.
+    pub row: HallRow,
+    /// What the clock shows at the start.
+    pub at: Stamp,
+    /// Where citizens reach it.
+    pub base_url: String,
+}
+
+impl Plan {
+    /// The example region, on a Monday morning.
+    pub fn example() -> Self {
+        Self { row: demo::hall_row(), at: MONDAY, base_url: "http://hall.test".to_owned() }
+    }
+
+    /// The hall of a real region, on a Monday morning.
+    pub fn real(region: &str) -> Self {
+        let region: RegionCode = region.parse().expect("a region");
+        let row = HallRow { region, name: format!("Kota {region}"), is_example: false };
+        Self { row, ..Self::example() }
+    }
+}
+
+/// A whole hall: clones are the same hall.
+#[derive(Clone)]
+pub struct TestHall(Arc<Inner>);
+
+struct Inner {
+    folder: TempDir,
+    config: Config,
+    ground: Ground,
+    clock: HandClock,
+    hall: Hall,
+    people: People,
+    cases: Cases,
+    router: Router,
+    followers: Followers,
+    outbox: book::Outbox,
+    known: Mutex<BTreeMap<String, SignedIn>>,
+}
+
+impl TestHall {
+    /// Opens a hall in a temporary folder; on SQLite there, or in the database at `url`.
+    pub async fn open(plan: Plan, url: Option<String>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let config = config(folder.path(), &plan, url);
+        let clock = HandClock::at(plan.at);
+        let dice = Arc::new(SeededDice::new(7));
+        let ground = wiring::lay_ground(&config, Arc::new(clock.clone()), dice).await.expect("the ground is laid");
+        found(&ground, &plan).await;
+        let opened = serve::open(&ground, &config).await.expect("the rooms open");
+        let Opened { hall, people, cases, router, followers, outbox } = opened;
+        let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
+        let known = Mutex::default();
+        Self(Arc::new(Inner { folder, config, ground, clock, hall, people, cases, router, followers, outbox, known }))
+    }
+
+    /// The folder of everything this hall keeps.
+    pub fn folder(&self) -> &Path {
+        self.0.folder.path()
+    }
+
+    /// The folder of documents and letters.
+    pub fn files(&self) -> PathBuf {
+        self.0.config.files()
+    }
+
+    /// How it is set up.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// What the outside gave it.
+    pub fn ground(&self) -> &Ground {
+        &self.0.ground
+    }
+
+    /// What rooms are handed.
+    pub fn hall(&self) -> &Hall {
+        &self.0.hall
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.0.hall.store
+    }
+
+    /// The people of the hall.
+    pub fn people(&self) -> &People {
+        &self.0.people
+    }
+
+    /// The cases of the hall.
+    pub fn cases(&self) -> &Cases {
+        &self.0.cases
+    }
+
+    /// Everything that can be asked for, behind the door.
+    pub fn router(&self) -> Router {
+        self.0.router.clone()
+    }
+
+    /// The region.
+    pub fn region(&self) -> RegionCode {
+        self.0.hall.region()
+    }
+
+    /// The clock, to be moved by hand.
+    pub fn clock(&self) -> &HandClock {
+        &self.0.clock
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Stamp {
+        self.0.hall.now()
+    }
+
+    /// Somebody nobody knows, at a browser of their own.
+    pub fn visitor(&self) -> Browser {
+        Browser::new(self.router(), 1)
+    }
+
+    /// A resident of [`cast::RESIDENTS`], signed in at a browser of their own. The account is made at the first call.
+    pub async fn resident(&self, who: &str) -> Browser {
+        self.signed_in(who).await.browser
+    }
+
+    /// An officer of [`cast::OFFICERS`], signed in at a browser of their own. The account is made at the first call.
+    pub async fn officer(&self, who: &str) -> Browser {
+        self.signed_in(who).await.browser
+    }
+
+    /// A program with a key that a resident or officer of the cast made for it.
+    pub async fn program(&self, who: &str, scopes: &[&str]) -> Program {
+        let known = self.signed_in(who).await;
+        let key = cast::key(self, &known.actor, scopes).await;
+        Program::new(self.router(), key)
+    }
+
+    /// Who a resident of the cast is to the hall's verbs.
+    pub async fn person(&self, who: &str) -> PersonId {
+        self.signed_in(who).await.actor.resident().expect("a resident").person
+    }
+
+    /// Who an officer of the cast is to the hall's verbs.
+    pub async fn at_desk(&self, who: &str) -> Officer {
+        self.signed_in(who).await.actor.officer().expect("an officer").clone()
+    }
+
+    /// Everything about somebody of the cast.
+    pub async fn signed_in(&self, who: &str) -> SignedIn {
+        let mut known = self.0.known.lock().await;
+        if let Some(known) = known.get(who) {
+            return known.clone();
+        }
+        let number = u8::try_from(known.len()).unwrap_or(200) + 10;
+        let new = cast::sign_in(self, who, number).await;
+        known.insert(who.to_owned(), new.clone());
+        new
+    }
+
+    /// Has followers, outbox and printer do what waits for them.
+    pub async fn settle(&self) {
+        self.follow().await;
+        cases::issue_letter::print_waiting(self.cases(), 100).await.expect("letters are printed");
+        self.follow().await;
+    }
+
+    /// Has followers and outbox do what waits for them, and prints nothing.
+    pub async fn follow(&self) {
+        self.0.followers.drain().await.expect("no follower fails");
+        self.0.outbox.deliver(self.store(), self.region(), &DemoChannel).await.expect("messages go out");
+    }
+
+    /// Every event so far, oldest first.
+    pub async fn events(&self) -> Vec<Event> {
+        let book = self.hall().book.clone();
+        let read = self.store().read((book, self.region()), |tx, (book, region)| {
+            Box::pin(async move { book.page_after(tx, *region, 0, 10_000).await })
+        });
+        read.await.expect("the book can be read")
+    }
+
+    /// Every message so far, oldest first.
+    pub async fn messages(&self) -> Vec<Queued> {
+        let outbox = self.0.outbox.clone();
+        let read = self.store().read((outbox, self.region()), |tx, (outbox, region)| {
+            Box::pin(async move { outbox.list_demo(tx, *region, 1_000, None).await })
+        });
+        let mut all = read.await.expect("the outbox can be read");
+        all.reverse();
+        all
+    }
+
+    /// A moment later.
+    pub fn wait(&self, span: Span) {
+        self.0.clock.advance(span);
+    }
+
+    /// A resident of the cast by NIK, for forms.
+    pub fn nik_of(who: &str) -> Nik {
+        let (_, nik, ..) = cast::resident(who);
+        Nik::parse(nik).expect("the cast has sound numbers")
+    }
+}
+
+/// How a hall in `folder` is set up.
+fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
+    let data = folder.join("data");
+    Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        database_url: url.unwrap_or_else(|| format!("sqlite:{}", data.join("balai.db").display())),
+        data,
+        base_url: plan.base_url.clone(),
+        services: None,
+        rate_per_minute: 1_000_000,
+        address_header: None,
+    }
+}
+
+/// The agencies and the hall's own row: without accounts, which cost a password hash each.
+async fn found(ground: &Ground, plan: &Plan) {
+    let input = (plan.row.clone(), plan.at);
+    let written = ground.store.write(plan.row.region, input, |tx, (row, at)| {
+        Box::pin(async move {
+            for face in demo::agencies() {
+                desk::agency::put(tx, row.region, &face).await?;
+            }
+            hall::table::add(tx, row, *at).await
+        })
+    });
+    let written: Result<(), store::Error> = written.await;
+    written.expect("the hall is founded");
+}
