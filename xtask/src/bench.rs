@@ -92,13 +92,19 @@ async fn measure(
         Engine::Postgres => Some(Postgres::start_durable()?),
     };
     let url = postgres.as_ref().map(Postgres::url);
-    let mut more = Vec::new();
+    let services = house.root.join("xtask/bench");
+    let services = services.to_string_lossy();
+    // One machine plays all visitors, so the limit for one address must not stop it.
+    let mut more = vec!["--services", &*services, "--rate-per-minute", "1000000000"];
     if let Some(url) = &url {
         more.extend(["--database-url", url.as_str()]);
     }
     let hall = Hall::open(house, program, &data, &more)?;
-    let accounts =
-        Arc::new(Accounts::read(&data.join("demo-accounts.json"), hall.address()).await?);
+    let keys = house.command(program).arg("bench-keys").arg("--data").arg(&data).args(&more).output()?;
+    if !keys.status.success() {
+        return Err(String::from_utf8_lossy(&keys.stderr).into_owned().into());
+    }
+    let accounts = Arc::new(Accounts::read(&keys.stdout)?);
     let name = engine.to_string();
     for clients in &options.clients {
         let submit = Arc::new(Submit::new(hall.address(), &accounts));
@@ -107,8 +113,7 @@ async fn measure(
     }
     for size in &options.sizes {
         let submit = Arc::new(Submit::new(hall.address(), &accounts));
-        let stored = scenarios::count(hall.address(), &accounts).await?;
-        fill(submit, stored, *size).await?;
+        fill(submit, accounts.filed(), *size).await?;
         at_size(hall.address(), &accounts, &name, *size, options, report).await?;
         report.memory(&name, *size, &report::Memory::of(hall.id())?);
     }

@@ -88,9 +88,12 @@ const OFFICERS: &[InventedOfficer] = &[
     },
 ];
 
+/// NIK of the first invented resident.
+pub const FIRST_RESIDENT: &str = "3374065107930031";
+
 /// Invented residents. Their numbers are well formed and belong to nobody known.
 const RESIDENTS: &[(&str, &str, &str)] = &[
-    ("3374065107930031", "Aisyah Nasution", "081234567719"),
+    (FIRST_RESIDENT, "Aisyah Nasution", "081234567719"),
     ("3374061802910007", "Bagas Pratama", "081298765432"),
     ("3374024408650002", "Maria Tanggu", "085712345678"),
 ];

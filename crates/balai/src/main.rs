@@ -57,6 +57,9 @@ enum Command {
     /// A bare handler with one page, the ceiling that `cargo xtask bench` measures against
     #[command(hide = true)]
     BenchCeiling,
+    /// Keys of an invented citizen and officer, for `cargo xtask bench`
+    #[command(hide = true)]
+    BenchKeys,
 }
 
 fn main() -> ExitCode {
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
             Some(Command::Region { command }) => region::run(command, cli.serve.read()?).await,
             Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
             // `--listen` is the one flag this needs.
+            Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,
             Some(Command::BenchCeiling) => serve::ceiling(cli.serve.read()?.listen).await,
         }
     });

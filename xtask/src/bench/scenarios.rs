@@ -1,38 +1,44 @@
 //! What visitors do in the bench. The addresses and shapes of the API are used here and nowhere else in xtask.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
-use crate::bench::door::{Answer, Door};
+use crate::bench::door::Door;
 use crate::bench::storm::Scenario;
 use crate::house::Outcome;
 
-/// The service that is applied for: no documents, decided by an officer.
-const SERVICE: &str = "ktp-el";
+/// The service that is applied for: no documents, one step decided by an officer.
+pub(crate) const SERVICE: &str = "pengantar";
 
-/// Who takes part, signed in once for the whole bench.
+/// Who takes part, with a key each.
 pub(crate) struct Accounts {
     pub(crate) citizen: String,
     pub(crate) officer: String,
     /// Cases that were handed in, for the tracking page.
     references: std::sync::Mutex<Vec<String>>,
     next: AtomicU64,
+    filed: AtomicU64,
 }
 
 impl Accounts {
-    /// Reads demo-accounts.json and signs a citizen and an officer in.
-    pub(crate) async fn read(file: &Path, address: SocketAddr) -> Outcome<Self> {
-        let accounts: Value = serde_json::from_slice(&std::fs::read(file)?)?;
+    /// The keys that `balai bench-keys` printed.
+    pub(crate) fn read(printed: &[u8]) -> Outcome<Self> {
+        let keys: Value = serde_json::from_slice(printed)?;
         Ok(Self {
-            citizen: sign_in(address, &accounts["citizens"][0]).await?,
-            officer: sign_in(address, &accounts["officers"][0]).await?,
+            citizen: text(&keys, "citizen")?,
+            officer: text(&keys, "officer")?,
             references: std::sync::Mutex::new(Vec::new()),
             next: AtomicU64::new(u64::from(std::process::id()) << 32),
+            filed: AtomicU64::new(0),
         })
+    }
+
+    /// How many cases this run has filed: the database was empty before.
+    pub(crate) fn filed(&self) -> u64 {
+        self.filed.load(Ordering::Relaxed)
     }
 
     fn remember(&self, reference: &str) {
@@ -40,6 +46,7 @@ impl Accounts {
             .references
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.filed.fetch_add(1, Ordering::Relaxed);
         // Some hundred are enough to read different rows; a million would only cost the driver memory.
         if references.len() < 512 {
             references.push(reference.to_owned());
@@ -61,32 +68,6 @@ impl Accounts {
     fn number(&self) -> u64 {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
-}
-
-/// A bearer token for one demo account.
-async fn sign_in(address: SocketAddr, account: &Value) -> Outcome<String> {
-    if let Some(token) = account["token"].as_str() {
-        return Ok(token.to_owned());
-    }
-    let mut door = Door::open(address, None).await?;
-    let asked = json!({ "name": account["name"], "password": account["password"], "code": account["code"] });
-    let answer = door
-        .post("/api/v1/tokens", &[], &asked)
-        .await?
-        .good("sign in")?;
-    text(&answer.json()?, "token")
-}
-
-/// How many cases the hall says it holds; 0 where it does not say.
-pub(crate) async fn count(address: SocketAddr, accounts: &Accounts) -> Outcome<u64> {
-    let mut door = Door::open(address, Some(&accounts.officer)).await?;
-    let answer = door.get("/metrics").await?;
-    let said = String::from_utf8_lossy(&answer.body).into_owned();
-    let number = said
-        .lines()
-        .find_map(|line| line.strip_prefix("balai_cases_stored "))
-        .and_then(|number| number.trim().parse().ok());
-    Ok(number.unwrap_or(0))
 }
 
 fn text(value: &Value, field: &str) -> Outcome<String> {
@@ -153,7 +134,8 @@ impl Scenario for Submit {
 /// Hands in one case; returns its reference.
 async fn submit(door: &mut Door, accounts: &Accounts) -> Outcome<String> {
     let key = format!("bench-{}", accounts.number());
-    let case = json!({ "service": SERVICE, "answers": { "alasan": "hilang" }, "declared": true });
+    let case = json!({ "service": SERVICE, "declared": true, "answers":
+        { "nama": "Aisyah Nasution", "nik": "3374065107930031", "keperluan": "Mengukur seberapa cepat balai ini bekerja" } });
     let answer = door
         .post("/api/v1/cases", &[("Idempotency-Key", &key)], &case)
         .await?
@@ -184,25 +166,13 @@ impl Scenario for Lifecycle {
 
     async fn round(&self, (citizen, officer): &mut Self::Visitor) -> Outcome<()> {
         let reference = submit(citizen, &self.0.accounts).await?;
-        let case = format!("/api/v1/cases/{reference}");
-        let claimed = act(officer, &case, "claim", None, &json!({})).await?;
+        let desk = format!("/api/v1/desk/cases/{reference}");
+        let claimed = officer.post(&format!("{desk}/claim"), &[], &json!({})).await?.good("claim")?;
         let tag = claimed.header("etag").to_owned();
-        act(officer, &case, "approve", Some(&tag), &json!({})).await?;
-        citizen.get(&case).await?.good("read").map(drop)
+        let yes = json!({ "action": "approve" });
+        officer.post(&format!("{desk}/decision"), &[("If-Match", &tag)], &yes).await?.good("approve")?;
+        citizen.get(&format!("/api/v1/cases/{reference}")).await?.good("read").map(drop)
     }
-}
-
-async fn act(
-    door: &mut Door,
-    case: &str,
-    verb: &str,
-    tag: Option<&str>,
-    body: &Value,
-) -> Outcome<Answer> {
-    let headers: Vec<(&str, &str)> = tag.map(|tag| ("If-Match", tag)).into_iter().collect();
-    door.post(&format!("{case}/{verb}"), &headers, body)
-        .await?
-        .good(verb)
 }
 
 /// An officer opens the inbox.
@@ -244,7 +214,7 @@ impl Scenario for Track {
 
     async fn round(&self, door: &mut Door) -> Outcome<()> {
         let reference = self.0.accounts.some_reference(self.0.accounts.number())?;
-        door.get(&format!("/permohonan/{reference}"))
+        door.get(&format!("/lacak/{reference}"))
             .await?
             .good("track")
             .map(drop)

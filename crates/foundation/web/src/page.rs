@@ -171,7 +171,7 @@ impl<'a> Whole<'a> {
         tabs.extend([
             link(Section::Services, "/layanan", "doc", "nav-services"),
             link(Section::Track, "/lacak", "clock", "nav-track"),
-            link(Section::Check, "/cek", "qr", "nav-check"),
+            link(Section::Check, "/cek", "qr", "tab-check"),
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();

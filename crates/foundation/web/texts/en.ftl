@@ -6,6 +6,7 @@ nav-main = Main
 nav-desk = Officer's desk
 nav-tabs = Shortcuts
 tab-home = Home
+tab-check = Check
 nav-services = Services
 nav-track = Track
 nav-check = Check a letter

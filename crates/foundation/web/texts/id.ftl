@@ -6,6 +6,7 @@ nav-main = Utama
 nav-desk = Meja petugas
 nav-tabs = Pintasan
 tab-home = Beranda
+tab-check = Periksa
 nav-services = Layanan
 nav-track = Lacak
 nav-check = Periksa surat

@@ -29,6 +29,7 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(services))
         .routes(routes!(service))
         .routes(routes!(apply, my_cases))
+        .routes(routes!(upload))
         .routes(routes!(case))
         .routes(routes!(take_back))
         .routes(routes!(write))
@@ -168,6 +169,34 @@ fn first_answer(answer: &FirstAnswer) -> Response {
 
 fn json_body<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Refused> {
     serde_json::from_slice(body).map_err(|error| Refused::from(direct::NotJson(error.to_string())))
+}
+
+/// For which field a file is.
+#[derive(Deserialize, IntoParams)]
+struct ForField {
+    /// Id of the service.
+    service: String,
+    /// Id of the file field.
+    field: String,
+    /// The name of the file.
+    #[serde(default)]
+    name: String,
+}
+
+/// Uploads a document for a field of a service
+///
+/// The body is the file itself: PDF, JPEG, PNG or WebP. The answer goes into the list of that field when the
+/// application is filed.
+#[utoipa::path(post, path = "/api/v1/documents", operation_id = "uploadDocument", params(ForField),
+    request_body(content = String, content_type = "application/octet-stream"),
+    responses((status = 201, description = "Kept: `id`, `name`, `type`, `bytes`"), (status = 401, description = "A key is needed"),
+        (status = 404, description = "No such service or field"), (status = 422, description = "Not a whole file of a kind that is taken")),
+    security(("key" = [])))]
+async fn upload(State(room): State<Cases>, view: View, Query(target): Query<ForField>, body: Bytes) -> Answer {
+    view.needs_scope("cases:write")?;
+    let ForField { service, field, name } = target;
+    let document = direct::upload(&room, &view.actor, &service, &field, name, body.to_vec()).await?;
+    Ok((StatusCode::CREATED, Json(document.file_ref().to_json())).into_response())
 }
 
 /// Lists the holder's own cases, newest first

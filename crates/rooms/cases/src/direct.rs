@@ -1,13 +1,14 @@
 //! An application filed in one go, as programs do: answers in, case out, once.
 
-use catalogue::Answers;
-use kernel::{Actor, DraftId, Kind, Problem};
+use catalogue::{Answers, FieldKind, Service};
+use kernel::{Actor, DocumentId, DraftId, Kind, PersonId, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use store::Tx;
 use utoipa::ToSchema;
 
-use crate::model::{Case, Draft, Written};
+use crate::draft::keep_bytes;
+use crate::model::{Case, Document, Draft, Written};
 use crate::room::Cases;
 use crate::submit::{Channel, submit_in};
 use crate::table::idempotency::FirstAnswer;
@@ -96,12 +97,70 @@ async fn file_in(
         rev: 1,
         updated_at: now,
     };
-    let written = Written { answers: Answers::from_json(application.answers.clone()), ..Written::default() };
+    let mut answers = Answers::from_json(application.answers.clone());
+    let uploads = known_uploads(tx, room, person, &service, &mut answers).await?;
+    let written = Written { answers, ..Written::default() };
     table::drafts::add(tx, &hall.vault, &*hall.dice, region, &draft, &written).await?;
     let case = submit_in(tx, room, actor, id, Channel::Api).await?;
+    for (id, field) in uploads {
+        let claimed = table::documents::claim(tx, &hall.vault, region, id, person, case.id, &field).await?;
+        claimed.ok_or(Refusal::NoDocument)?;
+    }
     let first = FirstAnswer { fingerprint: fingerprint.to_vec(), status: 201, body: show(room, &case) };
     if let Some(key) = key {
         table::idempotency::keep(tx, region, &actor.label(), key, &first, now).await?;
     }
     Ok(first)
+}
+
+/// The uploads that the answers name, with what is said of each replaced by what is known of it. Another's upload, or one
+/// for another field, is as if it were not there.
+async fn known_uploads(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    person: PersonId,
+    service: &Service,
+    answers: &mut Answers,
+) -> Result<Vec<(DocumentId, String)>, Refusal> {
+    let mut uploads = Vec::new();
+    for (_, field) in service.documents() {
+        let named = answers.files(&field.id);
+        answers.remove(&field.id);
+        for file in named {
+            let id: DocumentId = file.id.parse().map_err(|_| Refusal::NoDocument)?;
+            let found = table::documents::find(tx, &room.hall.vault, room.region(), id).await?;
+            let is_free = |document: &Document| document.case.is_none() && document.draft.is_none();
+            let document = found
+                .filter(|document| document.person == person && document.field == field.id && is_free(document))
+                .ok_or(Refusal::NoDocument)?;
+            answers.attach(&field.id, &document.file_ref());
+            uploads.push((id, field.id.clone()));
+        }
+    }
+    Ok(uploads)
+}
+
+/// Keeps a file that a program uploads for a field of a service, to be named in the answers of an application.
+pub async fn upload(
+    room: &Cases,
+    actor: &Actor,
+    service: &str,
+    field: &str,
+    name: String,
+    bytes: Vec<u8>,
+) -> Result<Document, Refusal> {
+    let person = actor.resident()?.person;
+    let service = room.service(service)?;
+    let kind = service.field(field).map(|field| field.kind.clone());
+    let Some(FieldKind::Files { accepts, max_bytes, .. }) = kind else { return Err(Refusal::NoPage) };
+    let taken = keep_bytes(room, person, None, field, name, &accepts, max_bytes, bytes).await?;
+    let document = taken.map_err(|flaw| Refusal::Flawed(vec![flaw]))?;
+    room.hall
+        .store
+        .write(room.region(), (room.clone(), document.clone()), |tx, (room, document)| {
+            let hall = &room.hall;
+            Box::pin(table::documents::add(tx, &hall.vault, &*hall.dice, room.region(), document, hall.now()))
+        })
+        .await?;
+    Ok(document)
 }

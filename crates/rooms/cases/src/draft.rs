@@ -4,7 +4,7 @@
 //! wrong. Only sending checks everything.
 
 use catalogue::read::DATE_PARTS;
-use catalogue::{FieldKind, FileRef, RawForm};
+use catalogue::{Accept, FieldKind, RawForm};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -170,15 +170,7 @@ async fn save_in(
     let mut flaws = service.read_page(page, &form, &mut opened.written.answers, &room.ctx(None));
     for document in documents {
         table::documents::add(tx, &hall.vault, &*hall.dice, region, document, now).await?;
-        opened.written.answers.attach(
-            &document.field,
-            &FileRef {
-                id: document.id.to_string(),
-                name: document.name.clone(),
-                media_type: document.media.as_str().to_owned(),
-                bytes: u64::try_from(document.bytes).unwrap_or_default(),
-            },
-        );
+        opened.written.answers.attach(&document.field, &document.file_ref());
     }
     opened.written.visited.insert(form_page.id.clone());
     let saved =
@@ -225,9 +217,24 @@ async fn keep_file(
     if opened.written.answers.files(&upload.field).len() >= *max {
         return Ok(Err(FieldFlaw::new(upload.field, Flaw::new("upload-too-many").arg("max", max))));
     }
-    let (max_bytes, pdf) = (*max_bytes, accepts.contains(&catalogue::Accept::Pdf));
-    let image = accepts.contains(&catalogue::Accept::Image);
     let Upload { field, name, bytes } = upload;
+    let draft = Some(opened.draft.id);
+    keep_bytes(room, opened.draft.person, draft, &field, name, accepts, *max_bytes, bytes).await
+}
+
+/// Looks into bytes, seals them to disk and describes them; or says what is wrong with them.
+#[expect(clippy::too_many_arguments, reason = "what makes a document")]
+pub(crate) async fn keep_bytes(
+    room: &Cases,
+    person: PersonId,
+    draft: Option<DraftId>,
+    field: &str,
+    name: String,
+    accepts: &[Accept],
+    max_bytes: u64,
+    bytes: Vec<u8>,
+) -> Result<Result<Document, FieldFlaw>, Refusal> {
+    let (pdf, image) = (accepts.contains(&Accept::Pdf), accepts.contains(&Accept::Image));
     let taken = tokio::task::spawn_blocking(move || media::take(bytes, max_bytes, pdf, image)).await;
     let (media, kept) = match taken.map_err(|error| Refusal::Rule(error.to_string()))? {
         Ok(taken) => taken,
@@ -236,10 +243,10 @@ async fn keep_file(
     let id = DocumentId::mint(&*room.hall.clock, &*room.hall.dice);
     let document = Document {
         id,
-        person: opened.draft.person,
-        draft: Some(opened.draft.id),
+        person,
+        draft,
         case: None,
-        field,
+        field: field.to_owned(),
         name: name.chars().filter(|c| !c.is_control()).take(120).collect(),
         media,
         bytes: i64::try_from(kept.len()).unwrap_or(i64::MAX),

@@ -163,6 +163,18 @@ pub struct Document {
     pub sha256: Vec<u8>,
 }
 
+impl Document {
+    /// The document as answers name it.
+    pub fn file_ref(&self) -> catalogue::FileRef {
+        catalogue::FileRef {
+            id: self.id.to_string(),
+            name: self.name.clone(),
+            media_type: self.media.as_str().to_owned(),
+            bytes: u64::try_from(self.bytes).unwrap_or_default(),
+        }
+    }
+}
+
 /// Kinds of document that are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Media {

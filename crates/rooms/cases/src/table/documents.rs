@@ -1,6 +1,6 @@
 //! Uploaded documents. The bytes lie in the files folder; see [`crate::files`].
 
-use kernel::{CaseId, Dice, DocumentId, DraftId, RegionCode, Stamp};
+use kernel::{CaseId, Dice, DocumentId, DraftId, PersonId, RegionCode, Stamp};
 use store::{Error, Row, Sql, Tx, Val, Vault};
 
 use crate::model::{Document, Media};
@@ -26,6 +26,11 @@ const OF_CASE: Sql = Sql::new(concat!(
     columns!(),
     " FROM documents WHERE region = $1 AND case_id = $2 ORDER BY document_id"
 ));
+const CLAIM: Sql = Sql::new(concat!(
+    "UPDATE documents SET case_id = $4 WHERE region = $1 AND document_id = $2 AND person_id = $3 AND field = $5
+       AND case_id IS NULL AND draft_id IS NULL RETURNING ",
+    columns!()
+));
 const MOVE_TO_CASE: Sql =
     Sql::new("UPDATE documents SET case_id = $3, draft_id = NULL WHERE region = $1 AND draft_id = $2");
 const REMOVE: Sql = Sql::new("DELETE FROM documents WHERE region = $1 AND draft_id = $2 AND document_id = $3");
@@ -37,6 +42,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("documents::FIND", FIND),
     ("documents::OF_DRAFT", OF_DRAFT),
     ("documents::OF_CASE", OF_CASE),
+    ("documents::CLAIM", CLAIM),
     ("documents::MOVE_TO_CASE", MOVE_TO_CASE),
     ("documents::REMOVE", REMOVE),
     ("documents::REMOVE_ALL", REMOVE_ALL),
@@ -101,6 +107,21 @@ pub async fn of_case(
 ) -> Result<Vec<Document>, Error> {
     let rows = tx.query(OF_CASE, &[region.into(), case.into()], read).await?;
     rows.into_iter().map(|raw| raw.unseal(vault)).collect()
+}
+
+/// A document that a program uploaded for `field` now belongs to a case; none if it is not the person's, or not free.
+pub async fn claim(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    id: DocumentId,
+    person: PersonId,
+    case: CaseId,
+    field: &str,
+) -> Result<Option<Document>, Error> {
+    let values = [region.into(), id.into(), person.into(), case.into(), Val::from(field)];
+    let found = tx.one(CLAIM, &values, read).await?;
+    found.map(|raw| raw.unseal(vault)).transpose()
 }
 
 /// What was uploaded to a draft now belongs to its case.

@@ -1,0 +1,4 @@
+//! The whole hall, as those meet it who use it. One binary, because linking it costs more than running it.
+
+mod journey;
+mod steps;
