@@ -42,9 +42,7 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
         return Err("balai does not build".into());
     }
     let program = house.target().join("release/balai");
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut report = Report::default();
     runtime.block_on(ceiling(house, &program, &options, &mut report))?;
     for engine in &options.engines {
@@ -56,12 +54,7 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
 }
 
 /// What axum does with one constant page of 6 KB and nothing else.
-async fn ceiling(
-    house: &House,
-    program: &Path,
-    options: &Options,
-    report: &mut Report,
-) -> Outcome<()> {
+async fn ceiling(house: &House, program: &Path, options: &Options, report: &mut Report) -> Outcome<()> {
     println!("\n== the ceiling: a bare axum handler");
     let address = free_address()?;
     let child = house
@@ -77,13 +70,7 @@ async fn ceiling(
     Ok(())
 }
 
-async fn measure(
-    house: &House,
-    program: &Path,
-    engine: Engine,
-    options: &Options,
-    report: &mut Report,
-) -> Outcome<()> {
+async fn measure(house: &House, program: &Path, engine: Engine, options: &Options, report: &mut Report) -> Outcome<()> {
     let data = disk_folder().join(format!("balai-bench-{engine}-{}", std::process::id()));
     fs::create_dir_all(&data)?;
     children::keep_folder(&data);
@@ -118,10 +105,7 @@ async fn measure(
         report.memory(&name, *size, &report::Memory::of(hall.id())?);
     }
     if let Some(server) = &postgres {
-        println!(
-            "PostgreSQL itself is process {}; its memory is not counted",
-            server.id()
-        );
+        println!("PostgreSQL itself is process {}; its memory is not counted", server.id());
     }
     Ok(())
 }
@@ -136,29 +120,11 @@ async fn at_size(
 ) -> Outcome<()> {
     let length = options.length;
     let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), CLIENTS, length).await?;
-    note(
-        report,
-        engine,
-        &format!("lifecycles at {size} cases"),
-        CLIENTS,
-        tempo,
-    );
+    note(report, engine, &format!("lifecycles at {size} cases"), CLIENTS, tempo);
     let tempo = storm(Arc::new(Inbox::new(address, accounts)), CLIENTS, length).await?;
-    note(
-        report,
-        engine,
-        &format!("inbox page at {size} cases"),
-        CLIENTS,
-        tempo,
-    );
+    note(report, engine, &format!("inbox page at {size} cases"), CLIENTS, tempo);
     let tempo = storm(Arc::new(Track::new(address, accounts)), CLIENTS, length).await?;
-    note(
-        report,
-        engine,
-        &format!("tracking page at {size} cases"),
-        CLIENTS,
-        tempo,
-    );
+    note(report, engine, &format!("tracking page at {size} cases"), CLIENTS, tempo);
     Ok(())
 }
 
@@ -173,10 +139,7 @@ fn now() -> std::time::Instant {
 }
 
 /// Waits; nothing in a bench can wake us.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "progress is shown every few seconds"
-)]
+#[expect(clippy::disallowed_methods, reason = "progress is shown every few seconds")]
 async fn pause(moment: Duration) {
     tokio::time::sleep(moment).await;
 }

@@ -20,11 +20,7 @@ struct Step {
 
 /// Cheap steps first: a person sees the easy mistakes before the compiler starts.
 const STEPS: [Step; 10] = [
-    Step {
-        name: "format",
-        holds: "rustfmt has nothing to change",
-        look: format,
-    },
+    Step { name: "format", holds: "rustfmt has nothing to change", look: format },
     Step {
         name: "layers",
         holds: "crates depend on each other only along the drawn arrows; rusqlite, axum and typst have one home each",
@@ -35,11 +31,7 @@ const STEPS: [Step; 10] = [
         holds: "every crate takes the workspace's lints",
         look: |house| layers::lints(&house.metadata),
     },
-    Step {
-        name: "map",
-        holds: "ARCHITECTURE.md names every crate",
-        look: |house| Ok(map::look(house)),
-    },
+    Step { name: "map", holds: "ARCHITECTURE.md names every crate", look: |house| Ok(map::look(house)) },
     Step {
         name: "texts",
         holds: "every text exists in every language, and every text that is asked for exists",
@@ -60,16 +52,8 @@ const STEPS: [Step; 10] = [
         holds: "no file names a folder of somebody's machine",
         look: |house| Ok(paths::look(&house.papers()?)),
     },
-    Step {
-        name: "bans",
-        holds: "deny.toml: licences, banned crates, sources",
-        look: bans::look,
-    },
-    Step {
-        name: "clippy",
-        holds: "clippy finds nothing in any target",
-        look: clippy,
-    },
+    Step { name: "bans", holds: "deny.toml: licences, banned crates, sources", look: bans::look },
+    Step { name: "clippy", holds: "clippy finds nothing in any target", look: clippy },
 ];
 
 /// How many findings of one step are shown: the rest is usually the same mistake again.
@@ -92,9 +76,7 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     }
     for word in words {
         if !STEPS.iter().any(|step| step.name == word) {
-            return Err(
-                format!("`{word}` is no step; `cargo xtask check --list` names them").into(),
-            );
+            return Err(format!("`{word}` is no step; `cargo xtask check --list` names them").into());
         }
     }
     let tally = all(house, words);
@@ -109,8 +91,7 @@ pub(crate) fn all(house: &House, only: &[String]) -> Tally {
         if !only.is_empty() && !only.iter().any(|name| name == step.name) {
             continue;
         }
-        let found = (step.look)(house)
-            .unwrap_or_else(|trouble| vec![Finding::new(step.name, trouble.to_string())]);
+        let found = (step.look)(house).unwrap_or_else(|trouble| vec![Finding::new(step.name, trouble.to_string())]);
         if found.is_empty() {
             println!("check {:10} holds", step.name);
             tally.passed += 1;
@@ -133,15 +114,7 @@ fn format(house: &House) -> Outcome<Vec<Finding>> {
 }
 
 fn clippy(house: &House) -> Outcome<Vec<Finding>> {
-    let words = [
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let words = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
     cargo(house, &words, "mend what clippy names above")
 }
 

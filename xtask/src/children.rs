@@ -65,9 +65,7 @@ pub(crate) fn run(name: &str, command: &mut Command) -> Outcome<bool> {
 
 fn take(id: u32) -> Option<Left> {
     let mut all = left();
-    let place = all
-        .iter()
-        .position(|one| matches!(one, Left::Running(_, child) if child.id() == id))?;
+    let place = all.iter().position(|one| matches!(one, Left::Running(_, child) if child.id() == id))?;
     Some(all.remove(place))
 }
 
@@ -94,10 +92,7 @@ fn end(one: Left) {
         }
         Left::Running(name, mut child) => {
             // SIGINT is the "fast" stop of PostgreSQL and the graceful one of Balai and node.
-            let _ = Command::new("kill")
-                .args(["-INT", &child.id().to_string()])
-                .stderr(Stdio::null())
-                .status();
+            let _ = Command::new("kill").args(["-INT", &child.id().to_string()]).stderr(Stdio::null()).status();
             for _ in 0..ROUNDS {
                 if !matches!(child.try_wait(), Ok(None)) {
                     return;
@@ -112,10 +107,7 @@ fn end(one: Left) {
 }
 
 /// Waits a moment for another program; nothing here can wake us.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "we wait for programs that send no word"
-)]
+#[expect(clippy::disallowed_methods, reason = "we wait for programs that send no word")]
 pub(crate) fn pause(moment: Duration) {
     thread::sleep(moment);
 }
@@ -123,15 +115,12 @@ pub(crate) fn pause(moment: Duration) {
 /// From now on Ctrl-C and SIGTERM stop the children before they stop us.
 pub(crate) fn stop_all_on_signals() {
     thread::spawn(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let Ok(runtime) = runtime else { return };
         runtime.block_on(async {
-            let (Ok(mut interrupt), Ok(mut terminate)) = (
-                signal(SignalKind::interrupt()),
-                signal(SignalKind::terminate()),
-            ) else {
+            let (Ok(mut interrupt), Ok(mut terminate)) =
+                (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+            else {
                 return;
             };
             tokio::select! {

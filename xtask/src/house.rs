@@ -25,10 +25,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     pub(crate) fn new(place: impl Into<String>, what: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            what: what.into(),
-        }
+        Self { place: place.into(), what: what.into() }
     }
 }
 
@@ -61,13 +58,8 @@ pub(crate) struct House {
 impl House {
     /// Asks cargo for the workspace around this program.
     pub(crate) fn find() -> Outcome<Self> {
-        let here = std::env::var_os("CARGO_MANIFEST_DIR")
-            .map(PathBuf::from)
-            .ok_or("run it as `cargo xtask`")?;
-        let root = here
-            .parent()
-            .ok_or("xtask lies outside a workspace")?
-            .to_path_buf();
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).ok_or("run it as `cargo xtask`")?;
+        let root = here.parent().ok_or("xtask lies outside a workspace")?.to_path_buf();
         let metadata = MetadataCommand::new()
             .manifest_path(root.join("Cargo.toml"))
             .other_options(vec!["--filter-platform".into(), host_triple()?])
@@ -92,11 +84,7 @@ impl House {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = self.command(cargo);
         // Set by the outer cargo for us; an inner build must not see another crate's values.
-        for inherited in [
-            "CARGO_MANIFEST_DIR",
-            "CARGO_MANIFEST_PATH",
-            "CARGO_PKG_NAME",
-        ] {
+        for inherited in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME"] {
             command.env_remove(inherited);
         }
         command
@@ -124,10 +112,7 @@ fn gather(root: &Path, folder: &Path, found: &mut Vec<Paper>) -> Outcome<()> {
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(&path)
         {
-            let path = path
-                .strip_prefix(root)?
-                .to_string_lossy()
-                .replace('\\', "/");
+            let path = path.strip_prefix(root)?.to_string_lossy().replace('\\', "/");
             found.push(Paper { path, text });
         }
     }
@@ -137,11 +122,7 @@ fn gather(root: &Path, folder: &Path, found: &mut Vec<Paper>) -> Outcome<()> {
 /// A temporary folder that lies on a disk: `/tmp` is memory on many machines, and memory makes durable writes look free.
 pub(crate) fn disk_folder() -> PathBuf {
     let folder = PathBuf::from("/var/tmp");
-    if folder.is_dir() {
-        folder
-    } else {
-        std::env::temp_dir()
-    }
+    if folder.is_dir() { folder } else { std::env::temp_dir() }
 }
 
 fn host_triple() -> Outcome<String> {
@@ -162,7 +143,5 @@ pub(crate) fn has_program(name: &str) -> bool {
 /// The program of this name on the search path.
 pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }

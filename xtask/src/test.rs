@@ -49,10 +49,7 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     if wants("check") {
         score.add(part("The rules of the house", || {
             let tally = check::all(house, &[]);
-            Ok(Score {
-                passed: tally.passed,
-                failed: tally.failed,
-            })
+            Ok(Score { passed: tally.passed, failed: tally.failed })
         }));
     }
     if wants("browser") {
@@ -81,9 +78,6 @@ fn part(title: &str, run: impl FnOnce() -> Outcome<Score>) -> Score {
     println!("\n== {title}");
     run().unwrap_or_else(|trouble| {
         println!("xtask: {trouble}");
-        Score {
-            passed: 0,
-            failed: 1,
-        }
+        Score { passed: 0, failed: 1 }
     })
 }

@@ -130,7 +130,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("balai.toml");
         std::fs::write(&path, text).unwrap();
-        Config::read(given, Some(&path)).map_err(|error| error.to_string().replace(path.to_str().unwrap(), "balai.toml"))
+        Config::read(given, Some(&path))
+            .map_err(|error| error.to_string().replace(path.to_str().unwrap(), "balai.toml"))
     }
 
     #[test]

@@ -100,10 +100,8 @@ const RESIDENTS: &[(&str, &str, &str)] = &[
 
 /// The agencies of the example region.
 pub fn agencies() -> Vec<AgencyFace> {
-    let hours = Local {
-        id: "Senin sampai Jumat, 07.30 sampai 16.00".into(),
-        en: "Monday to Friday, 07:30 to 16:00".into(),
-    };
+    let hours =
+        Local { id: "Senin sampai Jumat, 07.30 sampai 16.00".into(), en: "Monday to Friday, 07:30 to 16:00".into() };
     let face = |agency: &str, id: &str, en: &str, address: &str, phone: &str, signer: &str, position: &str| {
         Some(AgencyFace {
             agency: Agency::parse(agency).ok()?,
@@ -213,13 +211,7 @@ async fn officer(people: &People, invented: &InventedOfficer, known: &[Account])
     Ok(account(new.password.reveal().clone(), new.totp.map(|secret| secret.reveal().clone())))
 }
 
-async fn resident(
-    people: &People,
-    nik: &str,
-    name: &str,
-    phone: &str,
-    known: &[Account],
-) -> Result<Account, String> {
+async fn resident(people: &People, nik: &str, name: &str, phone: &str, known: &[Account]) -> Result<Account, String> {
     let nik = Nik::parse(nik).map_err(|flaw| flaw.to_string())?;
     if let Some(known) = known.iter().find(|known| known.username == nik.as_str()) {
         return Ok(known.clone());

@@ -96,7 +96,9 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
 
 async fn add(ground: &wiring::Ground, code: RegionCode, name: Option<String>) -> Result<(), Failure> {
     let known = Regions::shipped().get(code).filter(|_| code.level() <= 2).ok_or_else(|| {
-        Failure(format!("{code} is not the code of a province, regency or city; look it up in reference/regions.csv.gz."))
+        Failure(format!(
+            "{code} is not the code of a province, regency or city; look it up in reference/regions.csv.gz."
+        ))
     })?;
     let row = HallRow { region: code, name: name.unwrap_or_else(|| known.name.to_string()), is_example: false };
     let said = row.name.clone();
@@ -105,7 +107,9 @@ async fn add(ground: &wiring::Ground, code: RegionCode, name: Option<String>) ->
         .write(code, (row, ground.clock.now()), |tx, (row, at)| Box::pin(hall::table::add(tx, row, *at)))
         .await
         .map_err(|error| Failure(error.to_string()))?;
-    println!("The hall of {said} is ready. Next: `balai region agency …` for each agency, `balai user add …`, `balai serve`.");
+    println!(
+        "The hall of {said} is ready. Next: `balai region agency …` for each agency, `balai user add …`, `balai serve`."
+    );
     Ok(())
 }
 

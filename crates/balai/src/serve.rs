@@ -48,10 +48,9 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
                 address.port(),
                 address.ip()
             ),
-            ErrorKind::PermissionDenied => format!(
-                "Port {} may not be opened by this user; choose one above 1023 with --listen.",
-                address.port()
-            ),
+            ErrorKind::PermissionDenied => {
+                format!("Port {} may not be opened by this user; choose one above 1023 with --listen.", address.port())
+            }
             _ => format!("{address} cannot be listened on ({error}); choose an address of this machine with --listen."),
         })
     })
@@ -66,7 +65,8 @@ pub async fn open(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
         [row] => Ok(wiring::open_rooms(hall_of(ground, row, config).await?, config)),
         [] => furnish(ground, config).await,
         _ => Err(Failure(
-            "This database holds the halls of several regions, which this version cannot serve from one process.".into(),
+            "This database holds the halls of several regions, which this version cannot serve from one process."
+                .into(),
         )),
     }
 }

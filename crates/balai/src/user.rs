@@ -97,7 +97,8 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
     let fail = |error: people::seed::Refusal| Failure(format!("{error}."));
     match command {
         Command::Add { username, name, agency, roles } => {
-            let input = OfficerInput { username, name, agency, roles, lang: Lang::Id, password: None, with_totp: false };
+            let input =
+                OfficerInput { username, name, agency, roles, lang: Lang::Id, password: None, with_totp: false };
             let new = people.create_officer(&input).await.map_err(fail)?;
             println!("{}\t{}", new.username, new.password.reveal());
         }

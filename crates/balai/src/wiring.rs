@@ -9,9 +9,7 @@ use cases::ports::{Face, PortResult, Residents};
 use catalogue::Catalogue;
 use hall::table::HallRow;
 use hall::{Hall, Room, Settings};
-use kernel::{
-    Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone,
-};
+use kernel::{Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone};
 use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
@@ -33,7 +31,8 @@ pub fn migrations() -> Vec<Migrations> {
 
 /// Every text, in every language.
 pub fn texts() -> Vec<Source> {
-    let foundation = [kernel::TEXTS, store::TEXTS, reference::TEXTS, catalogue::TEXTS, letters::TEXTS, desk::TEXTS, web::TEXTS];
+    let foundation =
+        [kernel::TEXTS, store::TEXTS, reference::TEXTS, catalogue::TEXTS, letters::TEXTS, desk::TEXTS, web::TEXTS];
     let rooms = ROOMS.iter().flat_map(|room| room.texts.iter().copied());
     foundation.into_iter().chain(rooms).flatten().copied().collect()
 }
@@ -69,7 +68,8 @@ pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Di
         ))
     })?;
     let all = migrations();
-    let store = Store::open(&config.database_url, &all, Options::default()).await.map_err(|e| Failure(e.to_string()))?;
+    let store =
+        Store::open(&config.database_url, &all, Options::default()).await.map_err(|e| Failure(e.to_string()))?;
     store.migrate().await.map_err(|error| Failure(error.to_string()))?;
     let vault = Vault::open(config.keys()).map_err(|error| Failure(error.to_string()))?;
     Ok(Ground { store, vault: Arc::new(vault), clock, dice, services })

@@ -93,7 +93,11 @@ impl Seen {
 
     /// The same, if the status is `status`.
     #[track_caller]
-    #[must_use]
+    #[expect(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "it may be all a test wants to know"
+    )]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{} says: {}", self.path, self.gist());
         self

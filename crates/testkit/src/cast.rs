@@ -66,11 +66,8 @@ pub(crate) async fn sign_in(hall: &TestHall, who: &str, number: u8) -> SignedIn 
         return SignedIn { actor, browser, totp: None };
     }
     let (actor, totp) = make_officer(hall, who).await;
-    let input = officer_sign_in::Input {
-        username: who.to_owned(),
-        password: Secret::new(PASSWORD.to_owned()),
-        next: None,
-    };
+    let input =
+        officer_sign_in::Input { username: who.to_owned(), password: Secret::new(PASSWORD.to_owned()), next: None };
     let step = hall.people().officer_sign_in(&caller, &input).await.expect("the officer's password fits");
     let code = totp::code_at(&totp, hall.now()).expect("a code");
     let entered = hall.people().officer_code(&caller, step.reveal(), &code).await.expect("the officer's code fits");

@@ -71,6 +71,8 @@ struct Inner {
 impl TestHall {
     /// Opens a hall in a temporary folder; on SQLite there, or in the database at `url`.
     pub async fn open(plan: Plan, url: Option<String>) -> Self {
+        // What went wrong inside is read where the test failed; a second hall in the same process finds it set up.
+        let _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").try_init();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let config = config(folder.path(), &plan, url);
         let clock = HandClock::at(plan.at);

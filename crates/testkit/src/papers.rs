@@ -32,7 +32,9 @@ pub fn exe() -> Vec<u8> {
 }
 
 fn picture(format: ImageFormat) -> Vec<u8> {
-    let painted = RgbImage::from_fn(64, 48, |x, y| Rgb([240, u8::try_from(x * 3).unwrap_or(0), u8::try_from(y * 5).unwrap_or(0)]));
+    let painted = RgbImage::from_fn(64, 48, |x, y| {
+        Rgb([240, u8::try_from(x * 3).unwrap_or(0), u8::try_from(y * 5).unwrap_or(0)])
+    });
     let mut out = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(painted).write_to(&mut out, format).expect("a picture is painted");
     out.into_inner()

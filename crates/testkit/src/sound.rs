@@ -36,10 +36,7 @@ pub fn flaws(seen: &Seen, lang: &str) -> Vec<String> {
         let attributes = tag.attributes.iter().map(|(name, _)| name.as_str());
         let bad: Vec<&str> = attributes.filter(|name| *name == "style" || name.starts_with("on")).collect();
         hold(bad.is_empty(), format!("<{}> carries {bad:?}", tag.name));
-        hold(
-            tag.name != "script" || (tag.has("src") && tag.text.trim().is_empty()),
-            "has a script inside".to_owned(),
-        );
+        hold(tag.name != "script" || (tag.has("src") && tag.text.trim().is_empty()), "has a script inside".to_owned());
         let leads = tag.get("href").or(tag.get("src")).or(tag.get("action")).unwrap_or_default();
         hold(!leads.starts_with("javascript:"), "leads to a script".to_owned());
         hold(tag.name != "img" || tag.has("alt"), format!("a picture without alt: {leads}"));

@@ -37,10 +37,7 @@ impl Answer {
 
     /// A header's value, empty when it is missing.
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Itself when the status is 2xx or 3xx; otherwise what the hall said.
@@ -57,11 +54,7 @@ impl Answer {
 impl Door {
     /// Opens a connection.
     pub(crate) async fn open(address: SocketAddr, token: Option<&str>) -> Outcome<Self> {
-        Ok(Self {
-            address,
-            token: token.map(str::to_owned),
-            sender: connect(address).await?,
-        })
+        Ok(Self { address, token: token.map(str::to_owned), sender: connect(address).await? })
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Outcome<Answer> {
@@ -69,12 +62,7 @@ impl Door {
     }
 
     /// Sends JSON with further headers.
-    pub(crate) async fn post(
-        &mut self,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &Value,
-    ) -> Outcome<Answer> {
+    pub(crate) async fn post(&mut self, path: &str, headers: &[(&str, &str)], body: &Value) -> Outcome<Answer> {
         self.ask(Method::POST, path, headers, Some(body)).await
     }
 
@@ -88,10 +76,7 @@ impl Door {
         if self.sender.ready().await.is_err() {
             self.sender = connect(self.address).await?;
         }
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(HOST, self.address.to_string());
+        let mut request = Request::builder().method(method).uri(path).header(HOST, self.address.to_string());
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -105,16 +90,9 @@ impl Door {
             }
             None => Bytes::new(),
         };
-        let answer = self
-            .sender
-            .send_request(request.body(Full::new(bytes))?)
-            .await?;
+        let answer = self.sender.send_request(request.body(Full::new(bytes))?).await?;
         let (head, body) = answer.into_parts();
-        Ok(Answer {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body: body.collect().await?.to_bytes(),
-        })
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body: body.collect().await?.to_bytes() })
     }
 }
 

@@ -90,10 +90,7 @@ mod tests {
         for micros in (0..5_000).chain([65_535, 65_536, 1_000_000, 123_456_789]) {
             let edge = upper_edge(bucket(micros));
             assert!(edge >= micros, "{micros} above its edge {edge}");
-            assert!(
-                edge - micros <= micros / 60,
-                "{micros} far below its edge {edge}"
-            );
+            assert!(edge - micros <= micros / 60, "{micros} far below its edge {edge}");
         }
     }
 

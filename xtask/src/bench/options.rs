@@ -54,9 +54,7 @@ impl Options {
             if word == "--help" || word == "-h" {
                 return Ok(None);
             }
-            let value = words
-                .next()
-                .ok_or_else(|| format!("{word} needs a value\n\n{HELP}"))?;
+            let value = words.next().ok_or_else(|| format!("{word} needs a value\n\n{HELP}"))?;
             match word.as_str() {
                 "--engines" => options.engines = list(value, engine)?,
                 "--sizes" => options.sizes = list(value, |v| Ok(v.parse()?))?,
@@ -94,9 +92,7 @@ mod tests {
 
     #[test]
     fn options_are_read_and_mistakes_are_named() {
-        let options = read("--engines sqlite --sizes 500,20 --seconds 2")
-            .unwrap()
-            .unwrap();
+        let options = read("--engines sqlite --sizes 500,20 --seconds 2").unwrap().unwrap();
         assert_eq!(options.engines, [Engine::Sqlite]);
         assert_eq!(options.sizes, [20, 500]);
         assert_eq!(options.length, Duration::from_secs(2));

@@ -46,22 +46,14 @@ impl Memory {
                 .and_then(|number| number.parse().ok())
                 .unwrap_or(0)
         };
-        Ok(Self {
-            now: field("VmRSS:"),
-            peak: field("VmHWM:"),
-        })
+        Ok(Self { now: field("VmRSS:"), peak: field("VmHWM:") })
     }
 }
 
 impl Report {
     /// Adds a measurement; returns its line.
     pub(crate) fn add(&mut self, engine: &str, what: &str, clients: usize, tempo: Tempo) -> String {
-        let row = Row {
-            engine: engine.to_owned(),
-            what: what.to_owned(),
-            clients,
-            tempo,
-        };
+        let row = Row { engine: engine.to_owned(), what: what.to_owned(), clients, tempo };
         let line = row.to_string();
         self.rows.push(row);
         line
@@ -123,10 +115,7 @@ impl Report {
                 verdict(
                     f,
                     share >= AIM_TRACKING,
-                    &format!(
-                        "{engine}: tracking page at {:.0} % of the ceiling, aim 50 %",
-                        share * 100.0
-                    ),
+                    &format!("{engine}: tracking page at {:.0} % of the ceiling, aim 50 %", share * 100.0),
                 )?;
             }
         }

@@ -42,10 +42,7 @@ impl Accounts {
     }
 
     fn remember(&self, reference: &str) {
-        let mut references = self
-            .references
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut references = self.references.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.filed.fetch_add(1, Ordering::Relaxed);
         // Some hundred are enough to read different rows; a million would only cost the driver memory.
         if references.len() < 512 {
@@ -54,15 +51,9 @@ impl Accounts {
     }
 
     fn some_reference(&self, number: u64) -> Outcome<String> {
-        let references = self
-            .references
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let references = self.references.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let at = usize::try_from(number)? % references.len().max(1);
-        references
-            .get(at)
-            .cloned()
-            .ok_or_else(|| "no case was handed in yet".into())
+        references.get(at).cloned().ok_or_else(|| "no case was handed in yet".into())
     }
 
     fn number(&self) -> u64 {
@@ -71,10 +62,7 @@ impl Accounts {
 }
 
 fn text(value: &Value, field: &str) -> Outcome<String> {
-    value[field]
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| format!("the answer has no `{field}`: {value}").into())
+    value[field].as_str().map(str::to_owned).ok_or_else(|| format!("the answer has no `{field}`: {value}").into())
 }
 
 /// A page that anyone may read.
@@ -85,10 +73,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new(address: SocketAddr, path: &str) -> Self {
-        Self {
-            address,
-            path: path.to_owned(),
-        }
+        Self { address, path: path.to_owned() }
     }
 }
 
@@ -112,10 +97,7 @@ pub(crate) struct Submit {
 
 impl Submit {
     pub(crate) fn new(address: SocketAddr, accounts: &Arc<Accounts>) -> Self {
-        Self {
-            address,
-            accounts: Arc::clone(accounts),
-        }
+        Self { address, accounts: Arc::clone(accounts) }
     }
 }
 
@@ -136,10 +118,7 @@ async fn submit(door: &mut Door, accounts: &Accounts) -> Outcome<String> {
     let key = format!("bench-{}", accounts.number());
     let case = json!({ "service": SERVICE, "declared": true, "answers":
         { "nama": "Aisyah Nasution", "nik": "3374065107930031", "keperluan": "Mengukur seberapa cepat balai ini bekerja" } });
-    let answer = door
-        .post("/api/v1/cases", &[("Idempotency-Key", &key)], &case)
-        .await?
-        .good("submit")?;
+    let answer = door.post("/api/v1/cases", &[("Idempotency-Key", &key)], &case).await?.good("submit")?;
     let reference = text(&answer.json()?, "reference")?;
     accounts.remember(&reference);
     Ok(reference)
@@ -214,9 +193,6 @@ impl Scenario for Track {
 
     async fn round(&self, door: &mut Door) -> Outcome<()> {
         let reference = self.0.accounts.some_reference(self.0.accounts.number())?;
-        door.get(&format!("/lacak/{reference}"))
-            .await?
-            .good("track")
-            .map(drop)
+        door.get(&format!("/lacak/{reference}")).await?.good("track").map(drop)
     }
 }

@@ -36,10 +36,7 @@ pub(crate) struct Tempo {
 
 impl Tempo {
     /// Rounds that went well, each second.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of a bench are far below 2^52"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "counts of a bench are far below 2^52")]
     pub(crate) fn per_second(&self) -> f64 {
         self.times.count() as f64 / self.took.as_secs_f64().max(f64::EPSILON)
     }
@@ -59,11 +56,7 @@ impl Tempo {
 }
 
 /// Lets `clients` visitors go round for `length`.
-pub(crate) async fn storm<S: Scenario>(
-    scenario: Arc<S>,
-    clients: usize,
-    length: Duration,
-) -> Outcome<Tempo> {
+pub(crate) async fn storm<S: Scenario>(scenario: Arc<S>, clients: usize, length: Duration) -> Outcome<Tempo> {
     let mut visitors = Vec::with_capacity(clients);
     for number in 0..clients {
         visitors.push(scenario.arrive(number).await?);
@@ -122,10 +115,7 @@ pub(crate) async fn fill<S: Scenario>(scenario: Arc<S>, stored: u64, wanted: u64
             let done = done.load(Ordering::Relaxed);
             let rate = done / start.elapsed().as_secs().max(1);
             let left = (missing.saturating_sub(done)) / rate.max(1);
-            println!(
-                "  {done} of {missing} ({}%), {rate}/s, about {left} s left",
-                done * 100 / missing
-            );
+            println!("  {done} of {missing} ({}%), {rate}/s, about {left} s left", done * 100 / missing);
         }
     });
     let mut outcome = Ok(());

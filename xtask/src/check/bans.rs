@@ -22,10 +22,7 @@ pub(crate) fn look(house: &House) -> Outcome<Vec<Finding>> {
         return Ok(if ended.success() {
             Vec::new()
         } else {
-            vec![Finding::new(
-                "deny.toml",
-                "cargo-deny says above what does not fit",
-            )]
+            vec![Finding::new("deny.toml", "cargo-deny says above what does not fit")]
         });
     }
     let rules = read(&fs::read_to_string(house.root.join("deny.toml"))?)?;
@@ -35,41 +32,24 @@ pub(crate) fn look(house: &House) -> Outcome<Vec<Finding>> {
 fn read(text: &str) -> Outcome<Rules> {
     let page: toml::Table = text.parse()?;
     let strings = |section: &str, key: &str| -> Vec<String> {
-        let list = page
-            .get(section)
-            .and_then(|s| s.get(key))
-            .and_then(toml::Value::as_array);
+        let list = page.get(section).and_then(|s| s.get(key)).and_then(toml::Value::as_array);
         let words = list.into_iter().flatten().filter_map(toml::Value::as_str);
         words.map(str::to_owned).collect()
     };
-    let bans = page
-        .get("bans")
-        .and_then(|s| s.get("deny"))
-        .and_then(toml::Value::as_array);
+    let bans = page.get("bans").and_then(|s| s.get("deny")).and_then(toml::Value::as_array);
     let word = |entry: &toml::Value, key: &str| -> String {
-        entry
-            .get(key)
-            .and_then(toml::Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        entry.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
     };
     Ok(Rules {
         licences: strings("licenses", "allow").into_iter().collect(),
-        banned: bans
-            .into_iter()
-            .flatten()
-            .map(|entry| (word(entry, "crate"), word(entry, "reason")))
-            .collect(),
+        banned: bans.into_iter().flatten().map(|entry| (word(entry, "crate"), word(entry, "reason"))).collect(),
         registries: strings("sources", "allow-registry"),
     })
 }
 
 fn judge(rules: &Rules, metadata: &Metadata) -> Vec<Finding> {
-    let built: BTreeSet<&cargo_metadata::PackageId> = metadata
-        .resolve
-        .iter()
-        .flat_map(|resolve| resolve.nodes.iter().map(|node| &node.id))
-        .collect();
+    let built: BTreeSet<&cargo_metadata::PackageId> =
+        metadata.resolve.iter().flat_map(|resolve| resolve.nodes.iter().map(|node| &node.id)).collect();
     metadata
         .packages
         .iter()
@@ -81,26 +61,16 @@ fn judge(rules: &Rules, metadata: &Metadata) -> Vec<Finding> {
 fn judge_one(rules: &Rules, package: &Package) -> Vec<Finding> {
     let mut found = Vec::new();
     let place = format!("{} {}", package.name, package.version);
-    if let Some((_, why)) = rules
-        .banned
-        .iter()
-        .find(|(name, _)| package.name.as_str() == name)
-    {
+    if let Some((_, why)) = rules.banned.iter().find(|(name, _)| package.name.as_str() == name) {
         found.push(Finding::new(place.clone(), format!("is banned: {why}")));
     }
     match package.license.as_deref() {
         Some(licence) if allows(licence, &rules.licences) => {}
-        Some(licence) => found.push(Finding::new(
-            place.clone(),
-            format!("its licence `{licence}` is not allowed"),
-        )),
+        Some(licence) => found.push(Finding::new(place.clone(), format!("its licence `{licence}` is not allowed"))),
         None => found.push(Finding::new(place.clone(), "names no licence")),
     }
     if let Some(source) = &package.source
-        && !rules
-            .registries
-            .iter()
-            .any(|known| source.repr.ends_with(known.as_str()))
+        && !rules.registries.iter().any(|known| source.repr.ends_with(known.as_str()))
     {
         found.push(Finding::new(place, format!("comes from `{source}`")));
     }
@@ -187,11 +157,7 @@ mod tests {
         let house = House::find().unwrap();
         let page = fs::read_to_string(house.root.join("deny.toml")).unwrap();
         let rules = read(&page).unwrap();
-        assert!(
-            rules.licences.contains("MIT")
-                && !rules.banned.is_empty()
-                && !rules.registries.is_empty()
-        );
+        assert!(rules.licences.contains("MIT") && !rules.banned.is_empty() && !rules.registries.is_empty());
         assert_eq!(judge(&rules, &house.metadata), Vec::new());
     }
 }

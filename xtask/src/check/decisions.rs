@@ -14,35 +14,19 @@ pub(crate) fn look(papers: &[Paper]) -> Vec<Finding> {
         .iter()
         .filter(|paper| paper.path.starts_with(FOLDER) && paper.is(".md"))
         .filter(|paper| starts_with_number(&paper.path[FOLDER.len()..]));
-    decisions
-        .filter_map(|paper| mistake(paper, &tests))
-        .collect()
+    decisions.filter_map(|paper| mistake(paper, &tests)).collect()
 }
 
 fn mistake(paper: &Paper, tests: &BTreeSet<String>) -> Option<Finding> {
-    let last = paper
-        .text
-        .lines()
-        .rev()
-        .find(|line| !line.trim().is_empty())?;
+    let last = paper.text.lines().rev().find(|line| !line.trim().is_empty())?;
     let plain = last.replace(['*', '_'], "");
     let Some((_, _)) = plain.split_once(HELD_BY) else {
-        return Some(Finding::new(
-            paper.path.clone(),
-            format!("its last line does not say `{HELD_BY} <test>`"),
-        ));
+        return Some(Finding::new(paper.path.clone(), format!("its last line does not say `{HELD_BY} <test>`")));
     };
     // Underscores belong to test names, so the names are read from the line as it is written.
-    let names: Vec<&str> = last
-        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| tests.contains(*word))
-        .collect();
-    names.is_empty().then(|| {
-        Finding::new(
-            paper.path.clone(),
-            format!("no test of this name exists: {}", plain.trim()),
-        )
-    })
+    let names: Vec<&str> =
+        last.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| tests.contains(*word)).collect();
+    names.is_empty().then(|| Finding::new(paper.path.clone(), format!("no test of this name exists: {}", plain.trim())))
 }
 
 fn starts_with_number(name: &str) -> bool {
@@ -93,38 +77,25 @@ mod tests_of_decisions {
     use super::*;
 
     fn paper(path: &str, text: &str) -> Paper {
-        Paper {
-            path: path.into(),
-            text: text.into(),
-        }
+        Paper { path: path.into(), text: text.into() }
     }
 
     #[test]
     fn a_decision_is_held_by_a_test_that_exists() {
-        let test = paper(
-            "crates/a/src/lib.rs",
-            "#[test]\nfn rooms_never_meet() {}\nfn helper() {}",
-        );
-        let good = paper(
-            "docs/decisions/0001-a.md",
-            "# A\n\n**Held by:** `rooms_never_meet`\n",
-        );
+        let test = paper("crates/a/src/lib.rs", "#[test]\nfn rooms_never_meet() {}\nfn helper() {}");
+        let good = paper("docs/decisions/0001-a.md", "# A\n\n**Held by:** `rooms_never_meet`\n");
         let none = paper("docs/decisions/0002-b.md", "# B\n");
         let wish = paper("docs/decisions/0003-c.md", "# C\n\nHeld by: `helper`\n");
         let index = paper("docs/decisions/README.md", "# Decisions\n");
         let found = look(&[test, good, none, wish, index]);
         let places: Vec<&str> = found.iter().map(|f| f.place.as_str()).collect();
-        assert_eq!(
-            places,
-            ["docs/decisions/0002-b.md", "docs/decisions/0003-c.md"]
-        );
+        assert_eq!(places, ["docs/decisions/0002-b.md", "docs/decisions/0003-c.md"]);
     }
 
     #[test]
     fn a_body_for_both_engines_is_a_test() {
         let mut names = BTreeSet::new();
-        let text =
-            "each_backend! {\n M;\n async fn one(store: Store) {}\n async fn two(s: Store) {}\n}";
+        let text = "each_backend! {\n M;\n async fn one(store: Store) {}\n async fn two(s: Store) {}\n}";
         collect_tests(text, &mut names);
         assert!(names.contains("one") && names.contains("two"));
     }

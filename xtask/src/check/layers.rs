@@ -17,20 +17,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("ledger", &["kernel"]),
     ("book", &["kernel", "store", "ledger"]),
     ("desk", &["kernel", "store", "book"]),
-    (
-        "hall",
-        &[
-            "kernel",
-            "reference",
-            "catalogue",
-            "letters",
-            "web",
-            "store",
-            "ledger",
-            "book",
-            "desk",
-        ],
-    ),
+    ("hall", &["kernel", "reference", "catalogue", "letters", "web", "store", "ledger", "book", "desk"]),
     ("xtask", &[]),
     ("testkit", TESTKIT),
 ];
@@ -88,9 +75,7 @@ fn refuse_ours(package: &Package, target: &Package, is_test: bool) -> Option<Str
         return None;
     }
     let allowed = match (place(package), place(target)) {
-        (Place::Foundation, Place::Foundation) => {
-            arrow(package.name.as_str(), target.name.as_str())
-        }
+        (Place::Foundation, Place::Foundation) => arrow(package.name.as_str(), target.name.as_str()),
         (Place::Room, Place::Foundation)
         | (Place::Balai, Place::Foundation | Place::Room)
         | (Place::Testkit, Place::Foundation | Place::Room | Place::Balai) => true,
@@ -104,18 +89,12 @@ fn refuse_ours(package: &Package, target: &Package, is_test: bool) -> Option<Str
             "a room never imports a room: meet `{}` by an event, or by a trait that balai implements",
             target.name
         ),
-        _ => format!(
-            "may not stand on `{}`; the drawn arrows are in xtask/src/check/layers.rs",
-            target.name
-        ),
+        _ => format!("may not stand on `{}`; the drawn arrows are in xtask/src/check/layers.rs", target.name),
     })
 }
 
 fn arrow(from: &str, to: &str) -> bool {
-    ARROWS
-        .iter()
-        .find(|(name, _)| *name == from)
-        .is_some_and(|(_, onto)| onto.contains(&to))
+    ARROWS.iter().find(|(name, _)| *name == from).is_some_and(|(_, onto)| onto.contains(&to))
 }
 
 /// Tests may drive what the house itself may not name, so only real dependencies count.
@@ -147,15 +126,9 @@ pub(crate) fn lints(metadata: &Metadata) -> Outcome<Vec<Finding>> {
     let mut found = Vec::new();
     for package in metadata.workspace_packages() {
         let manifest: toml::Table = fs::read_to_string(&package.manifest_path)?.parse()?;
-        let takes = manifest
-            .get("lints")
-            .and_then(|lints| lints.get("workspace"))
-            .and_then(toml::Value::as_bool);
+        let takes = manifest.get("lints").and_then(|lints| lints.get("workspace")).and_then(toml::Value::as_bool);
         if takes != Some(true) {
-            found.push(Finding::new(
-                package.name.to_string(),
-                "add `[lints] workspace = true` to its Cargo.toml",
-            ));
+            found.push(Finding::new(package.name.to_string(), "add `[lints] workspace = true` to its Cargo.toml"));
         }
     }
     Ok(found)
@@ -184,9 +157,7 @@ mod tests {
         for package in house.metadata.workspace_packages() {
             if place(package) == Place::Foundation {
                 assert!(
-                    ARROWS
-                        .iter()
-                        .any(|(name, _)| package.name.as_str() == *name),
+                    ARROWS.iter().any(|(name, _)| package.name.as_str() == *name),
                     "{} has no line in ARROWS",
                     package.name
                 );

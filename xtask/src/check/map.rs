@@ -16,19 +16,13 @@ pub(crate) fn look(house: &House) -> Vec<Finding> {
         .workspace_packages()
         .into_iter()
         .filter(|package| !names(&map, package.name.as_str()))
-        .map(|package| {
-            Finding::new(
-                MAP,
-                format!("does not name the crate `{}`: give it a line", package.name),
-            )
-        });
+        .map(|package| Finding::new(MAP, format!("does not name the crate `{}`: give it a line", package.name)));
     missing.collect()
 }
 
 /// Whether `map` has `name` as a code word or as a folder.
 fn names(map: &str, name: &str) -> bool {
-    map.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
-        .any(|word| word == name)
+    map.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).any(|word| word == name)
 }
 
 #[cfg(test)]

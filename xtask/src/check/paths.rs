@@ -3,24 +3,16 @@
 use crate::house::{Finding, Paper};
 
 /// Beginnings of such folders, in two parts so that this page does not find itself.
-const FOLDERS: [(&str, &str); 6] = [
-    ("/ro", "ot/"),
-    ("/wo", "rk/"),
-    ("/ho", "me/"),
-    ("/Us", "ers/"),
-    ("C:\\", "Users"),
-    ("/tmp/", "balai/"),
-];
+const FOLDERS: [(&str, &str); 6] =
+    [("/ro", "ot/"), ("/wo", "rk/"), ("/ho", "me/"), ("/Us", "ers/"), ("C:\\", "Users"), ("/tmp/", "balai/")];
 
 /// Every line that names a machine's folder.
 pub(crate) fn look(papers: &[Paper]) -> Vec<Finding> {
     let mut found = Vec::new();
     for paper in papers {
         for (at, line) in paper.text.lines().enumerate() {
-            if let Some(folder) = FOLDERS
-                .iter()
-                .map(|(head, tail)| format!("{head}{tail}"))
-                .find(|folder| stands_alone(line, folder))
+            if let Some(folder) =
+                FOLDERS.iter().map(|(head, tail)| format!("{head}{tail}")).find(|folder| stands_alone(line, folder))
             {
                 found.push(Finding::new(
                     format!("{}:{}", paper.path, at + 1),

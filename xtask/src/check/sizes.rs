@@ -5,9 +5,7 @@ use crate::house::{Finding, Paper};
 /// The most lines of a source file.
 const MOST: usize = 600;
 
-const SOURCES: [&str; 10] = [
-    ".rs", ".html", ".css", ".js", ".mjs", ".sql", ".ftl", ".typ", ".toml", ".sh",
-];
+const SOURCES: [&str; 10] = [".rs", ".html", ".css", ".js", ".mjs", ".sql", ".ftl", ".typ", ".toml", ".sh"];
 
 /// Every source file that is too long.
 pub(crate) fn look(papers: &[Paper]) -> Vec<Finding> {
@@ -18,12 +16,8 @@ pub(crate) fn look(papers: &[Paper]) -> Vec<Finding> {
         .filter(|paper| !paper.path.starts_with("reference/"))
         .filter_map(|paper| {
             let lines = paper.text.lines().count();
-            (lines > MOST).then(|| {
-                Finding::new(
-                    paper.path.clone(),
-                    format!("has {lines} lines; split it, {MOST} are the most"),
-                )
-            })
+            (lines > MOST)
+                .then(|| Finding::new(paper.path.clone(), format!("has {lines} lines; split it, {MOST} are the most")))
         })
         .collect()
 }
@@ -33,19 +27,13 @@ mod tests {
     use super::*;
 
     fn paper(path: &str, lines: usize) -> Paper {
-        Paper {
-            path: path.into(),
-            text: "x\n".repeat(lines),
-        }
+        Paper { path: path.into(), text: "x\n".repeat(lines) }
     }
 
     #[test]
     fn a_source_of_601_lines_is_too_long() {
-        let papers = [
-            paper("crates/a/src/lib.rs", 600),
-            paper("crates/a/src/long.rs", 601),
-            paper("docs/long.md", 900),
-        ];
+        let papers =
+            [paper("crates/a/src/lib.rs", 600), paper("crates/a/src/long.rs", 601), paper("docs/long.md", 900)];
         let found = look(&papers);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].place, "crates/a/src/long.rs");

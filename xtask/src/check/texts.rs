@@ -41,10 +41,7 @@ pub(crate) fn look(papers: &[Paper]) -> Vec<Finding> {
             .collect();
         if !lacking.is_empty() {
             let lacking = lacking.join(" and ");
-            found.push(Finding::new(
-                place,
-                format!("asks for `{key}`, missing in {lacking}"),
-            ));
+            found.push(Finding::new(place, format!("asks for `{key}`, missing in {lacking}")));
         }
     }
     found.sort();
@@ -55,17 +52,11 @@ pub(crate) fn look(papers: &[Paper]) -> Vec<Finding> {
 fn read_language(papers: &[Paper], language: &str, found: &mut Vec<Finding>) -> Book {
     let ending = format!("/texts/{language}.ftl");
     let mut book = Book::new();
-    for paper in papers
-        .iter()
-        .filter(|p| p.path.starts_with("crates/") && p.is(&ending))
-    {
+    for paper in papers.iter().filter(|p| p.path.starts_with("crates/") && p.is(&ending)) {
         for (key, entry) in read_ftl(paper) {
             let place = entry.place.clone();
             if let Some(first) = book.insert(key.clone(), entry) {
-                found.push(Finding::new(
-                    place,
-                    format!("`{key}` is already in {}", first.place),
-                ));
+                found.push(Finding::new(place, format!("`{key}` is already in {}", first.place)));
             }
         }
     }
@@ -95,17 +86,12 @@ fn read_ftl(paper: &Paper) -> Vec<(String, Entry)> {
 }
 
 fn is_key(word: &str) -> bool {
-    !word.is_empty()
-        && word
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 fn variables(line: &str) -> impl Iterator<Item = String> + '_ {
     line.split('$').skip(1).filter_map(|rest| {
-        let end = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
         (end > 0).then(|| rest[..end].to_owned())
     })
 }
@@ -113,26 +99,17 @@ fn variables(line: &str) -> impl Iterator<Item = String> + '_ {
 fn compare(one: &Book, one_name: &str, two: &Book, two_name: &str, found: &mut Vec<Finding>) {
     for (key, entry) in one {
         match two.get(key) {
-            None => found.push(Finding::new(
-                entry.place.clone(),
-                format!("`{key}` is missing in `{two_name}`"),
-            )),
+            None => found.push(Finding::new(entry.place.clone(), format!("`{key}` is missing in `{two_name}`"))),
             Some(twin) if twin.variables != entry.variables => found.push(Finding::new(
                 entry.place.clone(),
-                format!(
-                    "`{key}` takes other variables in `{two_name}` ({})",
-                    twin.place
-                ),
+                format!("`{key}` takes other variables in `{two_name}` ({})", twin.place),
             )),
             Some(_) => {}
         }
     }
     for (key, entry) in two {
         if !one.contains_key(key) {
-            found.push(Finding::new(
-                entry.place.clone(),
-                format!("`{key}` is missing in `{one_name}`"),
-            ));
+            found.push(Finding::new(entry.place.clone(), format!("`{key}` is missing in `{one_name}`")));
         }
     }
 }
@@ -155,10 +132,7 @@ fn asked(papers: &[Paper]) -> Vec<(String, String)> {
         if paper.is(".rs") {
             for (slug, line) in slugs(code) {
                 for part in PROBLEM_PARTS {
-                    asked.push((
-                        format!("problem-{slug}{part}"),
-                        format!("{}:{line}", paper.path),
-                    ));
+                    asked.push((format!("problem-{slug}{part}"), format!("{}:{line}", paper.path)));
                 }
             }
         }
@@ -180,21 +154,19 @@ fn without_tests(text: &str) -> &str {
 }
 
 fn held_keys(line: &str) -> impl Iterator<Item = &str> {
-    [".get(\"", ".with(\"", ".has(\""]
-        .into_iter()
-        .flat_map(move |call| {
-            line.match_indices(call).filter_map(move |(at, _)| {
-                let before = &line[..at];
-                let holds = HOLDERS.iter().any(|holder| {
-                    before.strip_suffix(holder).is_some_and(|rest| {
-                        !rest.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-                    })
-                });
-                let rest = &line[at + call.len()..];
-                let key = &rest[..rest.find('"')?];
-                (holds && is_key(key)).then_some(key)
-            })
+    [".get(\"", ".with(\"", ".has(\""].into_iter().flat_map(move |call| {
+        line.match_indices(call).filter_map(move |(at, _)| {
+            let before = &line[..at];
+            let holds = HOLDERS.iter().any(|holder| {
+                before
+                    .strip_suffix(holder)
+                    .is_some_and(|rest| !rest.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+            });
+            let rest = &line[at + call.len()..];
+            let key = &rest[..rest.find('"')?];
+            (holds && is_key(key)).then_some(key)
         })
+    })
 }
 
 /// Keys in `Flaw::new("…")`; `FieldFlaw::new("…")` names a field instead.
@@ -223,11 +195,7 @@ fn slugs(code: &str) -> Vec<(String, usize)> {
                 found.push((part.to_owned(), at + 1));
             }
         }
-        let now = open + line.matches('{').count()
-            - line
-                .matches('}')
-                .count()
-                .min(open + line.matches('{').count());
+        let now = open + line.matches('{').count() - line.matches('}').count().min(open + line.matches('{').count());
         depth = (now > 0).then_some(now);
     }
     found
@@ -238,17 +206,11 @@ mod tests {
     use super::*;
 
     fn paper(path: &str, text: &str) -> Paper {
-        Paper {
-            path: path.into(),
-            text: text.into(),
-        }
+        Paper { path: path.into(), text: text.into() }
     }
 
     fn found(papers: &[Paper]) -> Vec<String> {
-        look(papers)
-            .into_iter()
-            .map(|finding| finding.what)
-            .collect()
+        look(papers).into_iter().map(|finding| finding.what).collect()
     }
 
     #[test]
@@ -257,13 +219,7 @@ mod tests {
             paper("crates/a/texts/id.ftl", "halo = Halo\nhanya-id = Ya\n"),
             paper("crates/a/texts/en.ftl", "halo = Hello\nonly-en = Yes\n"),
         ];
-        assert_eq!(
-            found(&papers),
-            [
-                "`only-en` is missing in `id`",
-                "`hanya-id` is missing in `en`"
-            ]
-        );
+        assert_eq!(found(&papers), ["`only-en` is missing in `id`", "`hanya-id` is missing in `en`"]);
     }
 
     #[test]
@@ -273,25 +229,16 @@ mod tests {
             paper("crates/b/texts/id.ftl", "halo = B\n"),
             paper("crates/a/texts/en.ftl", "halo = C\n"),
         ];
-        assert_eq!(
-            found(&papers),
-            ["`halo` is already in crates/a/texts/id.ftl:1"]
-        );
+        assert_eq!(found(&papers), ["`halo` is already in crates/a/texts/id.ftl:1"]);
     }
 
     #[test]
     fn variables_must_agree_between_languages() {
         let papers = [
             paper("crates/a/texts/id.ftl", "hari = { $n } hari\n"),
-            paper(
-                "crates/a/texts/en.ftl",
-                "hari = { $n ->\n    [one] { $n } day\n   *[other] { $m } days\n }\n",
-            ),
+            paper("crates/a/texts/en.ftl", "hari = { $n ->\n    [one] { $n } day\n   *[other] { $m } days\n }\n"),
         ];
-        assert_eq!(
-            found(&papers),
-            ["`hari` takes other variables in `en` (crates/a/texts/en.ftl:1)"]
-        );
+        assert_eq!(found(&papers), ["`hari` takes other variables in `en` (crates/a/texts/en.ftl:1)"]);
     }
 
     #[test]
@@ -307,10 +254,7 @@ mod tests {
         "#;
         let papers = [
             paper("crates/a/src/lib.rs", code),
-            paper(
-                "crates/a/pages/x.html",
-                "<p>{{ view.words.with(\"hilang\", args) }}</p>",
-            ),
+            paper("crates/a/pages/x.html", "<p>{{ view.words.with(\"hilang\", args) }}</p>"),
             paper("crates/a/texts/id.ftl", "ada = Ada\n"),
             paper("crates/a/texts/en.ftl", "ada = Here\n"),
         ];

@@ -76,8 +76,7 @@ fn unpack(house: &House) -> Outcome<PathBuf> {
     }
     println!("npm ci");
     let mut npm = house.command("npm");
-    npm.current_dir(&work)
-        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    npm.current_dir(&work).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     if !children::run("npm", &mut npm)? {
         return Err("`npm ci` failed: the browser tests need playwright-core and axe-core from the npm registry".into());
     }
@@ -124,10 +123,7 @@ impl Hall {
             .stderr(file)
             .spawn()
             .map_err(|why| format!("{}: {why}", program.display()))?;
-        let hall = Self {
-            id: children::keep("balai", child),
-            address,
-        };
+        let hall = Self { id: children::keep("balai", child), address };
         hall.wait_until_open(&log)?;
         Ok(hall)
     }

@@ -14,39 +14,16 @@ pub(crate) struct Need {
 }
 
 /// For the table tests.
-pub(crate) const POSTGRES: [Need; 1] = [Need {
-    what: "PostgreSQL server",
-    package: "postgresql",
-    is_there: || postgres::programs().is_some(),
-}];
+pub(crate) const POSTGRES: [Need; 1] =
+    [Need { what: "PostgreSQL server", package: "postgresql", is_there: || postgres::programs().is_some() }];
 
 /// For the journeys.
 pub(crate) const BROWSER: [Need; 5] = [
-    Need {
-        what: "Chromium",
-        package: "chromium",
-        is_there: || chromium().is_some(),
-    },
-    Need {
-        what: "Node.js",
-        package: "nodejs",
-        is_there: || has_program("node"),
-    },
-    Need {
-        what: "npm",
-        package: "npm",
-        is_there: || has_program("npm"),
-    },
-    Need {
-        what: "pdftotext (reads letters)",
-        package: "poppler-utils",
-        is_there: || has_program("pdftotext"),
-    },
-    Need {
-        what: "zbarimg (reads QR codes)",
-        package: "zbar-tools",
-        is_there: || has_program("zbarimg"),
-    },
+    Need { what: "Chromium", package: "chromium", is_there: || chromium().is_some() },
+    Need { what: "Node.js", package: "nodejs", is_there: || has_program("node") },
+    Need { what: "npm", package: "npm", is_there: || has_program("npm") },
+    Need { what: "pdftotext (reads letters)", package: "poppler-utils", is_there: || has_program("pdftotext") },
+    Need { what: "zbarimg (reads QR codes)", package: "zbar-tools", is_there: || has_program("zbarimg") },
 ];
 
 /// The browser that drives the journeys.
@@ -54,9 +31,7 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
         return given.is_file().then_some(given);
     }
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(find_program)
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find_program)
 }
 
 /// Installs what is missing, or says exactly what a person has to install.
@@ -67,11 +42,7 @@ pub(crate) fn fetch(needs: &[Need]) -> Outcome<()> {
     }
     let names: Vec<&str> = missing.iter().map(|need| need.what).collect();
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
-    println!(
-        "Missing: {}. Installing {} …",
-        names.join(", "),
-        packages.join(" ")
-    );
+    println!("Missing: {}. Installing {} …", names.join(", "), packages.join(" "));
     let Some(mut apt) = apt_get() else {
         return Err(by_hand(&names, &packages, "that takes apt-get and root").into());
     };
@@ -87,11 +58,7 @@ pub(crate) fn fetch(needs: &[Need]) -> Outcome<()> {
     }
     match needs.iter().find(|need| !(need.is_there)()) {
         None => Ok(()),
-        Some(need) => Err(format!(
-            "installed {}, yet {} is not to be found",
-            need.package, need.what
-        )
-        .into()),
+        Some(need) => Err(format!("installed {}, yet {} is not to be found", need.package, need.what).into()),
     }
 }
 
@@ -111,10 +78,7 @@ fn apt_get() -> Option<Command> {
     let mut command = if is_root() {
         Command::new("apt-get")
     } else {
-        let may = Command::new("sudo")
-            .args(["-n", "true"])
-            .stderr(Stdio::null())
-            .status();
+        let may = Command::new("sudo").args(["-n", "true"]).stderr(Stdio::null()).status();
         if !may.is_ok_and(|ended| ended.success()) {
             return None;
         }
@@ -127,17 +91,10 @@ fn apt_get() -> Option<Command> {
 }
 
 fn run(command: &mut Command, words: &[&str]) -> bool {
-    command
-        .args(words)
-        .stdin(Stdio::null())
-        .status()
-        .is_ok_and(|ended| ended.success())
+    command.args(words).stdin(Stdio::null()).status().is_ok_and(|ended| ended.success())
 }
 
 /// Whether we run as root.
 pub(crate) fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|said| said.stdout.trim_ascii() == b"0")
+    Command::new("id").arg("-u").output().is_ok_and(|said| said.stdout.trim_ascii() == b"0")
 }

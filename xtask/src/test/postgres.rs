@@ -26,10 +26,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Makes a cluster and starts it for tests: fast, since a test's data need not outlive the power.
     pub(crate) fn start() -> Outcome<Self> {
-        Self::start_in(
-            &std::env::temp_dir(),
-            &["-c", "fsync=off", "-c", "full_page_writes=off"],
-        )
+        Self::start_in(&std::env::temp_dir(), &["-c", "fsync=off", "-c", "full_page_writes=off"])
     }
 
     /// Makes a cluster and starts it with a server's usual promises: what is acknowledged is on disk.
@@ -52,13 +49,7 @@ impl Postgres {
             .command(&programs.join("initdb"))
             .arg("--pgdata")
             .arg(&data)
-            .args([
-                "--username=balai",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync",
-            ])
+            .args(["--username=balai", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"])
             .output()?;
         if !said.status.success() {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&said.stderr).trim()).into());
@@ -85,10 +76,7 @@ impl Postgres {
 
     /// The address for `BALAI_TEST_POSTGRES_URL` and `--database-url`.
     pub(crate) fn url(&self) -> String {
-        format!(
-            "postgres:///postgres?user=balai&host={}",
-            self.socket.display()
-        )
+        format!("postgres:///postgres?user=balai&host={}", self.socket.display())
     }
 
     /// The process id of the server.
@@ -176,10 +164,7 @@ impl Owner {
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         // The user `postgres` may not enter the folder we stand in.
-        command
-            .current_dir("/")
-            .env("LC_ALL", "C")
-            .stdin(Stdio::null());
+        command.current_dir("/").env("LC_ALL", "C").stdin(Stdio::null());
         if let Self::Other { user, group } = self {
             command.uid(*user).gid(*group);
         }

@@ -15,26 +15,12 @@ pub(crate) fn run(house: &House, postgres: &Postgres) -> Outcome<Score> {
         score.add(count(cargo(
             house,
             postgres,
-            &[
-                "nextest",
-                "run",
-                "--workspace",
-                "--no-fail-fast",
-                "--show-progress=none",
-            ],
+            &["nextest", "run", "--workspace", "--no-fail-fast", "--show-progress=none"],
         ))?);
         // nextest leaves out the examples in the documentation.
-        score.add(count(cargo(
-            house,
-            postgres,
-            &["test", "--workspace", "--doc", "--no-fail-fast"],
-        ))?);
+        score.add(count(cargo(house, postgres, &["test", "--workspace", "--doc", "--no-fail-fast"]))?);
     } else {
-        score.add(count(cargo(
-            house,
-            postgres,
-            &["test", "--workspace", "--no-fail-fast"],
-        ))?);
+        score.add(count(cargo(house, postgres, &["test", "--workspace", "--no-fail-fast"]))?);
     }
     Ok(score)
 }
@@ -42,10 +28,7 @@ pub(crate) fn run(house: &House, postgres: &Postgres) -> Outcome<Score> {
 fn cargo(house: &House, postgres: &Postgres, words: &[&str]) -> Command {
     println!("cargo {}", words.join(" "));
     let mut command = house.cargo();
-    command
-        .args(words)
-        .env("BALAI_TEST_POSTGRES_URL", postgres.url())
-        .env("BALAI_REQUIRE_POSTGRES", "1");
+    command.args(words).env("BALAI_TEST_POSTGRES_URL", postgres.url()).env("BALAI_REQUIRE_POSTGRES", "1");
     command
 }
 
@@ -67,11 +50,7 @@ fn count(command: Command) -> Outcome<Score> {
 
 /// Runs a program and passes on its lines; returns whether it ended well, and the lines.
 pub(crate) fn stream(mut command: Command) -> Outcome<(bool, Vec<String>)> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let errors = child.stderr.take().ok_or("no pipe for errors")?;
     let output = child.stdout.take().ok_or("no pipe for output")?;
     let id = children::keep("a test program", child);
@@ -105,9 +84,7 @@ fn read_summary(line: &str) -> Option<Score> {
 pub(crate) fn before(line: &str, word: &str) -> usize {
     line.split_once(word)
         .and_then(|(head, _)| {
-            let start = head
-                .rfind(|c: char| !c.is_ascii_digit())
-                .map_or(0, |at| at + 1);
+            let start = head.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
             head[start..].parse().ok()
         })
         .unwrap_or(0)
@@ -123,26 +100,10 @@ mod tests {
 
     #[test]
     fn the_counts_of_every_runner_are_read() {
-        check(
-            "     Summary [   1.344s] 20 tests run: 19 passed, 1 failed, 0 skipped",
-            19,
-            1,
-        );
-        check(
-            "     Summary [   2.000s] 7 tests run: 7 passed (1 slow), 0 skipped",
-            7,
-            0,
-        );
-        check(
-            "     Summary [   9.0s] 5 tests run: 3 passed, 1 failed, 1 timed out, 0 skipped",
-            3,
-            2,
-        );
-        check(
-            "test result: FAILED. 11 passed; 2 failed; 0 ignored; 0 measured",
-            11,
-            2,
-        );
+        check("     Summary [   1.344s] 20 tests run: 19 passed, 1 failed, 0 skipped", 19, 1);
+        check("     Summary [   2.000s] 7 tests run: 7 passed (1 slow), 0 skipped", 7, 0);
+        check("     Summary [   9.0s] 5 tests run: 3 passed, 1 failed, 1 timed out, 0 skipped", 3, 2);
+        check("test result: FAILED. 11 passed; 2 failed; 0 ignored; 0 measured", 11, 2);
         assert_eq!(read_summary("20 passed the door"), None);
     }
 
@@ -154,28 +115,10 @@ mod tests {
 
     #[test]
     fn a_runner_that_fails_without_a_word_is_one_failure() {
-        assert_eq!(
-            shell("exit 1"),
-            Score {
-                passed: 0,
-                failed: 1
-            }
-        );
+        assert_eq!(shell("exit 1"), Score { passed: 0, failed: 1 });
         let two = "echo 'test result: ok. 2 passed; 0 failed;'; echo 'test result: ok. 3 passed; 0 failed;' >&2";
-        assert_eq!(
-            shell(two),
-            Score {
-                passed: 5,
-                failed: 0
-            }
-        );
+        assert_eq!(shell(two), Score { passed: 5, failed: 0 });
         let mixed = "echo 'test result: FAILED. 2 passed; 1 failed;'; exit 101";
-        assert_eq!(
-            shell(mixed),
-            Score {
-                passed: 2,
-                failed: 1
-            }
-        );
+        assert_eq!(shell(mixed), Score { passed: 2, failed: 1 });
     }
 }

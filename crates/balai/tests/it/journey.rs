@@ -9,8 +9,7 @@ use testkit::{Browser, Seen, TestHall, papers};
 use crate::steps::{self, link, tells_any};
 
 /// What must never be seen by somebody who only has the reference.
-const SECRETS: [&str; 6] =
-    ["Aisyah", "Nasution", "3374065107930031", "3374********0031", "81234567719", steps::KK];
+const SECRETS: [&str; 6] = ["Aisyah", "Nasution", "3374065107930031", "3374********0031", "81234567719", steps::KK];
 
 async fn due(hall: &TestHall, reference: &Reference) -> Stamp {
     look::track(hall.cases(), reference).await.expect("the case").case.due_at

@@ -141,6 +141,27 @@ impl Book {
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
+    /// All events about one subject, oldest first, without their private parts.
+    pub async fn public_of_subject(
+        &self,
+        tx: &mut Tx<'_>,
+        region: RegionCode,
+        subject: [u8; 16],
+    ) -> Result<Vec<Event>> {
+        let rows = tx.query(table::PUBLIC_OF_SUBJECT, &vals![region, subject], page::row).await?;
+        Ok(rows.into_iter().map(|row| row.event).collect())
+    }
+
+    /// The last event about a subject: what was made from its events is out of date when this has changed.
+    pub async fn last_of_subject(
+        &self,
+        tx: &mut Tx<'_>,
+        region: RegionCode,
+        subject: [u8; 16],
+    ) -> Result<Option<EventId>> {
+        tx.one(table::LAST_OF_SUBJECT, &vals![region, subject], |row| row.id(0)).await
+    }
+
     /// The events after number `seq`, oldest first, at most `limit`, with their private parts.
     pub async fn page_after(&self, tx: &mut Tx<'_>, region: RegionCode, seq: i64, limit: u32) -> Result<Vec<Event>> {
         let rows = tx.query(table::PAGE_AFTER, &vals![region, seq, limit], page::row).await?;

@@ -23,6 +23,11 @@ store::sql! {
         FROM events e LEFT JOIN event_secrets s ON s.region = e.region AND s.event_id = e.event_id
         WHERE e.region = $1 AND e.subject = $2 ORDER BY e.seq";
 
+    /// Events about a subject without their secrets.
+    pub(crate) const PUBLIC_OF_SUBJECT = "SELECT e.region, e.seq, e.event_id, e.at, e.kind, e.subject, e.reference,
+        e.agency, e.actor, e.entry, e.commitment, e.prev, CAST(NULL AS BYTEA)
+        FROM events e WHERE e.region = $1 AND e.subject = $2 ORDER BY e.seq";
+
     /// A page of the book.
     pub(crate) const PAGE_AFTER = "SELECT e.region, e.seq, e.event_id, e.at, e.kind, e.subject, e.reference, e.agency,
         e.actor, e.entry, e.commitment, e.prev, s.sealed

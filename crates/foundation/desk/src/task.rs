@@ -280,8 +280,7 @@ pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<()
 
 /// The officer gives the task back.
 pub async fn release(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<(), Refusal> {
-    let keys =
-        [officer.region.into(), officer.agency.as_str().into(), task.id.into(), Val::from(officer.officer)];
+    let keys = [officer.region.into(), officer.agency.as_str().into(), task.id.into(), Val::from(officer.officer)];
     if tx.exec(RELEASE, &keys).await? == 1 { Ok(()) } else { Err(why_not(task)) }
 }
 

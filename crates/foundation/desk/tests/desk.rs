@@ -1,7 +1,9 @@
 //! The desk on both engines: who may take what, paging that loses nothing, search that finds and never tells.
 
 use desk::{Cursor, Filter, Holding, NewTask, Queue, Refusal, TaskState, agency, inbox, task};
-use kernel::{Agency, Clock as _, HandClock, Local, Officer, OfficerId, RegionCode, Role, SeededDice, Span, Stamp, TaskId};
+use kernel::{
+    Agency, Clock as _, HandClock, Local, Officer, OfficerId, RegionCode, Role, SeededDice, Span, Stamp, TaskId,
+};
 use store::{Fut, Store, Vault, each_backend};
 
 const MIGRATIONS: &[store::Migrations] = &[desk::MIGRATIONS];
@@ -58,9 +60,13 @@ impl Desk {
         let input = (task.clone(), self.region);
         let (vault, dice) = (Vault::for_tests(), SeededDice::new(9));
         self.store
-            .write(self.region, (input, vault, dice), |tx, ((task, region), vault, dice)| -> Fut<'_, Result<(), store::Error>> {
-                Box::pin(task::open(tx, vault, dice, *region, task))
-            })
+            .write(
+                self.region,
+                (input, vault, dice),
+                |tx, ((task, region), vault, dice)| -> Fut<'_, Result<(), store::Error>> {
+                    Box::pin(task::open(tx, vault, dice, *region, task))
+                },
+            )
             .await
             .unwrap();
         task

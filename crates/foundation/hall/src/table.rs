@@ -27,8 +27,5 @@ pub async fn add(tx: &mut Tx<'_>, hall: &HallRow, at: Stamp) -> Result<(), Error
 
 /// Every region with a hall here.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<HallRow>, Error> {
-    tx.query(ALL, &[], |row| {
-        Ok(HallRow { region: row.region(0)?, name: row.t(1)?, is_example: row.flag(2)? })
-    })
-    .await
+    tx.query(ALL, &[], |row| Ok(HallRow { region: row.region(0)?, name: row.t(1)?, is_example: row.flag(2)? })).await
 }

@@ -36,14 +36,7 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [
-        Self::Verifier,
-        Self::Signer,
-        Self::Counter,
-        Self::Head,
-        Self::Admin,
-        Self::Auditor,
-    ];
+    pub const ALL: [Self; 6] = [Self::Verifier, Self::Signer, Self::Counter, Self::Head, Self::Admin, Self::Auditor];
 
     /// As files and databases write it.
     pub const fn as_str(self) -> &'static str {
@@ -67,10 +60,7 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = Flaw;
     fn from_str(text: &str) -> Result<Self, Flaw> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(Flaw::new("role"))
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(Flaw::new("role"))
     }
 }
 
@@ -83,14 +73,8 @@ impl Agency {
     fn check(text: &str) -> Result<String, Flaw> {
         let fits = (2..=40).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if fits {
-            Ok(text.to_owned())
-        } else {
-            Err(Flaw::new("agency"))
-        }
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if fits { Ok(text.to_owned()) } else { Err(Flaw::new("agency")) }
     }
 }
 
@@ -127,11 +111,7 @@ impl Officer {
 
 impl fmt::Debug for Officer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Officer({} {} {} {:?})",
-            self.region, self.officer, self.agency, self.roles
-        )
+        write!(f, "Officer({} {} {} {:?})", self.region, self.officer, self.agency, self.roles)
     }
 }
 
@@ -168,11 +148,7 @@ impl Actor {
     /// The officer, if it is one who has `role` in `agency`.
     pub fn officer_of(&self, agency: &Agency, role: Role) -> Result<&Officer, Denied> {
         let officer = self.officer()?;
-        if officer.agency == *agency && officer.has(role) {
-            Ok(officer)
-        } else {
-            Err(Denied::Forbidden)
-        }
+        if officer.agency == *agency && officer.has(role) { Ok(officer) } else { Err(Denied::Forbidden) }
     }
 
     /// The region whose hall the actor signed in to.

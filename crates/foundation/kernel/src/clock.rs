@@ -18,10 +18,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Stamp {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place in the project that reads the machine's clock"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "the one place in the project that reads the machine's clock")]
         let now = SystemTime::now();
         let micros = |d: std::time::Duration| i64::try_from(d.as_micros()).unwrap_or(i64::MAX);
         match now.duration_since(UNIX_EPOCH) {

@@ -40,14 +40,9 @@ impl Email {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         });
-        let ends_well = host
-            .rsplit_once('.')
-            .is_some_and(|(_, top)| top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit()));
-        if labels_fit && ends_well {
-            Ok(format!("{local}@{host}"))
-        } else {
-            Err(Flaw::new("email-domain"))
-        }
+        let ends_well =
+            host.rsplit_once('.').is_some_and(|(_, top)| top.len() >= 2 && !top.bytes().all(|b| b.is_ascii_digit()));
+        if labels_fit && ends_well { Ok(format!("{local}@{host}")) } else { Err(Flaw::new("email-domain")) }
     }
 
     /// With all but the first letter before `@` hidden: `r***@contoh.id`.

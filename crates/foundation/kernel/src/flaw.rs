@@ -18,10 +18,7 @@ pub struct Flaw {
 impl Flaw {
     /// A flaw without arguments.
     pub const fn new(key: &'static str) -> Self {
-        Self {
-            key,
-            args: Vec::new(),
-        }
+        Self { key, args: Vec::new() }
     }
 
     /// Adds one argument of the sentence.
@@ -61,9 +58,6 @@ pub struct FieldFlaw {
 impl FieldFlaw {
     /// The flaw of the field at `field`.
     pub fn new(field: impl Into<String>, flaw: Flaw) -> Self {
-        Self {
-            field: field.into(),
-            flaw,
-        }
+        Self { field: field.into(), flaw }
     }
 }

@@ -38,11 +38,7 @@ fn stamp_of(bytes: [u8; 16]) -> Stamp {
 fn parse_bytes(text: &str) -> Result<[u8; 16], Flaw> {
     let uuid = Uuid::try_parse(text).map_err(|_| Flaw::new("id"))?;
     let mut canonical = Uuid::encode_buffer();
-    if uuid.hyphenated().encode_lower(&mut canonical) == text {
-        Ok(*uuid.as_bytes())
-    } else {
-        Err(Flaw::new("id"))
-    }
+    if uuid.hyphenated().encode_lower(&mut canonical) == text { Ok(*uuid.as_bytes()) } else { Err(Flaw::new("id")) }
 }
 
 macro_rules! id {

@@ -11,18 +11,10 @@ checked_text!(KkNumber);
 
 impl KkNumber {
     fn check(text: &str) -> Result<String, Flaw> {
-        const FLAWS: DigitFlaws = DigitFlaws {
-            empty: "kk-empty",
-            letters: "kk-letters",
-            short: "kk-length",
-            long: "kk-too-long",
-        };
+        const FLAWS: DigitFlaws =
+            DigitFlaws { empty: "kk-empty", letters: "kk-letters", short: "kk-length", long: "kk-too-long" };
         let kk = digits(text, 16, &FLAWS)?;
-        if starts_in_province(&kk) {
-            Ok(kk)
-        } else {
-            Err(Flaw::new("kk-province").arg("code", &kk[..2]))
-        }
+        if starts_in_province(&kk) { Ok(kk) } else { Err(Flaw::new("kk-province").arg("code", &kk[..2])) }
     }
 
     /// What is unusual but may well be right: a district not in today's list, or digits 7 to 12 that are

@@ -36,8 +36,7 @@ pub use dice::{Dice, OsDice, SeededDice};
 pub use email::Email;
 pub use flaw::{FieldFlaw, Flaw};
 pub use id::{
-    CaseId, CodeId, DocumentId, DraftId, EventId, LetterId, MessageId, OfficerId, PersonId,
-    SessionId, TaskId, TokenId,
+    CaseId, CodeId, DocumentId, DraftId, EventId, LetterId, MessageId, OfficerId, PersonId, SessionId, TaskId, TokenId,
 };
 pub use kk::KkNumber;
 pub use local::Local;
@@ -61,14 +60,6 @@ pub use text::Lang;
 
 /// The texts of this crate: every flaw, the general problems, and the words of the calendar.
 pub const TEXTS: &[Source] = &[
-    Source {
-        lang: Lang::Id,
-        name: "kernel",
-        ftl: include_str!("../texts/id.ftl"),
-    },
-    Source {
-        lang: Lang::En,
-        name: "kernel",
-        ftl: include_str!("../texts/en.ftl"),
-    },
+    Source { lang: Lang::Id, name: "kernel", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: Lang::En, name: "kernel", ftl: include_str!("../texts/en.ftl") },
 ];

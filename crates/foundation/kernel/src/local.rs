@@ -17,10 +17,7 @@ pub struct Local {
 impl Local {
     /// The text in both languages.
     pub fn new(id: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            en: en.into(),
-        }
+        Self { id: id.into(), en: en.into() }
     }
 
     /// The text in `lang`.

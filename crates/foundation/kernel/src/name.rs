@@ -25,9 +25,7 @@ impl PersonName {
             return Err(Flaw::new("name-digit"));
         }
         let fits = |c: char| {
-            c.is_alphabetic()
-                || is_mark(c)
-                || matches!(c, ' ' | '.' | ',' | '\'' | '’' | '‘' | '`' | '-' | '/')
+            c.is_alphabetic() || is_mark(c) || matches!(c, ' ' | '.' | ',' | '\'' | '’' | '‘' | '`' | '-' | '/')
         };
         match name.chars().find(|c| !fits(*c)) {
             Some(odd) if odd.is_control() => Err(Flaw::new("name-symbol").arg("symbol", "?")),
@@ -39,12 +37,7 @@ impl PersonName {
 
     /// The first letter of each word, the rest hidden: `R*** A** P******`.
     pub fn masked(&self) -> String {
-        let hide = |word: &str| {
-            word.chars()
-                .enumerate()
-                .map(|(i, c)| if i == 0 { c } else { '*' })
-                .collect::<String>()
-        };
+        let hide = |word: &str| word.chars().enumerate().map(|(i, c)| if i == 0 { c } else { '*' }).collect::<String>();
         self.0.split(' ').map(hide).collect::<Vec<_>>().join(" ")
     }
 }

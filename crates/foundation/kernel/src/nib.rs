@@ -10,12 +10,8 @@ checked_text!(Nib);
 
 impl Nib {
     fn check(text: &str) -> Result<String, Flaw> {
-        const FLAWS: DigitFlaws = DigitFlaws {
-            empty: "nib-empty",
-            letters: "nib-letters",
-            short: "nib-length",
-            long: "nib-too-long",
-        };
+        const FLAWS: DigitFlaws =
+            DigitFlaws { empty: "nib-empty", letters: "nib-letters", short: "nib-length", long: "nib-too-long" };
         digits(text, 13, &FLAWS)
     }
 

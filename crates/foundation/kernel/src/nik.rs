@@ -38,12 +38,8 @@ const WOMAN: i64 = 40;
 
 impl Nik {
     fn check(text: &str) -> Result<String, Flaw> {
-        const FLAWS: DigitFlaws = DigitFlaws {
-            empty: "nik-empty",
-            letters: "nik-letters",
-            short: "nik-length",
-            long: "nik-too-long",
-        };
+        const FLAWS: DigitFlaws =
+            DigitFlaws { empty: "nik-empty", letters: "nik-letters", short: "nik-length", long: "nik-too-long" };
         let nik = digits(text, 16, &FLAWS)?;
         if let Some(key) = region_flaw(&nik) {
             return Err(Flaw::new(key).arg("code", &nik[..2]));
@@ -58,10 +54,7 @@ impl Nik {
             return Err(Flaw::new("nik-month").arg("month", format!("{month:02}")));
         }
         if civil(2000 + year, month, day).is_none() {
-            return Err(Flaw::new("nik-date")
-                .arg("day", day)
-                .arg("month", month)
-                .arg("year", format!("{year:02}")));
+            return Err(Flaw::new("nik-date").arg("day", day).arg("month", month).arg("year", format!("{year:02}")));
         }
         if &nik[12..] == "0000" {
             return Err(Flaw::new("nik-serial"));
@@ -72,11 +65,7 @@ impl Nik {
     /// The day of birth that the number says. The century is the latest that is not after `today`, so a
     /// person of a hundred years or more comes out too young: prefer a stored date of birth.
     pub fn birth(&self, today: Date) -> Date {
-        let (day, month, year) = (
-            part(&self.0, 6, 2),
-            part(&self.0, 8, 2),
-            part(&self.0, 10, 2),
-        );
+        let (day, month, year) = (part(&self.0, 6, 2), part(&self.0, 8, 2), part(&self.0, 10, 2));
         let day = if day > WOMAN { day - WOMAN } else { day };
         let this_century = civil(2000 + year, month, day);
         this_century
@@ -88,11 +77,7 @@ impl Nik {
 
     /// The sex that the number says.
     pub fn sex(&self) -> Sex {
-        if part(&self.0, 6, 2) > WOMAN {
-            Sex::Female
-        } else {
-            Sex::Male
-        }
+        if part(&self.0, 6, 2) > WOMAN { Sex::Female } else { Sex::Male }
     }
 
     /// The district where the number was first issued, by the code it had then. Not where the person lives.
@@ -104,11 +89,7 @@ impl Nik {
     /// the code from before a region was split.
     pub fn warnings(&self, known: &dyn Fn(RegionCode) -> bool) -> Vec<Flaw> {
         let region = self.region();
-        if known(region) {
-            Vec::new()
-        } else {
-            vec![Flaw::new("nik-region-unknown").arg("code", region.dotted())]
-        }
+        if known(region) { Vec::new() } else { vec![Flaw::new("nik-region-unknown").arg("code", region.dotted())] }
     }
 
     /// With all but the first and last four digits hidden: `3374********0031`.
@@ -130,10 +111,5 @@ fn region_flaw(nik: &str) -> Option<&'static str> {
 }
 
 fn civil(year: i64, month: i64, day: i64) -> Option<Date> {
-    Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    )
-    .ok()
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

@@ -38,15 +38,7 @@ impl Npwp {
             return self.0.clone();
         }
         let d = &self.0[1..];
-        format!(
-            "{}.{}.{}.{}-{}.{}",
-            &d[..2],
-            &d[2..5],
-            &d[5..8],
-            &d[8..9],
-            &d[9..12],
-            &d[12..]
-        )
+        format!("{}.{}.{}.{}-{}.{}", &d[..2], &d[2..5], &d[5..8], &d[8..9], &d[9..12], &d[12..])
     }
 
     /// With all but the first and last four digits hidden.

@@ -57,10 +57,7 @@ pub(crate) use checked_text;
 /// Drops the spaces, dots and dashes people put into numbers.
 pub(crate) fn bare(text: &str) -> String {
     text.chars()
-        .filter(|c| {
-            !c.is_whitespace()
-                && !matches!(c, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}')
-        })
+        .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}'))
         .collect()
 }
 
@@ -85,9 +82,7 @@ pub(crate) fn digits(text: &str, length: usize, flaws: &DigitFlaws) -> Result<St
     }
     match bare.len() {
         n if n < length => Err(Flaw::new(flaws.short).arg("count", n)),
-        n if n > length => Err(Flaw::new(flaws.long)
-            .arg("count", n)
-            .arg("extra", n - length)),
+        n if n > length => Err(Flaw::new(flaws.long).arg("count", n).arg("extra", n - length)),
         _ => Ok(bare),
     }
 }
@@ -105,14 +100,5 @@ pub(crate) fn starts_in_province(digits: &str) -> bool {
 /// Keeps the first `head` and last `tail` characters and hides the rest.
 pub(crate) fn mask(text: &str, head: usize, tail: usize) -> String {
     let length = text.chars().count();
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| {
-            if i < head || i + tail >= length {
-                c
-            } else {
-                '*'
-            }
-        })
-        .collect()
+    text.chars().enumerate().map(|(i, c)| if i < head || i + tail >= length { c } else { '*' }).collect()
 }

@@ -15,10 +15,7 @@ impl Phone {
     fn check(text: &str) -> Result<String, Flaw> {
         let mut digits: String = text
             .chars()
-            .filter(|c| {
-                !c.is_whitespace()
-                    && !matches!(c, '.' | '-' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}')
-            })
+            .filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}'))
             .collect();
         if digits.is_empty() {
             return Err(Flaw::new("phone-empty"));
@@ -30,9 +27,7 @@ impl Phone {
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Flaw::new("phone-letters"));
         }
-        let international = digits
-            .strip_prefix("0062")
-            .or_else(|| digits.strip_prefix("62"));
+        let international = digits.strip_prefix("0062").or_else(|| digits.strip_prefix("62"));
         let national = match international {
             // Many people type +62 and then the zero as well.
             Some(rest) => rest.strip_prefix('0').unwrap_or(rest),
@@ -82,11 +77,7 @@ impl Phone {
         }
         let width = area_width(national);
         let hidden = "*".repeat(national.len().saturating_sub(width + 4));
-        format!(
-            "(0{}) {hidden}{}",
-            &national[..width],
-            &national[(width + hidden.len())..]
-        )
+        format!("(0{}) {hidden}{}", &national[..width], &national[(width + hidden.len())..])
     }
 
     fn national(&self) -> &str {
@@ -95,9 +86,5 @@ impl Phone {
 }
 
 fn area_width(national: &str) -> usize {
-    if SHORT_AREAS.iter().any(|area| national.starts_with(area)) {
-        2
-    } else {
-        3
-    }
+    if SHORT_AREAS.iter().any(|area| national.starts_with(area)) { 2 } else { 3 }
 }

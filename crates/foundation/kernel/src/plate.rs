@@ -29,11 +29,7 @@ impl Plate {
         if number.is_empty() || number.len() > 4 || number.starts_with('0') {
             return Err(Flaw::new("plate-number"));
         }
-        if series.len() > 3 {
-            Err(Flaw::new("plate-series"))
-        } else {
-            Ok(plate)
-        }
+        if series.len() > 3 { Err(Flaw::new("plate-series")) } else { Ok(plate) }
     }
 
     /// The letters of the region, such as `AB`.
@@ -50,20 +46,14 @@ impl Plate {
     /// With the number hidden: `B **** XYZ`.
     pub fn masked(&self) -> String {
         let (region, number, series) = split(&self.0);
-        format!("{region} {} {series}", "*".repeat(number.len()))
-            .trim_end()
-            .to_owned()
+        format!("{region} {} {series}", "*".repeat(number.len())).trim_end().to_owned()
     }
 }
 
 fn split(plate: &str) -> (&str, &str, &str) {
-    let number = plate
-        .find(|c: char| c.is_ascii_digit())
-        .unwrap_or(plate.len());
+    let number = plate.find(|c: char| c.is_ascii_digit()).unwrap_or(plate.len());
     let (region, rest) = plate.split_at(number);
-    let series = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let series = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (number, series) = rest.split_at(series);
     (region, number, series)
 }

@@ -17,11 +17,7 @@ impl Postcode {
             long: "postcode-length",
         };
         let code = digits(text, 5, &FLAWS)?;
-        if code.starts_with('0') {
-            Err(Flaw::new("postcode-zero"))
-        } else {
-            Ok(code)
-        }
+        if code.starts_with('0') { Err(Flaw::new("postcode-zero")) } else { Ok(code) }
     }
 
     /// With all but the first two digits hidden.

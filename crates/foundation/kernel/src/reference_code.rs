@@ -43,24 +43,14 @@ impl Reference {
     pub fn masked(&self) -> String {
         let shown = self.0.len() - 4;
         let hide = |(i, c)| {
-            if i < self.prefix().len() || i >= shown || c == '-' {
-                c
-            } else {
-                '*'
-            }
+            if i < self.prefix().len() || i >= shown || c == '-' { c } else { '*' }
         };
         self.0.chars().enumerate().map(hide).collect()
     }
 
     fn check(text: &str) -> Result<String, Flaw> {
-        let skip = |c: &char| {
-            !c.is_whitespace() && !matches!(c, '-' | '.' | '_' | '/' | '\u{2010}'..='\u{2015}')
-        };
-        let symbols: String = text
-            .chars()
-            .filter(skip)
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let skip = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '.' | '_' | '/' | '\u{2010}'..='\u{2015}');
+        let symbols: String = text.chars().filter(skip).map(|c| c.to_ascii_uppercase()).collect();
         if symbols.is_empty() {
             return Err(Flaw::new("reference-empty"));
         }
@@ -77,11 +67,7 @@ impl Reference {
             return Err(Flaw::new("reference-symbols"));
         }
         let whole = weigh(prefix.bytes().chain(body.bytes()));
-        if whole == 0 {
-            Ok(written(&prefix, &body))
-        } else {
-            Err(Flaw::new("reference-check"))
-        }
+        if whole == 0 { Ok(written(&prefix, &body)) } else { Err(Flaw::new("reference-check")) }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::flaw::Flaw;
 
 /// The codes of the 38 provinces.
 pub const PROVINCES: [i64; 38] = [
-    11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 61, 62, 63, 64, 65,
-    71, 72, 73, 74, 75, 76, 81, 82, 91, 92, 93, 94, 95, 96,
+    11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 61, 62, 63, 64, 65, 71, 72, 73, 74, 75,
+    76, 81, 82, 91, 92, 93, 94, 95, 96,
 ];
 
 /// The code of the invented province that the demonstration lives in. No law will ever use it.
@@ -25,11 +25,7 @@ pub struct RegionCode(i64);
 impl RegionCode {
     /// The code with this number. Only its shape is checked, not that the region exists.
     pub const fn new(code: i64) -> Result<Self, Flaw> {
-        if well_formed(code) {
-            Ok(Self(code))
-        } else {
-            Err(Flaw::new("region-code"))
-        }
+        if well_formed(code) { Ok(Self(code)) } else { Err(Flaw::new("region-code")) }
     }
 
     /// The code with this number, for constants written in code.

@@ -8,9 +8,7 @@ use crate::flaw::Flaw;
 use crate::say;
 
 /// An amount of money in whole rupiah; may be negative. Shows as `Rp1.500.000`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Rupiah(pub i64);
 
@@ -31,10 +29,7 @@ impl Rupiah {
     /// Reads `Rp1.500.000`, `1500000`, `1.500.000,00` or `Rp 1.500.000,-`. Cents other than zero are refused.
     pub fn parse(text: &str) -> Result<Self, Flaw> {
         let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let bare = bare
-            .get(..2)
-            .filter(|p| p.eq_ignore_ascii_case("rp"))
-            .map_or(bare.as_str(), |p| &bare[p.len()..]);
+        let bare = bare.get(..2).filter(|p| p.eq_ignore_ascii_case("rp")).map_or(bare.as_str(), |p| &bare[p.len()..]);
         let bare = bare.strip_prefix('.').unwrap_or(bare);
         if bare.is_empty() {
             return Err(Flaw::new("rupiah-empty"));
@@ -48,10 +43,7 @@ impl Rupiah {
         if !grouped || digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(Flaw::new("rupiah-form"));
         }
-        digits
-            .parse()
-            .map(Self)
-            .map_err(|_| Flaw::new("rupiah-large"))
+        digits.parse().map(Self).map_err(|_| Flaw::new("rupiah-large"))
     }
 
     /// The sum; none if it does not fit.
@@ -87,9 +79,6 @@ impl Rupiah {
 impl fmt::Display for Rupiah {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
-        f.pad(&format!(
-            "{sign}Rp{}",
-            say::grouped(self.0.unsigned_abs(), '.')
-        ))
+        f.pad(&format!("{sign}Rp{}", say::grouped(self.0.unsigned_abs(), '.')))
     }
 }

@@ -36,10 +36,7 @@ pub fn clock(at: Stamp, zone: Zone, lang: Lang) -> String {
 
 /// `13 Juli 2026 pukul 09.41 WIB`.
 pub fn date_time(at: Stamp, zone: Zone, lang: Lang) -> String {
-    let args = [
-        ("date", Arg::from(date(at.date(zone), lang))),
-        ("time", Arg::from(clock(at, zone, lang))),
-    ];
+    let args = [("date", Arg::from(date(at.date(zone), lang))), ("time", Arg::from(clock(at, zone, lang)))];
     words(lang).with("say-date-time", &args)
 }
 
@@ -61,17 +58,10 @@ pub fn duration(span: Span, lang: Lang) -> String {
         return words.get("say-moment").to_owned();
     }
     let (days, hours, minutes) = (minutes / 1_440, minutes / 60 % 24, minutes % 60);
-    let units = [
-        ("say-days", days),
-        ("say-hours", hours),
-        ("say-minutes", minutes),
-    ];
+    let units = [("say-days", days), ("say-hours", hours), ("say-minutes", minutes)];
     let first = units.iter().position(|(_, n)| *n > 0).unwrap_or(0);
     let shown = units.iter().skip(first).take(2).filter(|(_, n)| *n > 0);
-    shown
-        .map(|(key, n)| words.with(key, &[("n", Arg::from(*n))]))
-        .collect::<Vec<_>>()
-        .join(" ")
+    shown.map(|(key, n)| words.with(key, &[("n", Arg::from(*n))])).collect::<Vec<_>>().join(" ")
 }
 
 /// A whole number with dots between the thousands: `1.500.000`; in English with commas.
@@ -80,11 +70,7 @@ pub fn number(n: i64, lang: Lang) -> String {
         Lang::Id => '.',
         Lang::En => ',',
     };
-    format!(
-        "{}{}",
-        if n < 0 { "-" } else { "" },
-        grouped(n.unsigned_abs(), mark)
-    )
+    format!("{}{}", if n < 0 { "-" } else { "" }, grouped(n.unsigned_abs(), mark))
 }
 
 /// A number as official letters spell it in Indonesian: `satu juta lima ratus ribu`.
@@ -94,25 +80,13 @@ pub fn terbilang(n: i64) -> String {
     }
     let mut spelled: Vec<String> = Vec::new();
     let mut rest = n.unsigned_abs();
-    for scale in [
-        "",
-        "ribu",
-        "juta",
-        "miliar",
-        "triliun",
-        "kuadriliun",
-        "kuintiliun",
-    ] {
+    for scale in ["", "ribu", "juta", "miliar", "triliun", "kuadriliun", "kuintiliun"] {
         let part = rest % 1_000;
         rest /= 1_000;
         match (part, scale) {
             (0, _) => {}
             (1, "ribu") => spelled.push("seribu".to_owned()),
-            _ => spelled.push(
-                format!("{} {scale}", below_thousand(part))
-                    .trim_end()
-                    .to_owned(),
-            ),
+            _ => spelled.push(format!("{} {scale}", below_thousand(part)).trim_end().to_owned()),
         }
     }
     if n < 0 {
@@ -123,10 +97,8 @@ pub fn terbilang(n: i64) -> String {
 }
 
 fn below_thousand(n: u64) -> String {
-    const ONES: [&str; 12] = [
-        "", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
-        "sepuluh", "sebelas",
-    ];
+    const ONES: [&str; 12] =
+        ["", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
     let one = |n: u64| ONES[usize::try_from(n).unwrap_or(0)];
     let text = match n {
         0..=11 => one(n).to_owned(),
@@ -152,24 +124,14 @@ pub(crate) fn grouped(n: u64, mark: char) -> String {
 }
 
 const MONTHS: [&str; 12] = [
-    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
-    "month-9", "month-10", "month-11", "month-12",
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+    "month-11", "month-12",
 ];
 
-const WEEKDAYS: [&str; 7] = [
-    "weekday-1",
-    "weekday-2",
-    "weekday-3",
-    "weekday-4",
-    "weekday-5",
-    "weekday-6",
-    "weekday-7",
-];
+const WEEKDAYS: [&str; 7] = ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
 
 /// The texts of this crate alone. A test sees to it that they can be read, so the default never shows.
 fn words(lang: Lang) -> Words<'static> {
     static TEXTS: OnceLock<Texts> = OnceLock::new();
-    TEXTS
-        .get_or_init(|| Texts::new(crate::TEXTS).unwrap_or_default())
-        .words(lang)
+    TEXTS.get_or_init(|| Texts::new(crate::TEXTS).unwrap_or_default()).words(lang)
 }

@@ -64,10 +64,7 @@ impl fmt::Display for Lang {
 impl FromStr for Lang {
     type Err = Flaw;
     fn from_str(text: &str) -> Result<Self, Flaw> {
-        Self::ALL
-            .into_iter()
-            .find(|lang| lang.as_str() == text)
-            .ok_or(Flaw::new("lang"))
+        Self::ALL.into_iter().find(|lang| lang.as_str() == text).ok_or(Flaw::new("lang"))
     }
 }
 
@@ -135,10 +132,7 @@ impl Texts {
     /// Reads all files. Fails on the first mistake, so a program that starts has sound texts.
     pub fn new(sources: &[Source]) -> Result<Self, TextError> {
         Ok(Self {
-            tables: [
-                Table::new(Lang::Id, sources)?,
-                Table::new(Lang::En, sources)?,
-            ],
+            tables: [Table::new(Lang::Id, sources)?, Table::new(Lang::En, sources)?],
             missing: AtomicUsize::new(0),
         })
     }
@@ -155,12 +149,7 @@ impl Texts {
 
     /// The keys of one language, sorted.
     pub fn keys(&self, lang: Lang) -> Vec<&str> {
-        let mut keys: Vec<&str> = self
-            .table(lang)
-            .messages
-            .keys()
-            .map(AsRef::as_ref)
-            .collect();
+        let mut keys: Vec<&str> = self.table(lang).messages.keys().map(AsRef::as_ref).collect();
         keys.sort_unstable();
         keys
     }
@@ -176,18 +165,13 @@ impl Texts {
             return Some((own, message));
         }
         self.missing.fetch_add(1, Ordering::Relaxed);
-        self.tables
-            .iter()
-            .find_map(|table| Some((table, table.messages.get(key)?)))
+        self.tables.iter().find_map(|table| Some((table, table.messages.get(key)?)))
     }
 }
 
 impl Table {
     fn new(lang: Lang, sources: &[Source]) -> Result<Self, TextError> {
-        let tag = lang
-            .as_str()
-            .parse::<unic_langid::LanguageIdentifier>()
-            .unwrap_or_default();
+        let tag = lang.as_str().parse::<unic_langid::LanguageIdentifier>().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(match lang {
@@ -198,23 +182,14 @@ impl Table {
         for source in sources.iter().filter(|s| s.lang == lang) {
             let resource = parse(source)?;
             keys.extend(keys_of(source.ftl));
-            bundle
-                .add_resource(resource)
-                .map_err(|errors| taken(source, &errors))?;
+            bundle.add_resource(resource).map_err(|errors| taken(source, &errors))?;
         }
         let mut messages = HashMap::with_capacity(keys.len());
         for key in keys {
-            let resolved = resolve(&bundle, &key).map_err(|why| TextError::Broken {
-                lang,
-                key: key.clone(),
-                why,
-            })?;
+            let resolved = resolve(&bundle, &key).map_err(|why| TextError::Broken { lang, key: key.clone(), why })?;
             messages.insert(key.into_boxed_str(), resolved);
         }
-        Ok(Self {
-            messages,
-            bundle: Some(bundle),
-        })
+        Ok(Self { messages, bundle: Some(bundle) })
     }
 
     fn format(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Option<(String, bool)> {
@@ -225,82 +200,42 @@ impl Table {
             fluent.set(*name, arg.to_fluent());
         }
         let mut errors = Vec::new();
-        let text = bundle
-            .format_pattern(pattern, Some(&fluent), &mut errors)
-            .into_owned();
+        let text = bundle.format_pattern(pattern, Some(&fluent), &mut errors).into_owned();
         Some((text, errors.is_empty()))
     }
 }
 
 fn parse(source: &Source) -> Result<FluentResource, TextError> {
     FluentResource::try_new(source.ftl.to_owned()).map_err(|(_, errors)| {
-        let line = |at: usize| {
-            source
-                .ftl
-                .get(..at)
-                .map_or(0, |before| before.matches('\n').count() + 1)
-        };
-        let why = errors
-            .iter()
-            .map(|e| format!("line {}: {}", line(e.pos.start), e.kind))
-            .collect::<Vec<_>>()
-            .join("; ");
-        TextError::Syntax {
-            source_name: source.name,
-            lang: source.lang,
-            why,
-        }
+        let line = |at: usize| source.ftl.get(..at).map_or(0, |before| before.matches('\n').count() + 1);
+        let why =
+            errors.iter().map(|e| format!("line {}: {}", line(e.pos.start), e.kind)).collect::<Vec<_>>().join("; ");
+        TextError::Syntax { source_name: source.name, lang: source.lang, why }
     })
 }
 
 /// The keys of a file that has been parsed: in Fluent only a message starts a line with a letter.
 fn keys_of(ftl: &str) -> impl Iterator<Item = String> {
-    let starts = ftl
-        .lines()
-        .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
-    starts
-        .filter_map(|line| line.split_once('='))
-        .map(|(key, _)| key.trim_end().to_owned())
+    let starts = ftl.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+    starts.filter_map(|line| line.split_once('=')).map(|(key, _)| key.trim_end().to_owned())
 }
 
 fn taken(source: &Source, errors: &[FluentError]) -> TextError {
+    let key = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let key = errors
         .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ");
-    let key = errors
-        .iter()
-        .find_map(|e| {
-            if let FluentError::Overriding { id, .. } = e {
-                Some(id.clone())
-            } else {
-                None
-            }
-        })
+        .find_map(|e| if let FluentError::Overriding { id, .. } = e { Some(id.clone()) } else { None })
         .unwrap_or(key);
-    TextError::Duplicate {
-        source_name: source.name,
-        lang: source.lang,
-        key,
-    }
+    TextError::Duplicate { source_name: source.name, lang: source.lang, key }
 }
 
 /// The finished text of a message without arguments, `None` for one with arguments, or what is wrong with it.
 fn resolve(bundle: &FluentBundle<FluentResource>, key: &str) -> Result<Option<Box<str>>, String> {
-    let pattern = bundle
-        .get_message(key)
-        .and_then(|m| m.value())
-        .ok_or("it has no text of its own")?;
+    let pattern = bundle.get_message(key).and_then(|m| m.value()).ok_or("it has no text of its own")?;
     let mut errors = Vec::new();
-    let text = bundle
-        .format_pattern(pattern, None, &mut errors)
-        .into_owned();
+    let text = bundle.format_pattern(pattern, None, &mut errors).into_owned();
     let is_argument = |e: &FluentError| {
-        matches!(
-            e,
-            FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { .. }))
-        )
+        matches!(e, FluentError::ResolverError(ResolverError::Reference(ReferenceKind::Variable { .. })))
     };
     match errors.iter().find(|e| !is_argument(e)) {
         Some(error) => Err(error.to_string()),
@@ -315,19 +250,13 @@ fn write_number(value: &FluentValue<'_>, thousands: char, decimal: char) -> Opti
         return None;
     };
     let text = number.as_string();
-    let (sign, text) = text
-        .strip_prefix('-')
-        .map_or(("", text.as_ref()), |rest| ("-", rest));
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_ref()), |rest| ("-", rest));
     let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
     let whole = match whole.parse() {
         Ok(whole) if number.options.use_grouping => say::grouped(whole, thousands),
         _ => whole.to_owned(),
     };
-    Some(if rest.is_empty() {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}{decimal}{rest}")
-    })
+    Some(if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{decimal}{rest}") })
 }
 
 /// An argument of a message. Strings are put in as they are; numbers choose plurals and get their thousands
@@ -346,9 +275,7 @@ impl Arg<'_> {
         const EXACT: u64 = 1 << 53;
         match self {
             Self::Text(text) => FluentValue::String(Cow::Borrowed(text)),
-            Self::Number(n) if n.unsigned_abs() <= EXACT => {
-                FluentValue::Number(FluentNumber::from(*n))
-            }
+            Self::Number(n) if n.unsigned_abs() <= EXACT => FluentValue::Number(FluentNumber::from(*n)),
             Self::Number(n) => FluentValue::String(Cow::Owned(n.to_string())),
         }
     }
@@ -448,23 +375,14 @@ impl<'t> Words<'t> {
 
     /// The sentence of a flaw.
     pub fn flaw(self, flaw: &Flaw) -> String {
-        let args: Vec<(&str, Arg<'_>)> = flaw
-            .args
-            .iter()
-            .map(|(name, value)| (*name, Arg::from(value)))
-            .collect();
+        let args: Vec<(&str, Arg<'_>)> = flaw.args.iter().map(|(name, value)| (*name, Arg::from(value))).collect();
         self.with(&flaw.text_key(), &args)
     }
 }
 
 impl fmt::Debug for Texts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Texts({} id, {} en)",
-            self.tables[0].messages.len(),
-            self.tables[1].messages.len()
-        )
+        write!(f, "Texts({} id, {} en)", self.tables[0].messages.len(), self.tables[1].messages.len())
     }
 }
 

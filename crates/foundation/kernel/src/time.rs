@@ -57,28 +57,18 @@ impl Stamp {
     /// The hour and minute that clocks in `zone` show at this moment.
     pub fn hour_minute(self, zone: Zone) -> (u8, u8) {
         let minutes = self.0.saturating_add(zone.offset().0).rem_euclid(DAY) / MINUTE;
-        (
-            u8::try_from(minutes / 60).unwrap_or(0),
-            u8::try_from(minutes % 60).unwrap_or(0),
-        )
+        (u8::try_from(minutes / 60).unwrap_or(0), u8::try_from(minutes % 60).unwrap_or(0))
     }
 
     /// The moment when clocks in `zone` show `hour`:`minute` on `date`.
     pub fn at(date: Date, hour: u8, minute: u8, zone: Zone) -> Self {
-        let days = i64::from(
-            date.since(jiff::civil::date(1970, 1, 1))
-                .map_or(0, |s| s.get_days()),
-        );
+        let days = i64::from(date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |s| s.get_days()));
         Self(days * DAY + i64::from(hour) * HOUR + i64::from(minute) * MINUTE - zone.offset().0)
     }
 
     /// The same moment as jiff's type; moments outside the years -9999 to 9999 become the nearest one inside.
     pub fn timestamp(self) -> Timestamp {
-        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        })
+        Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
     }
 
     fn local(self, zone: Zone) -> jiff::civil::DateTime {
@@ -121,9 +111,7 @@ impl Sub for Stamp {
 }
 
 /// A length of time in microseconds; may be negative. A day is 24 hours.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Span(i64);
 

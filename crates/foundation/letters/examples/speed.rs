@@ -46,11 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     warm.sort_unstable();
-    println!(
-        "warm    {:>8.1?}  median of {}",
-        warm[warm.len() / 2],
-        warm.len()
-    );
+    println!("warm    {:>8.1?}  median of {}", warm[warm.len() / 2], warm.len());
     println!("slowest {:>8.1?}", warm[warm.len() - 1]);
     println!("size    {:>8} bytes", last.len());
     if let Some(path) = std::env::args_os().nth(1) {

@@ -22,15 +22,8 @@ pub(crate) struct Case {
 impl Case {
     /// Parses the fonts (some milliseconds).
     pub(crate) fn open() -> Self {
-        let fonts: Vec<Font> = FACES
-            .iter()
-            .flat_map(|face| Font::iter(Bytes::new(*face)))
-            .collect();
-        Self {
-            library: LazyHash::new(Library::default()),
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
-        }
+        let fonts: Vec<Font> = FACES.iter().flat_map(|face| Font::iter(Bytes::new(*face))).collect();
+        Self { library: LazyHash::new(Library::default()), book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
     }
 
     /// Whether every face can print `letter`, so that bold text does not lose what plain text shows.
@@ -39,8 +32,6 @@ impl Case {
             // Fonts claim to have some of these, yet nothing would be seen.
             return matches!(letter, '\n' | '\t');
         }
-        self.fonts
-            .iter()
-            .all(|font| font.info().coverage.contains(u32::from(letter)))
+        self.fonts.iter().all(|font| font.info().coverage.contains(u32::from(letter)))
     }
 }

@@ -68,9 +68,5 @@ impl Problem for LetterError {
 }
 
 fn list(mistakes: &[TemplateMistake]) -> String {
-    mistakes
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" | ")
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
 }

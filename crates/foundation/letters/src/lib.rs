@@ -33,14 +33,6 @@ use kernel::{Lang, Source};
 
 /// The texts of this crate's problems, in every language.
 pub const TEXTS: &[Source] = &[
-    Source {
-        lang: Lang::Id,
-        name: "letters",
-        ftl: include_str!("../texts/id.ftl"),
-    },
-    Source {
-        lang: Lang::En,
-        name: "letters",
-        ftl: include_str!("../texts/en.ftl"),
-    },
+    Source { lang: Lang::Id, name: "letters", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: Lang::En, name: "letters", ftl: include_str!("../texts/en.ftl") },
 ];

@@ -30,11 +30,7 @@ impl fmt::Display for TemplateMistake {
 impl TemplateMistake {
     /// A mistake of the whole template.
     pub(crate) fn everywhere(what: impl Into<String>) -> Self {
-        Self {
-            line: 0,
-            column: 0,
-            what: what.into(),
-        }
+        Self { line: 0, column: 0, what: what.into() }
     }
 
     /// Puts Typst's findings into our words; never empty.
@@ -50,9 +46,7 @@ impl TemplateMistake {
             }
         }
         if mistakes.is_empty() {
-            mistakes.push(Self::everywhere(
-                "Typst refused the template without a word",
-            ));
+            mistakes.push(Self::everywhere("Typst refused the template without a word"));
         }
         mistakes
     }

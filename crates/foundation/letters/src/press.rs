@@ -93,9 +93,7 @@ struct Job {
 
 impl fmt::Debug for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Press")
-            .field("limits", &self.0.limits)
-            .finish_non_exhaustive()
+        f.debug_struct("Press").field("limits", &self.0.limits).finish_non_exhaustive()
     }
 }
 
@@ -107,10 +105,7 @@ impl Press {
 
     /// A press with other limits.
     pub fn with_limits(limits: Limits) -> Self {
-        Self(Arc::new(Inner {
-            limits,
-            ..Inner::default()
-        }))
+        Self(Arc::new(Inner { limits, ..Inner::default() }))
     }
 
     /// Prints a letter as tagged PDF, PDF/A-2a and PDF/UA-1.
@@ -126,16 +121,9 @@ impl Press {
         let (template, data) = (letter.template.to_owned(), letter.data.clone());
         let (qr_target, at) = (letter.qr_target.to_owned(), letter.at);
         let printed = tokio::task::spawn_blocking(move || {
-            press.print(&Letter {
-                template: &template,
-                data: &data,
-                qr_target: &qr_target,
-                at,
-            })
+            press.print(&Letter { template: &template, data: &data, qr_target: &qr_target, at })
         });
-        printed
-            .await
-            .unwrap_or_else(|gone| Err(LetterError::Broken(gone.to_string())))
+        printed.await.unwrap_or_else(|gone| Err(LetterError::Broken(gone.to_string())))
     }
 
     /// Tries a template with sample data and names every mistake, warnings included.
@@ -164,34 +152,19 @@ impl Press {
     fn job(&self, letter: &Letter<'_>, strict: bool) -> Result<Job, LetterError> {
         let limits = &self.0.limits;
         at_most("template", letter.template.len(), limits.template_bytes)?;
-        let qr = try_qr_svg(letter.qr_target).ok_or(LetterError::TooLarge {
-            what: "address of the QR code",
-            most: 2_300,
-        })?;
+        let qr = try_qr_svg(letter.qr_target)
+            .ok_or(LetterError::TooLarge { what: "address of the QR code", most: 2_300 })?;
         let case = Arc::clone(self.0.case.get_or_init(|| Arc::new(Case::open())));
         let mut data = letter.data.clone();
         let mut missing = BTreeSet::new();
         proofread(&case, &mut data, &mut missing);
         if !missing.is_empty() {
-            let each: Vec<String> = missing
-                .iter()
-                .map(|c| c.escape_debug().to_string())
-                .collect();
-            return Err(LetterError::Characters {
-                characters: each.join(" "),
-            });
+            let each: Vec<String> = missing.iter().map(|c| c.escape_debug().to_string()).collect();
+            return Err(LetterError::Characters { characters: each.join(" ") });
         }
         let data = serde_json::to_vec(&data).map_err(|e| LetterError::Broken(e.to_string()))?;
         at_most("data", data.len(), limits.data_bytes)?;
-        Ok(Job {
-            case,
-            template: letter.template.to_owned(),
-            data,
-            qr,
-            at: letter.at,
-            pages: limits.pages,
-            strict,
-        })
+        Ok(Job { case, template: letter.template.to_owned(), data, qr, at: letter.at, pages: limits.pages, strict })
     }
 
     /// Runs the job on a thread of its own and stops waiting when patience ends.
@@ -278,9 +251,7 @@ fn proofread(case: &Case, value: &mut Value, missing: &mut BTreeSet<char>) {
 
 /// `None` outside the years that a PDF can name; the letter is then printed without a time stamp.
 fn utc(at: Stamp) -> Option<Datetime> {
-    let time = jiff::Timestamp::from_microsecond(at.as_micros())
-        .ok()?
-        .to_zoned(TimeZone::UTC);
+    let time = jiff::Timestamp::from_microsecond(at.as_micros()).ok()?.to_zoned(TimeZone::UTC);
     let small = |n: i8| u8::try_from(n).ok();
     Datetime::from_ymd_hms(
         i32::from(time.year()),

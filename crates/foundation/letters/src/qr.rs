@@ -63,10 +63,7 @@ fn draw_row(svg: &mut String, row: usize, modules: &[fast_qr::Module]) {
 }
 
 /// Width of the whole picture in millimetres.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a QR code has at most 177 modules"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a QR code has at most 177 modules")]
 fn width_mm(inner: usize) -> f64 {
     let module = (LEAST_WIDTH / inner as f64).max(LEAST_MODULE);
     // Rounded up to a tenth, because the picture is written with one digit.
@@ -74,18 +71,15 @@ fn width_mm(inner: usize) -> f64 {
 }
 
 fn escape(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).fold(
-        String::with_capacity(text.len()),
-        |mut out, c| {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                c => out.push(c),
-            }
-            out
-        },
-    )
+    text.chars().filter(|c| !c.is_control()).fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            c => out.push(c),
+        }
+        out
+    })
 }
 
 #[cfg(test)]
@@ -95,8 +89,7 @@ mod tests {
     #[test]
     fn a_code_is_never_smaller_than_25_millimetres_without_its_frame() {
         for inner in (21..=177).step_by(4) {
-            let share = f64::from(u32::try_from(inner).unwrap())
-                / f64::from(u32::try_from(inner + 2 * QUIET).unwrap());
+            let share = f64::from(u32::try_from(inner).unwrap()) / f64::from(u32::try_from(inner + 2 * QUIET).unwrap());
             assert!(width_mm(inner) * share >= LEAST_WIDTH, "{inner} modules");
         }
     }
@@ -105,10 +98,7 @@ mod tests {
     fn the_picture_is_named_by_its_text_and_markup_in_it_is_harmless() {
         let svg = qr_svg("https://contoh.test/cek/A?x=1&y=<b>");
         assert!(svg.contains("role=\"img\""), "{svg}");
-        assert!(
-            svg.contains("<title>https://contoh.test/cek/A?x=1&amp;y=&lt;b&gt;</title>"),
-            "{svg}"
-        );
+        assert!(svg.contains("<title>https://contoh.test/cek/A?x=1&amp;y=&lt;b&gt;</title>"), "{svg}");
     }
 
     #[test]

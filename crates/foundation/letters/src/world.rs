@@ -73,11 +73,7 @@ impl World for LetterWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.template.id() {
-            Ok(self.template.clone())
-        } else {
-            Err(absent(id))
-        }
+        if id == self.template.id() { Ok(self.template.clone()) } else { Err(absent(id)) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -100,10 +96,7 @@ impl World for LetterWorld {
 }
 
 fn name(path: &str) -> Option<FileId> {
-    Some(FileId::new(RootedPath::new(
-        VirtualRoot::Project,
-        VirtualPath::new(path).ok()?,
-    )))
+    Some(FileId::new(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?)))
 }
 
 fn absent(id: FileId) -> FileError {

@@ -27,18 +27,11 @@ fn print(template: &str, data: &Value) -> Result<Vec<u8>, LetterError> {
 }
 
 fn letter<'a>(template: &'a str, data: &'a Value) -> Letter<'a> {
-    Letter {
-        template,
-        data,
-        qr_target: QR,
-        at: AT,
-    }
+    Letter { template, data, qr_target: QR, at: AT }
 }
 
 fn mistakes(template: &str) -> Vec<TemplateMistake> {
-    Press::new()
-        .check(template, &data())
-        .expect_err("a mistake")
+    Press::new().check(template, &data()).expect_err("a mistake")
 }
 
 /// The least that a document for PDF/UA needs around `body`.
@@ -142,10 +135,7 @@ fn a_template_reads_no_disk_no_package_and_no_clock() {
         "#image(\"https://example.org/x.png\", alt: \"x\")",
     ] {
         let refused = print(&page(body), &data());
-        assert!(
-            matches!(refused, Err(LetterError::Template(_))),
-            "{body}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(LetterError::Template(_))), "{body}: {refused:?}");
     }
 }
 
@@ -155,10 +145,7 @@ fn letters_that_no_font_has_are_named_before_printing() {
     strange["lines"][0][1] = json!("Siti 王 \u{1F600}\u{0}");
     let refused = print(SAMPLE, &strange).unwrap_err();
     assert_eq!(refused.kind(), Kind::Invalid);
-    assert_eq!(
-        refused.args(),
-        vec![("characters", "\\0 王 \u{1F600}".to_owned())]
-    );
+    assert_eq!(refused.args(), vec![("characters", "\\0 王 \u{1F600}".to_owned())]);
 }
 
 #[test]
@@ -172,65 +159,31 @@ fn names_with_accents_and_line_breaks_are_printed() {
 fn endless_loops_and_endless_calls_end_with_a_message() {
     for body in ["#while true { [x] }", "#let f(x) = f(x + 1)\n#f(1)"] {
         let refused = print(&page(body), &data());
-        assert!(
-            matches!(refused, Err(LetterError::Template(_))),
-            "{body}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(LetterError::Template(_))), "{body}: {refused:?}");
     }
 }
 
 #[test]
 fn too_many_pages_are_refused() {
-    let refused = print(
-        &page("#for i in range(60) { [Halaman]; pagebreak(weak: true) }"),
-        &data(),
-    );
-    assert!(
-        matches!(
-            refused,
-            Err(LetterError::TooLarge {
-                what: "pages",
-                most: 50
-            })
-        ),
-        "{refused:?}"
-    );
+    let refused = print(&page("#for i in range(60) { [Halaman]; pagebreak(weak: true) }"), &data());
+    assert!(matches!(refused, Err(LetterError::TooLarge { what: "pages", most: 50 })), "{refused:?}");
 }
 
 #[test]
 fn too_much_of_anything_is_refused_before_printing() {
     let long = "x".repeat(300_000);
     let refused = print(&long, &data());
-    assert!(matches!(
-        refused,
-        Err(LetterError::TooLarge {
-            what: "template",
-            ..
-        })
-    ));
+    assert!(matches!(refused, Err(LetterError::TooLarge { what: "template", .. })));
     let refused = print(SAMPLE, &json!({ "x": "x".repeat(1_100_000) }));
-    assert!(matches!(
-        refused,
-        Err(LetterError::TooLarge { what: "data", .. })
-    ));
+    assert!(matches!(refused, Err(LetterError::TooLarge { what: "data", .. })));
     let address = format!("https://balai.example/{}", "x".repeat(4_000));
-    let refused = Press::new().print(&Letter {
-        qr_target: &address,
-        ..letter(SAMPLE, &data())
-    });
-    assert!(
-        matches!(refused, Err(LetterError::TooLarge { .. })),
-        "{refused:?}"
-    );
+    let refused = Press::new().print(&Letter { qr_target: &address, ..letter(SAMPLE, &data()) });
+    assert!(matches!(refused, Err(LetterError::TooLarge { .. })), "{refused:?}");
 }
 
 #[test]
 fn a_caller_does_not_wait_for_a_letter_that_takes_too_long() {
-    let press = Press::with_limits(Limits {
-        patience: Duration::from_millis(1),
-        runaways: 1,
-        ..Limits::default()
-    });
+    let press = Press::with_limits(Limits { patience: Duration::from_millis(1), runaways: 1, ..Limits::default() });
     let slow = page("#for i in range(9000) { [Kata yang banyak sekali #i. ] }");
     let refused = press.print(&letter(&slow, &data())).unwrap_err();
     assert!(matches!(refused, LetterError::TooSlow), "{refused:?}");
@@ -244,13 +197,8 @@ fn a_caller_does_not_wait_for_a_letter_that_takes_too_long() {
 fn every_problem_is_said_in_every_language() {
     let problems = [
         LetterError::Template(Vec::new()),
-        LetterError::Characters {
-            characters: String::new(),
-        },
-        LetterError::TooLarge {
-            what: "pages",
-            most: 1,
-        },
+        LetterError::Characters { characters: String::new() },
+        LetterError::TooLarge { what: "pages", most: 1 },
         LetterError::TooSlow,
         LetterError::Occupied,
         LetterError::Broken(String::new()),

@@ -9,32 +9,12 @@ fn main() {
     let start = Instant::now();
     let before = resident();
     let regions = Regions::shipped();
-    println!(
-        "{} regions ready after {:?}",
-        regions.count(),
-        start.elapsed()
-    );
-    println!(
-        "memory: {} kB, at the most {} kB",
-        status("VmRSS") - before,
-        status("VmHWM") - before
-    );
+    println!("{} regions ready after {:?}", regions.count(), start.elapsed());
+    println!("memory: {} kB, at the most {} kB", status("VmRSS") - before, status("VmHWM") - before);
     let start = Instant::now();
-    println!(
-        "{} years of holidays after {:?}",
-        Calendar::shipped().years().count(),
-        start.elapsed()
-    );
-    for question in [
-        "s",
-        "se",
-        "kota semarang",
-        "sukamulya",
-        "jebres",
-        "sari jawa",
-        "kel kauman kota semarang",
-        "zzz",
-    ] {
+    println!("{} years of holidays after {:?}", Calendar::shipped().years().count(), start.elapsed());
+    for question in ["s", "se", "kota semarang", "sukamulya", "jebres", "sari jawa", "kel kauman kota semarang", "zzz"]
+    {
         let start = Instant::now();
         let found = regions.search(question, None, 8);
         println!("{:?} for {question:?}: {found:?}", start.elapsed());
@@ -48,9 +28,6 @@ fn resident() -> i64 {
 /// A line of the process's own account of its memory, in kB; 0 where there is none.
 fn status(name: &str) -> i64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
-        .unwrap_or(0)
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

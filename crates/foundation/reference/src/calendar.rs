@@ -117,20 +117,14 @@ impl Calendar {
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Calendar> = OnceLock::new();
         // A test sees to it that the built-in files can be read; an empty calendar would refuse to count.
-        SHIPPED.get_or_init(|| {
-            Self::read(read::HOLIDAYS, read::OFFICE_HOURS)
-                .unwrap_or_else(|_| Self::without_holidays())
-        })
+        SHIPPED
+            .get_or_init(|| Self::read(read::HOLIDAYS, read::OFFICE_HOURS).unwrap_or_else(|_| Self::without_holidays()))
     }
 
     /// Reads a calendar from the text of `holidays.csv` and `office_hours.csv`.
     pub fn read(holidays: &str, office_hours: &str) -> Result<Self, TableError> {
         let hours = read::office_hours(office_hours)?;
-        let empty = Self {
-            holidays: BTreeMap::new(),
-            years: BTreeSet::new(),
-            hours,
-        };
+        let empty = Self { holidays: BTreeMap::new(), years: BTreeSet::new(), hours };
         empty.with_years(holidays)
     }
 
@@ -140,12 +134,10 @@ impl Calendar {
         let read = read::holidays(holidays)?;
         let years: BTreeSet<i16> = read.iter().map(|holiday| holiday.date.year()).collect();
         let mut calendar = self.clone();
-        calendar.holidays.retain(|date, holiday| {
-            holiday.kind == HolidayKind::Regional || !years.contains(&date.year())
-        });
         calendar
             .holidays
-            .extend(read.into_iter().map(|holiday| (holiday.date, holiday)));
+            .retain(|date, holiday| holiday.kind == HolidayKind::Regional || !years.contains(&date.year()));
+        calendar.holidays.extend(read.into_iter().map(|holiday| (holiday.date, holiday)));
         calendar.years.extend(years);
         Ok(calendar)
     }
@@ -173,10 +165,7 @@ impl Calendar {
 
     /// The first holiday on or after this day that is known.
     pub fn next_holiday(&self, from: Date) -> Option<&Holiday> {
-        self.holidays
-            .range(from..)
-            .next()
-            .map(|(_, holiday)| holiday)
+        self.holidays.range(from..).next().map(|(_, holiday)| holiday)
     }
 
     /// Do offices work on this day?
@@ -190,12 +179,7 @@ impl Calendar {
     /// The end of office hours on the last of `days` working days. The day of receipt does not count: the
     /// first day is the first working day after it, however early it came. With 0 days, the end of office
     /// hours on the day of receipt, or of the next working day if that is no longer ahead.
-    pub fn add_working_days(
-        &self,
-        from: Stamp,
-        days: u32,
-        zone: Zone,
-    ) -> Result<Stamp, CalendarError> {
+    pub fn add_working_days(&self, from: Stamp, days: u32, zone: Zone) -> Result<Stamp, CalendarError> {
         let mut date = from.date(zone);
         if days == 0 {
             loop {
@@ -217,12 +201,7 @@ impl Calendar {
     }
 
     /// The moment when `hours` of office time have passed since `from`.
-    pub fn add_working_hours(
-        &self,
-        from: Stamp,
-        hours: u32,
-        zone: Zone,
-    ) -> Result<Stamp, CalendarError> {
+    pub fn add_working_hours(&self, from: Stamp, hours: u32, zone: Zone) -> Result<Stamp, CalendarError> {
         let mut left = Span::hours(hours.into());
         let mut date = from.date(zone);
         let mut now = from;
@@ -243,12 +222,7 @@ impl Calendar {
 
     /// The office time from `start` to `end`; none if `end` is not after `start`, as when a clock was put
     /// back.
-    pub fn working_time_between(
-        &self,
-        start: Stamp,
-        end: Stamp,
-        zone: Zone,
-    ) -> Result<Span, CalendarError> {
+    pub fn working_time_between(&self, start: Stamp, end: Stamp, zone: Zone) -> Result<Span, CalendarError> {
         let mut passed = Span::ZERO;
         if end <= start {
             return Ok(passed);
@@ -279,10 +253,7 @@ impl Calendar {
 
     /// When the office opens and closes on a working day.
     fn open(&self, date: Date, zone: Zone) -> Result<(Stamp, Stamp), CalendarError> {
-        let row = self
-            .hours
-            .on(date)
-            .find(|row| row.value.weekdays.contains(&weekday(date)));
+        let row = self.hours.on(date).find(|row| row.value.weekdays.contains(&weekday(date)));
         let hours = row.ok_or(CalendarError { year: date.year() })?;
         let midnight = Stamp::at(date, 0, 0, zone);
         let at = |minutes: u16| midnight.plus(Span::minutes(minutes.into()));
@@ -290,17 +261,12 @@ impl Calendar {
     }
 
     fn without_holidays() -> Self {
-        Self {
-            holidays: BTreeMap::new(),
-            years: BTreeSet::new(),
-            hours: DatedTable::empty(),
-        }
+        Self { holidays: BTreeMap::new(), years: BTreeSet::new(), hours: DatedTable::empty() }
     }
 }
 
 fn after(date: Date) -> Result<Date, CalendarError> {
-    date.tomorrow()
-        .map_err(|_| CalendarError { year: date.year() })
+    date.tomorrow().map_err(|_| CalendarError { year: date.year() })
 }
 
 fn weekday(date: Date) -> i8 {

@@ -15,14 +15,6 @@ use kernel::{Lang, Source};
 
 /// The texts of this crate.
 pub const TEXTS: &[Source] = &[
-    Source {
-        lang: Lang::Id,
-        name: "reference",
-        ftl: include_str!("../texts/id.ftl"),
-    },
-    Source {
-        lang: Lang::En,
-        name: "reference",
-        ftl: include_str!("../texts/en.ftl"),
-    },
+    Source { lang: Lang::Id, name: "reference", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: Lang::En, name: "reference", ftl: include_str!("../texts/en.ftl") },
 ];

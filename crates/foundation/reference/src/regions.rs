@@ -121,9 +121,7 @@ impl Region<'_> {
             RegionKind::District => format!("Kec. {}", self.name),
             RegionKind::UrbanVillage => format!("Kel. {}", self.name),
             RegionKind::Village => format!("Desa {}", self.name),
-            RegionKind::Province | RegionKind::City | RegionKind::CustomaryVillage => {
-                self.name.to_owned()
-            }
+            RegionKind::Province | RegionKind::City | RegionKind::CustomaryVillage => self.name.to_owned(),
         }
     }
 }
@@ -146,19 +144,13 @@ impl Regions {
     /// All real regions.
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Regions> = OnceLock::new();
-        SHIPPED.get_or_init(|| Self {
-            data: Data::shared(),
-            end: Data::shared().real(),
-        })
+        SHIPPED.get_or_init(|| Self { data: Data::shared(), end: Data::shared().real() })
     }
 
     /// All real regions and the invented city of the demonstration.
     pub fn with_example() -> &'static Self {
         static EXAMPLE: OnceLock<Regions> = OnceLock::new();
-        EXAMPLE.get_or_init(|| Self {
-            data: Data::shared(),
-            end: Data::shared().len(),
-        })
+        EXAMPLE.get_or_init(|| Self { data: Data::shared(), end: Data::shared().len() })
     }
 
     /// How many regions there are.
@@ -204,42 +196,24 @@ impl Regions {
         if code.level() <= 2 {
             return Some(last.name.to_owned());
         }
-        Some(
-            path.iter()
-                .skip(1)
-                .rev()
-                .map(Region::short_name)
-                .collect::<Vec<_>>()
-                .join(", "),
-        )
+        Some(path.iter().skip(1).rev().map(Region::short_name).collect::<Vec<_>>().join(", "))
     }
 
     /// The villages of a post office, by code.
     pub fn by_postcode(&self, postcode: u32) -> Vec<Region<'static>> {
-        self.data
-            .rows_of_postcode(postcode, self.end)
-            .map(|row| self.data.region(row))
-            .collect()
+        self.data.rows_of_postcode(postcode, self.end).map(|row| self.data.region(row)).collect()
     }
 
     /// Finds regions while people type: each word is the beginning of a word in the name of the region or of
     /// one it lies in, in any order, and at least one is in its own name. Provinces come first, then
     /// regencies and cities, districts, villages; among equals, the one with fewer words, then by name.
     /// `within` leaves out what is not inside that region.
-    pub fn search(
-        &self,
-        words: &str,
-        within: Option<RegionCode>,
-        limit: usize,
-    ) -> Vec<Region<'static>> {
+    pub fn search(&self, words: &str, within: Option<RegionCode>, limit: usize) -> Vec<Region<'static>> {
         let range = match within {
             None => 0..self.end,
             Some(code) => self.find(code).map_or(0..0, |row| self.inside(row)),
         };
-        search::search(self.data, words, range, limit)
-            .into_iter()
-            .map(|row| self.data.region(row))
-            .collect()
+        search::search(self.data, words, range, limit).into_iter().map(|row| self.data.region(row)).collect()
     }
 
     fn find(&self, code: RegionCode) -> Option<usize> {

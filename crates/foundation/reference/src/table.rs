@@ -33,9 +33,7 @@ impl FromStr for Certainty {
         match text {
             "pasti" => Ok(Self::Sure),
             "perlu konfirmasi" => Ok(Self::Unconfirmed),
-            _ => Err(format!(
-                "certainty is \"pasti\" or \"perlu konfirmasi\", not {text:?}"
-            )),
+            _ => Err(format!("certainty is \"pasti\" or \"perlu konfirmasi\", not {text:?}")),
         }
     }
 }
@@ -63,31 +61,18 @@ pub struct Record<'a> {
 impl Record<'_> {
     /// The text in `column`, empty if it is empty; an error if there is no such column.
     pub fn get(&self, column: &str) -> Result<&str, String> {
-        let at = self
-            .columns
-            .iter()
-            .position(|c| c == column)
-            .ok_or_else(|| format!("there is no column {column}"))?;
+        let at = self.columns.iter().position(|c| c == column).ok_or_else(|| format!("there is no column {column}"))?;
         Ok(&self.fields[at])
     }
 
     /// The text in `column`, read as a `T`.
     pub fn read<T: FromStr<Err: fmt::Display>>(&self, column: &str) -> Result<T, String> {
-        self.get(column)?
-            .parse()
-            .map_err(|why| format!("{column}: {why}"))
+        self.get(column)?.parse().map_err(|why| format!("{column}: {why}"))
     }
 
     /// The text in `column`, read as a `T`; none if it is empty.
-    pub fn read_opt<T: FromStr<Err: fmt::Display>>(
-        &self,
-        column: &str,
-    ) -> Result<Option<T>, String> {
-        if self.get(column)?.is_empty() {
-            Ok(None)
-        } else {
-            self.read(column).map(Some)
-        }
+    pub fn read_opt<T: FromStr<Err: fmt::Display>>(&self, column: &str) -> Result<Option<T>, String> {
+        if self.get(column)?.is_empty() { Ok(None) } else { self.read(column).map(Some) }
     }
 
     /// The line in the file, counted from 1.
@@ -102,34 +87,17 @@ pub fn records<T>(
     csv: &str,
     mut read: impl FnMut(&Record<'_>) -> Result<T, String>,
 ) -> Result<Vec<T>, TableError> {
-    let mut lines = csv
-        .lines()
-        .enumerate()
-        .map(|(i, line)| (i + 1, line))
-        .filter(|(_, line)| !line.trim().is_empty());
-    let error = |line, why| TableError {
-        table: table.to_owned(),
-        line,
-        why,
-    };
-    let (_, head) = lines
-        .next()
-        .ok_or_else(|| error(1, "the table is empty".to_owned()))?;
+    let mut lines = csv.lines().enumerate().map(|(i, line)| (i + 1, line)).filter(|(_, line)| !line.trim().is_empty());
+    let error = |line, why| TableError { table: table.to_owned(), line, why };
+    let (_, head) = lines.next().ok_or_else(|| error(1, "the table is empty".to_owned()))?;
     let columns = fields(head).map_err(|why| error(1, why))?;
     let mut rows = Vec::new();
     for (line, text) in lines {
         let fields = fields(text).map_err(|why| error(line, why))?;
         if fields.len() != columns.len() {
-            return Err(error(
-                line,
-                format!("{} fields for {} columns", fields.len(), columns.len()),
-            ));
+            return Err(error(line, format!("{} fields for {} columns", fields.len(), columns.len())));
         }
-        let record = Record {
-            columns: &columns,
-            fields,
-            line,
-        };
+        let record = Record { columns: &columns, fields, line };
         rows.push(read(&record).map_err(|why| error(line, why))?);
     }
     Ok(rows)
@@ -141,9 +109,7 @@ pub(crate) fn fields(line: &str) -> Result<Vec<String>, String> {
     let mut rest = line.trim_end_matches('\r');
     loop {
         let Some(quoted) = rest.strip_prefix('"') else {
-            let (field, after) = rest
-                .split_once(',')
-                .map_or((rest, None), |(field, after)| (field, Some(after)));
+            let (field, after) = rest.split_once(',').map_or((rest, None), |(field, after)| (field, Some(after)));
             fields.push(field.to_owned());
             match after {
                 Some(after) => rest = after,
@@ -154,9 +120,7 @@ pub(crate) fn fields(line: &str) -> Result<Vec<String>, String> {
         let mut field = String::new();
         let mut inside = quoted;
         let after = loop {
-            let (text, after) = inside
-                .split_once('"')
-                .ok_or("a quoted field does not end")?;
+            let (text, after) = inside.split_once('"').ok_or("a quoted field does not end")?;
             field.push_str(text);
             match after.strip_prefix('"') {
                 Some(more) => {
@@ -213,10 +177,7 @@ impl<T> DatedTable<T> {
         mut read: impl FnMut(&Record<'_>) -> Result<T, String>,
     ) -> Result<Self, TableError> {
         let rows = records(table, csv, |record| {
-            let (valid_from, valid_to) = (
-                record.read("valid_from")?,
-                record.read_opt::<Date>("valid_to")?,
-            );
+            let (valid_from, valid_to) = (record.read("valid_from")?, record.read_opt::<Date>("valid_to")?);
             if valid_to.is_some_and(|last| last < valid_from) {
                 return Err("valid_to is before valid_from".to_owned());
             }

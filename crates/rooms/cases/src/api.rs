@@ -225,7 +225,11 @@ async fn case(State(room): State<Cases>, view: View, Path(typed): Path<String>) 
 fn whole(room: &Cases, file: &look::CaseFile) -> Response {
     let mut body = json!(case_view(room, &file.case));
     body["answers"] = Value::Object(file.answers.json().clone());
-    body["events"] = file.events.iter().map(|event| json!({ "at": iso(event.at), "kind": event.kind, "public": event.public })).collect();
+    body["events"] = file
+        .events
+        .iter()
+        .map(|event| json!({ "at": iso(event.at), "kind": event.kind, "public": event.public }))
+        .collect();
     body["letters"] = file
         .letters
         .iter()
@@ -422,7 +426,13 @@ async fn release_case(State(room): State<Cases>, view: View, Path(typed): Path<S
         (status = 409, description = "Someone else holds it, or it is already decided"), (status = 412, description = "It changed since it was read"),
         (status = 422, description = "A reason, a legal basis or a mark is missing"), (status = 428, description = "If-Match is missing")),
     security(("key" = [])))]
-async fn decide_case(State(room): State<Cases>, view: View, headers: HeaderMap, Path(typed): Path<String>, body: Bytes) -> Answer {
+async fn decide_case(
+    State(room): State<Cases>,
+    view: View,
+    headers: HeaderMap,
+    Path(typed): Path<String>,
+    body: Bytes,
+) -> Answer {
     view.needs_scope("desk:write")?;
     let officer = view.actor.officer()?;
     let reference = parse(&typed)?;

@@ -8,9 +8,9 @@ use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
 use crate::decide::{Mark, Verdict, decide};
-use crate::review::{SectionView, sections};
 use crate::look::{self, CaseFile};
 use crate::model::{CaseState, LetterState};
+use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
@@ -67,14 +67,7 @@ pub(crate) async fn page(State(room): State<Cases>, view: View, Path(typed): Pat
 }
 
 /// The page; `sent` and `flaws` are what was just tried and what was wrong with it.
-fn show(
-    room: &Cases,
-    view: &View,
-    officer: &Officer,
-    file: &CaseFile,
-    sent: &Sent,
-    flaws: &[FieldFlaw],
-) -> Answer {
+fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
     let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
     let ctx = room.ctx(Some(case.submitted_at));
     let (tone, status_icon) = words::look(case, view.now);

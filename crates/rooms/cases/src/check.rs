@@ -113,7 +113,12 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         Verdict::Expired => ("warn", "clock", "check-expired", t.with("check-expired-lead", &hall)),
         Verdict::Revoked => {
             let at = letter.revoked.as_ref().map(|(at, _)| words::moment(*at, view.zone(), view.lang));
-            ("warn", "alert", "check-revoked", t.with("check-revoked-lead", &[("at", Arg::from(at.unwrap_or_default()))]))
+            (
+                "warn",
+                "alert",
+                "check-revoked",
+                t.with("check-revoked-lead", &[("at", Arg::from(at.unwrap_or_default()))]),
+            )
         }
     };
     let digest = letter.pdf_sha256.as_ref();

@@ -14,18 +14,11 @@ pub async fn claim(room: &Cases, officer: &Officer, reference: &Reference) -> Re
     let input = (room.clone(), officer.clone(), reference.clone());
     room.hall
         .store
-        .write(room.region(), input, |tx, (room, officer, reference)| {
-            Box::pin(claim_in(tx, room, officer, reference))
-        })
+        .write(room.region(), input, |tx, (room, officer, reference)| Box::pin(claim_in(tx, room, officer, reference)))
         .await
 }
 
-async fn claim_in(
-    tx: &mut Tx<'_>,
-    room: &Cases,
-    officer: &Officer,
-    reference: &Reference,
-) -> Result<Case, Refusal> {
+async fn claim_in(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, reference: &Reference) -> Result<Case, Refusal> {
     let (case, task) = case_and_task(tx, room, officer, reference).await?;
     let holds = task.holder.as_ref().is_some_and(|(holder, _)| *holder == officer.officer);
     desk::task::claim(tx, officer, &task).await?;
@@ -48,12 +41,7 @@ pub async fn release(room: &Cases, officer: &Officer, reference: &Reference) -> 
         .await
 }
 
-async fn release_in(
-    tx: &mut Tx<'_>,
-    room: &Cases,
-    officer: &Officer,
-    reference: &Reference,
-) -> Result<Case, Refusal> {
+async fn release_in(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, reference: &Reference) -> Result<Case, Refusal> {
     let (case, task) = case_and_task(tx, room, officer, reference).await?;
     desk::task::release(tx, officer, &task).await?;
     let act = acts::about(&case, acts::RELEASED, json!({}), json!({ "petugas": officer.name }));

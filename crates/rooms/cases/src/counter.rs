@@ -4,7 +4,9 @@ use askama::Template;
 use kernel::{FieldFlaw, Nik, Officer, PersonId, PersonName, Phone, Role, Words};
 use web::axum::extract::State;
 use web::axum::http::StatusCode;
-use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_field, errors_html, fields_html, see_other};
+use web::{
+    Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_field, errors_html, fields_html, see_other,
+};
 
 use crate::Refusal;
 use crate::room::Cases;
@@ -54,9 +56,8 @@ pub(crate) async fn page(State(room): State<Cases>, view: View) -> Answer {
 fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
     let t = view.words();
     let officer = view.actor.officer()?;
-    let flaw = |path: &str| {
-        flaws.iter().find(|flaw| flaw.field == path).map_or_else(String::new, |flaw| t.flaw(&flaw.flaw))
-    };
+    let flaw =
+        |path: &str| flaws.iter().find(|flaw| flaw.field == path).map_or_else(String::new, |flaw| t.flaw(&flaw.flaw));
     let own = room.hall.services.services().filter(|service| service.agency == officer.agency);
     let options = own.map(|service| Pick {
         value: service.id.clone(),
@@ -83,7 +84,8 @@ fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
         .map(|field| (field.path.clone(), field.label.clone(), field.flaw.clone()))
         .collect();
     let title = t.with("form-errors-title", &[("count", kernel::Arg::from(lines.len()))]);
-    let whole = CounterPage { t, errors: errors_html(&title, &lines), csrf: csrf_field(view), fields: fields_html(&fields, t) };
+    let whole =
+        CounterPage { t, errors: errors_html(&title, &lines), csrf: csrf_field(view), fields: fields_html(&fields, t) };
     let status = if lines.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(t.get("counter-title"), Section::Counter).status(status).main(&whole)?.render(view))
 }

@@ -173,8 +173,7 @@ async fn save_in(
         opened.written.answers.attach(&document.field, &document.file_ref());
     }
     opened.written.visited.insert(form_page.id.clone());
-    let saved =
-        table::drafts::save(tx, &hall.vault, &*hall.dice, region, &opened.draft, &opened.written, now).await?;
+    let saved = table::drafts::save(tx, &hall.vault, &*hall.dice, region, &opened.draft, &opened.written, now).await?;
     if !saved {
         return Err(Refusal::Changed);
     }
@@ -202,11 +201,7 @@ fn whole_path(name: &str) -> &str {
 }
 
 /// Looks into a file, seals it to disk and describes it; or says what is wrong with it.
-async fn keep_file(
-    room: &Cases,
-    opened: &OpenDraft,
-    upload: Upload,
-) -> Result<Result<Document, FieldFlaw>, Refusal> {
+async fn keep_file(room: &Cases, opened: &OpenDraft, upload: Upload) -> Result<Result<Document, FieldFlaw>, Refusal> {
     let Some(field) = opened.service.field(&upload.field) else { return Err(Refusal::NoPage) };
     let FieldKind::Files { max, accepts, max_bytes } = &field.kind else { return Err(Refusal::NoPage) };
     if let Some((_, only)) = &opened.draft.corrects
@@ -287,12 +282,10 @@ async fn remove_document_in(
     let mut opened = open_in(tx, room, actor, id).await?;
     let word = document.to_string();
     let fields: Vec<String> = opened.service.documents().map(|(_, field)| field.id.clone()).collect();
-    let locked = |field: &str| {
-        opened.draft.corrects.as_ref().is_some_and(|(_, only)| !only.iter().any(|path| path == field))
-    };
-    let Some(field) = fields
-        .iter()
-        .find(|field| opened.written.answers.files(field).iter().any(|file| file.id == word))
+    let locked =
+        |field: &str| opened.draft.corrects.as_ref().is_some_and(|(_, only)| !only.iter().any(|path| path == field));
+    let Some(field) =
+        fields.iter().find(|field| opened.written.answers.files(field).iter().any(|file| file.id == word))
     else {
         return Err(Refusal::NoDocument);
     };

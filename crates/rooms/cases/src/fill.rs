@@ -9,7 +9,9 @@ use sha2::{Digest as _, Sha256};
 use web::axum::extract::{Path, Query, State};
 use web::axum::http::{HeaderMap, StatusCode, header};
 use web::axum::response::Response;
-use web::{Answer, Page, Refused, Section, Sent, Unchecked, View, cookies, csrf_field, errors_html, fields_html, see_other};
+use web::{
+    Answer, Page, Refused, Section, Sent, Unchecked, View, cookies, csrf_field, errors_html, fields_html, see_other,
+};
 
 use crate::draft::{self, OpenDraft, Upload};
 use crate::form::{Drawing, join_regions};
@@ -53,14 +55,7 @@ pub(crate) async fn questions(
     show_questions(&room, &view, &id, &Answers::new(), &[], &whom.untuk)
 }
 
-fn show_questions(
-    room: &Cases,
-    view: &View,
-    id: &str,
-    answers: &Answers,
-    flaws: &[FieldFlaw],
-    person: &str,
-) -> Answer {
+fn show_questions(room: &Cases, view: &View, id: &str, answers: &Answers, flaws: &[FieldFlaw], person: &str) -> Answer {
     let service = room.service(id)?;
     let (t, lang) = (view.words(), view.lang);
     let ctx = room.ctx(None);
@@ -95,7 +90,8 @@ pub(crate) async fn start(State(room): State<Cases>, view: View, Path(id): Path<
     let not_for_you = service.not_for_you(&answers, &ctx).is_some();
     if !flaws.is_empty() || not_for_you {
         // A question that another answer brought up is asked now, and is no mistake yet.
-        let flaws: Vec<FieldFlaw> = flaws.into_iter().filter(|flaw| raw.get("_lihat").is_some() || was_asked(&service, flaw, &raw)).collect();
+        let flaws: Vec<FieldFlaw> =
+            flaws.into_iter().filter(|flaw| raw.get("_lihat").is_some() || was_asked(&service, flaw, &raw)).collect();
         return show_questions(&room, &view, &id, &answers, if not_for_you { &[] } else { &flaws }, sent.text("untuk"));
     }
     let person = match sent.text("untuk") {
@@ -135,7 +131,8 @@ pub(crate) struct FormPart {
 pub(crate) fn pages(opened: &OpenDraft, seen: &catalogue::View<'_>) -> Vec<FormPart> {
     let service = &opened.service;
     let only = opened.draft.corrects.as_ref().map(|(_, only)| only);
-    let has_marked = |index: usize| only.is_none_or(|only| only.iter().any(|path| service.page_of(path) == Some(index)));
+    let has_marked =
+        |index: usize| only.is_none_or(|only| only.iter().any(|path| service.page_of(path) == Some(index)));
     let shown = seen.pages().iter().filter(|page| has_marked(page.index));
     shown
         .filter_map(|page| service.pages.get(page.index).map(|form| (page.index, form)))
@@ -156,7 +153,13 @@ pub(crate) fn steps(opened: &OpenDraft, view: &View, parts: &[FormPart], current
         let visited = opened.written.visited.contains(&part.id);
         let title = opened.service.pages.get(part.index).map_or("", |page| page.title.get(view.lang)).to_owned();
         Step {
-            place: if is_now { "now" } else if visited { "done" } else { "next" },
+            place: if is_now {
+                "now"
+            } else if visited {
+                "done"
+            } else {
+                "next"
+            },
             title,
             href: if visited && !is_now { format!("{base}/{}", part.id) } else { String::new() },
         }
@@ -430,4 +433,3 @@ pub(crate) async fn discard(State(room): State<Cases>, view: View, Path(id): Pat
     response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, "draft-gone"));
     Ok(response)
 }
-

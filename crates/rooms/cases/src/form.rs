@@ -29,7 +29,8 @@ impl Drawing<'_> {
     /// The fields of a page that are shown with these answers.
     pub(crate) fn page(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
         let page = seen.pages().iter().find(|page| page.index == index);
-        page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect()).unwrap_or_default()
+        page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect())
+            .unwrap_or_default()
     }
 
     /// The questions before the form.
@@ -53,7 +54,9 @@ impl Drawing<'_> {
 
     fn field(&self, seen: &Seen<'_>, field: &Field, path: &str) -> FieldView {
         let may_change = self.only.is_none_or(|only| {
-            only.iter().any(|marked| path == marked || path.starts_with(&format!("{marked}.")) || marked.starts_with(&format!("{path}.")))
+            only.iter().any(|marked| {
+                path == marked || path.starts_with(&format!("{marked}.")) || marked.starts_with(&format!("{path}."))
+            })
         });
         let row = path.rsplit_once('.').and_then(|(row, _)| self.answers.get(row)).and_then(|row| row.as_object());
         let is_required = match field.required {
@@ -61,9 +64,11 @@ impl Drawing<'_> {
             When::Never => false,
             When::If(_) => seen.requires(field, row),
         };
-        let example = field.example.as_deref().filter(|_| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo));
+        let example =
+            field.example.as_deref().filter(|_| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo));
         let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
-        let hint = hint.or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
+        let hint = hint
+            .or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
         FieldView {
             path: path.to_owned(),
             label: field.label.get(self.lang).to_owned(),
@@ -87,7 +92,11 @@ impl Drawing<'_> {
             FieldKind::Text { .. } | FieldKind::PersonName | FieldKind::Address => line("text", "", false),
             FieldKind::Plate => line("text", "", true),
             FieldKind::LongText { max } => Control::Lines { value, max: *max },
-            FieldKind::Number { .. } | FieldKind::Money { .. } | FieldKind::Nik | FieldKind::Kk | FieldKind::Nib
+            FieldKind::Number { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Nik
+            | FieldKind::Kk
+            | FieldKind::Nib
             | FieldKind::Npwp => line("text", "numeric", true),
             FieldKind::Phone => line("tel", "tel", true),
             FieldKind::Email => line("email", "email", false),
@@ -101,7 +110,8 @@ impl Drawing<'_> {
             }
             FieldKind::Choices { options, .. } => {
                 let chosen = self.answers.get(path).and_then(|value| value.as_array());
-                let is_chosen = |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
+                let is_chosen =
+                    |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
                 Control::Picks { options: self.picks(options, &is_chosen), many: true }
             }
             FieldKind::YesNo => Control::Picks {
@@ -122,9 +132,9 @@ impl Drawing<'_> {
                 let rows = self.answers.rows(path).max(*min).max(1).min(*max);
                 let row = |at: usize| {
                     let title = format!("{} {}", item_label.get(self.lang), at + 1);
-                    let shown = fields.iter().filter(|inner| {
-                        inner.show_if.is_none() || seen.is_shown(&format!("{path}.{at}.{}", inner.id))
-                    });
+                    let shown = fields
+                        .iter()
+                        .filter(|inner| inner.show_if.is_none() || seen.is_shown(&format!("{path}.{at}.{}", inner.id)));
                     (title, shown.map(|inner| self.field(seen, inner, &format!("{path}.{at}.{}", inner.id))).collect())
                 };
                 let is_free = self.only.is_none();
@@ -233,7 +243,9 @@ pub(crate) fn join_regions(service: &Service, form: &mut RawForm) {
             FieldKind::Group { fields, max, .. } => {
                 let inner = fields.iter().filter(|inner| matches!(inner.kind, FieldKind::Region { .. }));
                 let rows = form.rows(&field.id, *max);
-                paths.extend(inner.flat_map(|inner| (0..rows).map(move |row| format!("{}.{row}.{}", field.id, inner.id))));
+                paths.extend(
+                    inner.flat_map(|inner| (0..rows).map(move |row| format!("{}.{row}.{}", field.id, inner.id))),
+                );
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use catalogue::{Answers, Service};
 use kernel::{Arg, Lang, Words, say};
 use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
-use web::{Answer, Page, Section, View};
+use web::{Answer, Page, Section, View, public_page};
 
 use crate::room::Cases;
 use crate::words;
@@ -45,6 +45,15 @@ struct Home<'a> {
 
 /// `GET /`
 pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
+    public_page(&view, &today(&room, &view), || async { show_home(&room, &view) }).await
+}
+
+/// What public pages depend on besides the service files, which stay as they are while the hall is open.
+fn today(room: &Cases, view: &View) -> String {
+    view.now.date(room.hall.zone()).to_string()
+}
+
+fn show_home(room: &Cases, view: &View) -> Answer {
     let t = view.words();
     let hall = &room.hall;
     let today = view.now.date(hall.zone());
@@ -54,18 +63,18 @@ pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
     let page = Home {
         t,
         lead: t.with("home-lead", &[("hall", Arg::from(&hall.settings.name))]),
-        often: often(&room, view.lang),
-        pendopo: web::PENDOPO,
-        today: words::moment(view.now, hall.zone(), view.lang),
+        often: often(room, view.lang),
+        pendopo: if view.saves_data { "" } else { web::PENDOPO },
+        today: say::long_date(today, view.lang),
         office_day: t.get(if works { "home-office-open" } else { "home-office-closed" }),
         office_hours: hours,
-        services: all.iter().take(8).map(|service| card(&room, service, &view)).collect(),
+        services: all.iter().take(8).map(|service| card(room, service, view)).collect(),
         all: t.with("home-services-all", &[("count", Arg::from(all.len()))]),
-        life: life(&room, t, ""),
+        life: life(room, t, ""),
         signed_in: view.name.is_some(),
     };
     let title = t.get("home-title");
-    Ok(Page::new(title, Section::Home).description(page.lead.clone()).main(&page)?.render(&view))
+    Ok(Page::new(title, Section::Home).description(page.lead.clone()).main(&page)?.render(view))
 }
 
 /// The first keyword of each service: what people type.
@@ -215,9 +224,13 @@ struct ServicePage<'a> {
 
 /// `GET /layanan/{id}`
 pub(crate) async fn service(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
-    let service = room.service(&id)?;
+    public_page(&view, &today(&room, &view), || async { show_service(&room, &view, &id) }).await
+}
+
+fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
+    let service = room.service(id)?;
     let (t, lang) = (view.words(), view.lang);
-    let agency = words::agency(&room, service.agency.as_str(), lang);
+    let agency = words::agency(room, service.agency.as_str(), lang);
     let needs = service.requirements(&Answers::new(), &room.ctx(None)).into_iter().map(|need| Need {
         text: need.text.get(lang).to_owned(),
         help: need.help.as_ref().map_or("", |help| help.get(lang)).to_owned(),
@@ -226,9 +239,9 @@ pub(crate) async fn service(State(room): State<Cases>, view: View, Path(id): Pat
     let laws = service.legal.iter().map(|law| Law {
         cite: law.cite.clone(),
         says: law.says.as_ref().map_or("", |says| says.get(lang)).to_owned(),
-        checked: law.checked.map_or_else(String::new, |date| {
-            t.with("service-checked", &[("date", Arg::from(say::date(date, lang)))])
-        }),
+        checked: law
+            .checked
+            .map_or_else(String::new, |date| t.with("service-checked", &[("date", Arg::from(say::date(date, lang)))])),
         certain: law.certain,
     });
     let page = ServicePage {
@@ -239,7 +252,11 @@ pub(crate) async fn service(State(room): State<Cases>, view: View, Path(id): Pat
         audience: service.audience.get(lang),
         result: service.result.get(lang),
         fee: words::fee(t, &service),
-        fee_note: service.fee.note.as_ref().map_or_else(|| t.get("service-fee-note").to_owned(), |n| n.get(lang).to_owned()),
+        fee_note: service
+            .fee
+            .note
+            .as_ref()
+            .map_or_else(|| t.get("service-fee-note").to_owned(), |n| n.get(lang).to_owned()),
         time: words::time(t, &service),
         time_note: service.promise.note.get(lang),
         effort: t.with("service-effort-minutes", &[("count", Arg::from(i64::from(service.effort_minutes)))]),
@@ -253,7 +270,7 @@ pub(crate) async fn service(State(room): State<Cases>, view: View, Path(id): Pat
         laws: laws.collect(),
         version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
     };
-    Ok(Page::new(page.title, Section::Services).description(page.summary).main(&page)?.render(&view))
+    Ok(Page::new(page.title, Section::Services).description(page.summary).main(&page)?.render(view))
 }
 
 fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step> {
@@ -279,4 +296,3 @@ fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step>
     }
     steps
 }
-

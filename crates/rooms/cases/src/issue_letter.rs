@@ -106,9 +106,8 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
         .store
         .read((room.clone(), id), |tx, (room, id)| {
             Box::pin(async move {
-                let (letter, body) = table::letters::by_id(tx, &room.hall.vault, room.region(), *id)
-                    .await?
-                    .ok_or(Refusal::NoLetter)?;
+                let (letter, body) =
+                    table::letters::by_id(tx, &room.hall.vault, room.region(), *id).await?.ok_or(Refusal::NoLetter)?;
                 let case = table::cases::by_id(tx, room.region(), letter.case).await?.ok_or(Refusal::NoCase)?;
                 let service = room.service_then(tx, &case.service, &case.version).await?;
                 Ok::<_, Refusal>((letter, body, case, service))
@@ -135,7 +134,8 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
             Box::pin(async move {
                 // Two readers may print at once; the bytes are the same, and the first one writes it down.
                 if table::letters::printed(tx, room.region(), letter.id, digest).await? {
-                                        let act = acts::about_letter(case, letter, acts::LETTER_PRINTED, json!({ "berkas_sha256": hex(digest) }));
+                    let act =
+                        acts::about_letter(case, letter, acts::LETTER_PRINTED, json!({ "berkas_sha256": hex(digest) }));
                     room.hall.book.write(tx, room.region(), &Actor::System, act).await?;
                 }
                 Ok::<_, Refusal>(())
@@ -158,7 +158,9 @@ pub async fn print_waiting(room: &Cases, most: i64) -> Result<usize, Refusal> {
         // One letter that cannot be printed must not hold up those behind it.
         match pdf(room, *id).await {
             Ok(_) => printed += 1,
-            Err(error) => tracing::error!(target: "balai::letters", letter = %id, "a letter cannot be printed: {error}"),
+            Err(error) => {
+                tracing::error!(target: "balai::letters", letter = %id, "a letter cannot be printed: {error}")
+            }
         }
     }
     Ok(printed)

@@ -62,13 +62,31 @@ pub async fn track(room: &Cases, reference: &Reference) -> Result<Tracked, Refus
                 let region = room.region();
                 let case = table::cases::by_reference(tx, region, reference).await?.ok_or(Refusal::NoCase)?;
                 let service = room.service_then(tx, &case.service, &case.version).await?;
-                let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+                let events = room.hall.book.public_of_subject(tx, region, case.id.bytes()).await?;
                 let task = desk::task::current(tx, &room.hall.vault, region, &case.id.bytes()).await?;
                 let is_held = task.is_some_and(|task| task.holder.is_some());
                 Ok(Tracked { case, service, events, is_held })
             })
         })
         .await
+}
+
+/// What the public track of a case is made from, in one word: it changes with every event, and with every minute, since
+/// the page says how much time is left.
+pub async fn track_version(room: &Cases, reference: &Reference) -> Result<String, Refusal> {
+    let last = room
+        .hall
+        .store
+        .read((room.clone(), reference.clone()), |tx, (room, reference)| {
+            Box::pin(async move {
+                let region = room.region();
+                let case = table::cases::by_reference(tx, region, reference).await?.ok_or(Refusal::NoCase)?;
+                Ok::<_, Refusal>(room.hall.book.last_of_subject(tx, region, case.id.bytes()).await?)
+            })
+        })
+        .await?;
+    let minute = room.hall.now().as_micros() / 60_000_000;
+    Ok(last.map_or_else(String::new, |last| format!("{last}/{minute}")))
 }
 
 /// A case for its owner.
@@ -88,18 +106,14 @@ pub async fn own_case(room: &Cases, actor: &Actor, reference: &Reference) -> Res
 pub async fn desk_case(room: &Cases, officer: &Officer, reference: &Reference) -> Result<CaseFile, Refusal> {
     room.hall
         .store
-        .write(
-            room.region(),
-            (room.clone(), officer.clone(), reference.clone()),
-            |tx, (room, officer, reference)| {
-                Box::pin(async move {
-                    let case = of_agency(tx, room, officer, reference).await?;
-                    room.is_new_visit(officer.officer, case.id);
-                    record(tx, room, officer, &case).await?;
-                    whole(tx, room, case).await
-                })
-            },
-        )
+        .write(room.region(), (room.clone(), officer.clone(), reference.clone()), |tx, (room, officer, reference)| {
+            Box::pin(async move {
+                let case = of_agency(tx, room, officer, reference).await?;
+                room.is_new_visit(officer.officer, case.id);
+                record(tx, room, officer, &case).await?;
+                whole(tx, room, case).await
+            })
+        })
         .await
 }
 
@@ -186,11 +200,7 @@ pub struct MyHall {
 }
 
 /// What the resident has here. `before` is the last case of the page before.
-pub async fn my_hall(
-    room: &Cases,
-    actor: &Actor,
-    before: Option<kernel::CaseId>,
-) -> Result<MyHall, Refusal> {
+pub async fn my_hall(room: &Cases, actor: &Actor, before: Option<kernel::CaseId>) -> Result<MyHall, Refusal> {
     let person = actor.resident()?.person;
     room.hall
         .store

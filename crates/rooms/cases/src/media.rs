@@ -18,7 +18,12 @@ const LONGEST: u32 = 2340;
 const QUALITY: u8 = 82;
 
 /// Looks into `bytes` and gives what is to be kept.
-pub(crate) fn take(bytes: Vec<u8>, max_bytes: u64, may_be_pdf: bool, may_be_image: bool) -> Result<(Media, Vec<u8>), Flaw> {
+pub(crate) fn take(
+    bytes: Vec<u8>,
+    max_bytes: u64,
+    may_be_pdf: bool,
+    may_be_image: bool,
+) -> Result<(Media, Vec<u8>), Flaw> {
     if bytes.is_empty() {
         return Err(Flaw::new("upload-empty"));
     }

@@ -48,12 +48,7 @@ async fn write_in(
 }
 
 /// The case, if it is the resident's own. Others are told that there is none.
-pub(crate) async fn own(
-    tx: &mut Tx<'_>,
-    room: &Cases,
-    actor: &Actor,
-    reference: &Reference,
-) -> Result<Case, Refusal> {
+pub(crate) async fn own(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, reference: &Reference) -> Result<Case, Refusal> {
     if *actor == Actor::Visitor {
         return Err(kernel::Denied::SignIn.into());
     }

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
 use web::{Answer, Page, Section, View, see_other};
 
-use crate::receipt::download;
 use crate::model::{Case, CaseState, Draft};
+use crate::receipt::download;
 use crate::room::Cases;
 use crate::{Refusal, issue_letter, look, words};
 
@@ -56,11 +56,16 @@ pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Que
     let before = from.sebelum.and_then(|id| id.parse::<CaseId>().ok());
     let all = look::my_hall(&room, &view.actor, before).await?;
     let is_full = i64::try_from(all.cases.len()).unwrap_or(0) == crate::table::cases::PAGE;
-    let next = all.cases.last().filter(|_| is_full).map_or_else(String::new, |last| format!("/saya?sebelum={}", last.id));
+    let next =
+        all.cases.last().filter(|_| is_full).map_or_else(String::new, |last| format!("/saya?sebelum={}", last.id));
     let page = Mine {
         t: view.words(),
         greeting: view.words().with("mine-greeting", &[("name", Arg::from(view.name.as_deref().unwrap_or_default()))]),
-        drafts: if before.is_some() { vec![] } else { all.drafts.iter().map(|draft| draft_view(&room, &view, draft)).collect() },
+        drafts: if before.is_some() {
+            vec![]
+        } else {
+            all.drafts.iter().map(|draft| draft_view(&room, &view, draft)).collect()
+        },
         cases: all.cases.iter().map(|case| case_view(&room, &view, case)).collect(),
         next,
     };
@@ -79,7 +84,11 @@ fn draft_view(room: &Cases, view: &View, draft: &Draft) -> DraftView {
         icon: if corrects { "alert" } else { "save" }.to_owned(),
         tone: if corrects { "warn" } else { "" },
         title: title(room, &draft.service, view),
-        note: if corrects { t.get("mine-correct-note").to_owned() } else { t.with("mine-draft-note", &[("at", Arg::from(at))]) },
+        note: if corrects {
+            t.get("mine-correct-note").to_owned()
+        } else {
+            t.with("mine-draft-note", &[("at", Arg::from(at))])
+        },
         href: format!("/permohonan/draf/{}", draft.id),
         action: t.get(if corrects { "mine-correct-go" } else { "mine-draft-go" }).to_owned(),
     }

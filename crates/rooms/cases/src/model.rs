@@ -24,8 +24,7 @@ pub enum CaseState {
 
 impl CaseState {
     /// Every state.
-    pub const ALL: [Self; 5] =
-        [Self::Diproses, Self::Perbaikan, Self::Disetujui, Self::Ditolak, Self::Dibatalkan];
+    pub const ALL: [Self; 5] = [Self::Diproses, Self::Perbaikan, Self::Disetujui, Self::Ditolak, Self::Dibatalkan];
 
     /// The word kept in the database and used in the API.
     pub const fn as_str(self) -> &'static str {

@@ -36,7 +36,8 @@ async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: &Event) -> 
         return Ok(());
     }
     let Some(case) = table::cases::by_id(tx, region, CaseId::from_bytes(subject)).await? else { return Ok(()) };
-    let face = room.residents.face(tx, region, case.person).await.map_err(|error| std::io::Error::other(error.to_string()))?;
+    let face =
+        room.residents.face(tx, region, case.person).await.map_err(|error| std::io::Error::other(error.to_string()))?;
     let (via, address) = match (face.phone, face.email) {
         (Some(phone), _) => (Via::Sms, phone),
         (None, Some(email)) => (Via::Email, email),

@@ -67,8 +67,7 @@ pub fn tell(case: &Case, service: &Service, events: &[Event], telling: &Telling<
 fn later_steps<'s>(case: &Case, service: &'s Service) -> Vec<&'s Step> {
     let mut steps: Vec<&Step> = Vec::new();
     let mut at = service.flow.step(&case.step);
-    while let Some(Target::Step(next)) =
-        at.and_then(|step| step.action(ActionKind::Approve)).map(|action| &action.to)
+    while let Some(Target::Step(next)) = at.and_then(|step| step.action(ActionKind::Approve)).map(|action| &action.to)
         && steps.len() < service.flow.steps.len()
     {
         at = service.flow.step(next);

@@ -1,23 +1,20 @@
 //! `/lacak` for anyone with a reference, `/permohonan/{ref}` for the applicant: where a case stands, who has it, what was
 //! promised, and what happened, live where a browser can and by reloading where it cannot.
 
-use std::convert::Infallible;
-
 use askama::Template;
 use kernel::{Actor, Arg, Reference, Stamp, Words, say};
 use serde::Deserialize;
+use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::BroadcastStream;
-use tokio_stream::{Stream, StreamExt as _};
 use web::axum::extract::{Path, Query, State};
-use web::axum::http::header;
 use web::axum::http::StatusCode;
-use web::axum::response::sse::{Event as Sse, KeepAlive};
-use web::axum::response::{IntoResponse as _, Response};
-use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, see_other};
+use web::axum::http::header;
+use web::axum::response::Response;
+use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, public_page, see_other};
 
-use crate::review::{SectionView, sections};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
+use crate::review::{SectionView, sections};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::{Moment, Telling, tell};
 use crate::{Refusal, message, withdraw, words};
@@ -117,12 +114,17 @@ pub(crate) async fn track(State(room): State<Cases>, view: View, Path(typed): Pa
     if reference.as_str() != typed {
         return Ok(see_other(&format!("/lacak/{reference}")));
     }
-    let tracked = look::track(&room, &reference).await?;
-    let mut page = base(&room, &view, &tracked.case, &tracked.service, tracked.is_held);
-    page.moments = moments(&room, &view, &tracked.case, &tracked.service, &tracked.events, false);
+    let version = look::track_version(&room, &reference).await?;
+    public_page(&view, &version, || show_public(&room, &view, &reference)).await
+}
+
+async fn show_public(room: &Cases, view: &View, reference: &Reference) -> Answer {
+    let tracked = look::track(room, reference).await?;
+    let mut page = base(room, view, &tracked.case, &tracked.service, tracked.is_held);
+    page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, false);
     page.here = format!("/lacak/{reference}");
     let title = format!("{reference}, {}", page.status);
-    Ok(Page::new(title, Section::Track).main(&page)?.render(&view))
+    Ok(Page::new(title, Section::Track).main(&page)?.render(view))
 }
 
 /// `GET /permohonan/{ref}`
@@ -148,7 +150,8 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     page.letters = letter_views(&file.letters, view.lang);
     let ctx = room.ctx(Some(case.submitted_at));
     page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None);
-    page.todo_href = file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
+    page.todo_href =
+        file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     (page.errors, page.typed) = (errors, typed);
     let title = format!("{}, {}", page.service, page.status);
@@ -164,8 +167,7 @@ fn moments(
     with_private: bool,
 ) -> Vec<Moment> {
     let agency = words::agency(room, case.agency.as_str(), view.lang);
-    let telling =
-        Telling { words: view.words(), lang: view.lang, zone: view.zone(), agency: &agency, with_private };
+    let telling = Telling { words: view.words(), lang: view.lang, zone: view.zone(), agency: &agency, with_private };
     tell(case, service, events, &telling)
 }
 
@@ -239,18 +241,10 @@ pub(crate) async fn live(State(room): State<Cases>, Path(typed): Path<String>) -
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let tracked = look::track(&room, &reference).await?;
     let events = room.hall.live.subscribe(room.region(), tracked.case.id.bytes());
-    let stream = lines(events);
-    Ok(web::axum::response::Sse::new(stream).keep_alive(KeepAlive::default()).into_response())
-}
-
-fn lines(
-    events: tokio::sync::broadcast::Receiver<std::sync::Arc<book::Event>>,
-) -> impl Stream<Item = Result<Sse, Infallible>> {
     // A reader that fell behind is told as well: it reloads, and that is all a line asks for.
-    BroadcastStream::new(events).map(|event| {
-        let kind = event.map_or_else(|_| "lagged".to_owned(), |event| event.kind.clone());
-        Ok(Sse::default().data(kind))
-    })
+    let lines = BroadcastStream::new(events)
+        .map(|event| event.map_or_else(|_| "lagged".to_owned(), |event| event.kind.clone()));
+    Ok(web::sse::live(lines))
 }
 
 /// `POST /permohonan/{ref}/pesan`

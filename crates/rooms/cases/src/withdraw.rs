@@ -14,18 +14,11 @@ pub async fn withdraw(room: &Cases, actor: &Actor, reference: &Reference) -> Res
     let input = (room.clone(), actor.clone(), reference.clone());
     room.hall
         .store
-        .write(room.region(), input, |tx, (room, actor, reference)| {
-            Box::pin(withdraw_in(tx, room, actor, reference))
-        })
+        .write(room.region(), input, |tx, (room, actor, reference)| Box::pin(withdraw_in(tx, room, actor, reference)))
         .await
 }
 
-async fn withdraw_in(
-    tx: &mut Tx<'_>,
-    room: &Cases,
-    actor: &Actor,
-    reference: &Reference,
-) -> Result<Case, Refusal> {
+async fn withdraw_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, reference: &Reference) -> Result<Case, Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut case = own(tx, room, actor, reference).await?;
     if !case.state.may_become(CaseState::Dibatalkan) {

@@ -10,10 +10,7 @@ fn an_id_is_a_uuid_of_version_7_and_remembers_its_microsecond() {
     let clock = HandClock::at(Stamp::micros(1_783_910_460_123_456));
     let id = CaseId::mint(&clock, &SeededDice::new(7));
     let text = id.to_string();
-    assert_eq!(
-        (text.len(), &text[14..15], &text[..8]),
-        (36, "7", "019f5959")
-    );
+    assert_eq!((text.len(), &text[14..15], &text[..8]), (36, "7", "019f5959"));
     assert!(matches!(&text[19..20], "8" | "9" | "a" | "b"), "{text}");
     assert_eq!(id.stamp(), Stamp::micros(1_783_910_460_123_456));
 }
@@ -34,10 +31,7 @@ fn ids_minted_later_sort_later() {
 #[test]
 fn only_the_canonical_form_of_an_id_is_read() {
     let text = "019f5957-9a9b-7abc-8def-0123456789ab";
-    assert_eq!(
-        text.parse::<PersonId>().map(|id| id.to_string()),
-        Ok(text.to_owned())
-    );
+    assert_eq!(text.parse::<PersonId>().map(|id| id.to_string()), Ok(text.to_owned()));
     for other in [
         text.to_uppercase(),
         text.replace('-', ""),
@@ -46,11 +40,7 @@ fn only_the_canonical_form_of_an_id_is_read() {
         format!("{text} "),
         String::new(),
     ] {
-        assert_eq!(
-            other.parse::<PersonId>().map_err(|flaw| flaw.key),
-            Err("id"),
-            "{other:?}"
-        );
+        assert_eq!(other.parse::<PersonId>().map_err(|flaw| flaw.key), Err("id"), "{other:?}");
     }
 }
 

@@ -10,9 +10,7 @@ fn reference(prefix: &str, seed: u64) -> Reference {
 }
 
 fn key(text: &str) -> Result<String, &'static str> {
-    Reference::parse(text)
-        .map(|r| r.to_string())
-        .map_err(|flaw| flaw.key)
+    Reference::parse(text).map(|r| r.to_string()).map_err(|flaw| flaw.key)
 }
 
 #[test]
@@ -20,12 +18,7 @@ fn a_reference_is_read_however_it_is_typed() {
     let minted = reference("KTP", 1);
     let text = minted.to_string();
     assert_eq!((minted.prefix(), text.len()), ("KTP", 15));
-    for typed in [
-        text.to_lowercase(),
-        text.replace('-', ""),
-        text.replace('-', " "),
-        format!(" {text} "),
-    ] {
+    for typed in [text.to_lowercase(), text.replace('-', ""), text.replace('-', " "), format!(" {text} ")] {
         assert_eq!(key(&typed), Ok(text.clone()), "{typed:?}");
     }
 }
@@ -44,23 +37,14 @@ fn what_cannot_be_a_reference_is_refused_by_name() {
     check("KTP-7F3K9-Q2MXU", "reference-symbols");
     check("K9P-7F3K9-Q2MXT", "reference-symbols");
     check("KTP-7F3K9-Q2MXÉ", "reference-symbols");
-    assert_eq!(
-        Reference::mint("ktp", &SeededDice::new(1)).map_err(|f| f.key),
-        Err("reference-prefix")
-    );
-    assert_eq!(
-        Reference::mint("K", &SeededDice::new(1)).map_err(|f| f.key),
-        Err("reference-prefix")
-    );
+    assert_eq!(Reference::mint("ktp", &SeededDice::new(1)).map_err(|f| f.key), Err("reference-prefix"));
+    assert_eq!(Reference::mint("K", &SeededDice::new(1)).map_err(|f| f.key), Err("reference-prefix"));
 }
 
 #[test]
 fn a_masked_reference_shows_its_prefix_and_its_end() {
     let masked = reference("KTP", 1).masked();
-    assert!(
-        masked.starts_with("KTP-*****-*") && masked.len() == 15,
-        "{masked}"
-    );
+    assert!(masked.starts_with("KTP-*****-*") && masked.len() == 15, "{masked}");
 }
 
 proptest! {

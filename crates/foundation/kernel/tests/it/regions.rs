@@ -40,9 +40,7 @@ fn a_code_is_read_dotted_or_undotted() {
 #[test]
 fn a_code_knows_what_lies_above_and_inside_it() {
     let village = RegionCode::of(3_374_011_001);
-    let up: Vec<String> = std::iter::successors(Some(village), |c| c.parent())
-        .map(RegionCode::dotted)
-        .collect();
+    let up: Vec<String> = std::iter::successors(Some(village), |c| c.parent()).map(RegionCode::dotted).collect();
     assert_eq!(up, ["33.74.01.1001", "33.74.01", "33.74", "33"]);
     assert!(RegionCode::of(33).contains(village) && village.contains(village));
     assert!(!village.contains(RegionCode::of(33)) && !RegionCode::of(3_375).contains(village));
@@ -51,15 +49,9 @@ fn a_code_knows_what_lies_above_and_inside_it() {
 
 #[test]
 fn a_code_is_written_dotted_in_json_and_read_in_any_form() {
-    assert_eq!(
-        serde_json::to_string(&RegionCode::of(337_401)).expect("JSON"),
-        "\"33.74.01\""
-    );
+    assert_eq!(serde_json::to_string(&RegionCode::of(337_401)).expect("JSON"), "\"33.74.01\"");
     for json in ["\"33.74.01\"", "\"337401\"", "337401"] {
-        assert_eq!(
-            serde_json::from_str::<RegionCode>(json).expect("a code"),
-            RegionCode::of(337_401)
-        );
+        assert_eq!(serde_json::from_str::<RegionCode>(json).expect("a code"), RegionCode::of(337_401));
     }
     assert!(serde_json::from_str::<RegionCode>("-1").is_err());
 }
@@ -67,23 +59,12 @@ fn a_code_is_written_dotted_in_json_and_read_in_any_form() {
 #[test]
 fn every_province_has_its_zone() {
     let zone = |province| Zone::of(RegionCode::of(province));
-    let of = |wanted| {
-        PROVINCES
-            .into_iter()
-            .filter(|p| zone(*p) == wanted)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        of(Zone::Wita),
-        [51, 52, 53, 63, 64, 65, 71, 72, 73, 74, 75, 76]
-    );
+    let of = |wanted| PROVINCES.into_iter().filter(|p| zone(*p) == wanted).collect::<Vec<_>>();
+    assert_eq!(of(Zone::Wita), [51, 52, 53, 63, 64, 65, 71, 72, 73, 74, 75, 76]);
     assert_eq!(of(Zone::Wit), [81, 82, 91, 92, 93, 94, 95, 96]);
     assert_eq!(of(Zone::Wib).len(), 18);
     assert_eq!(Zone::of(RegionCode::of(6_171_011_001)).label(), "WIB");
-    assert_eq!(
-        (Zone::Wit.iana(), Zone::Wit.offset_hours()),
-        ("Asia/Jayapura", 9)
-    );
+    assert_eq!((Zone::Wit.iana(), Zone::Wit.offset_hours()), ("Asia/Jayapura", 9));
 }
 
 proptest! {

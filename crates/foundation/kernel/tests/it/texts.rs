@@ -3,11 +3,7 @@
 use kernel::{Arg, Flaw, Kind, Lang, Source, TEXTS, TextError, Texts};
 
 fn source(lang: Lang, ftl: &'static str) -> Source {
-    Source {
-        lang,
-        name: "test",
-        ftl,
-    }
+    Source { lang, name: "test", ftl }
 }
 
 fn own() -> Texts {
@@ -41,19 +37,11 @@ fn every_flaw_named_in_the_code_has_a_sentence_and_every_sentence_a_flaw() {
         include_str!("../../src/text.rs"),
     );
     let texts = own();
-    let sentences: Vec<&str> = texts
-        .keys(Lang::Id)
-        .into_iter()
-        .filter_map(|key| key.strip_prefix("flaw-"))
-        .collect();
+    let sentences: Vec<&str> = texts.keys(Lang::Id).into_iter().filter_map(|key| key.strip_prefix("flaw-")).collect();
     for key in &sentences {
         assert!(CODE.contains(&format!("\"{key}\"")), "no code names {key}");
     }
-    for named in CODE
-        .split("Flaw::new(\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-    {
+    for named in CODE.split("Flaw::new(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(sentences.contains(&named), "no sentence for {named}");
     }
 }
@@ -95,15 +83,9 @@ fn arguments_are_put_in_as_they_are_and_numbers_in_the_manner_of_the_language() 
     assert_eq!(id.with("n", &[("n", 1_234_567.into())]), "1.234.567 berkas");
     assert_eq!(en.with("n", &[("n", 1_234_567.into())]), "1,234,567 files");
     assert_eq!(en.with("n", &[("n", 1.into())]), "1 file");
-    assert_eq!(
-        en.with("n", &[("n", Arg::from(-1_500_i64))]),
-        "-1,500 files"
-    );
+    assert_eq!(en.with("n", &[("n", Arg::from(-1_500_i64))]), "-1,500 files");
     assert_eq!(id.with("thn", &[("thn", "2026".into())]), "Tahun 2026");
-    assert_eq!(
-        id.with("halo", &[("nama", "{ <b> } \"x\"".to_owned().into())]),
-        "Halo { <b> } \"x\""
-    );
+    assert_eq!(id.with("halo", &[("nama", "{ <b> } \"x\"".to_owned().into())]), "Halo { <b> } \"x\"");
     assert_eq!(texts.missing(), 0);
 }
 
@@ -114,13 +96,7 @@ fn a_missing_text_is_its_key_and_is_counted() {
     assert_eq!((en.get("tidak-ada"), texts.missing()), ("tidak-ada", 1));
     assert_eq!((en.get("a"), texts.missing()), ("Hanya di sini", 2));
     assert_eq!((texts.words(Lang::Id).get("b"), texts.missing()), ("b", 3));
-    assert_eq!(
-        (
-            texts.words(Lang::Id).with("b", &[]).is_empty(),
-            texts.missing()
-        ),
-        (false, 4)
-    );
+    assert_eq!((texts.words(Lang::Id).with("b", &[]).is_empty(), texts.missing()), (false, 4));
     assert!(texts.words(Lang::Id).has("a") && !en.has("a"));
 }
 
@@ -132,24 +108,14 @@ fn a_mistake_in_a_file_is_an_error_that_names_it() {
         assert!(expect(&error), "{error}");
     }
     let one = source(Lang::Id, "a = satu");
-    check(
-        &[one, source(Lang::Id, "a = dua")],
-        |e| matches!(e, TextError::Duplicate { key, .. } if key == "a"),
-    );
-    check(&[source(Lang::En, "a = x\na = y")], |e| {
-        matches!(e, TextError::Duplicate { .. })
-    });
+    check(&[one, source(Lang::Id, "a = dua")], |e| matches!(e, TextError::Duplicate { key, .. } if key == "a"));
+    check(&[source(Lang::En, "a = x\na = y")], |e| matches!(e, TextError::Duplicate { .. }));
     check(
         &[source(Lang::Id, "a = satu\nb = { $x")],
         |e| matches!(e, TextError::Syntax { why, .. } if why.starts_with("line 2")),
     );
-    check(
-        &[source(Lang::Id, "a = { b }")],
-        |e| matches!(e, TextError::Broken { key, .. } if key == "a"),
-    );
-    check(&[source(Lang::Id, "a =\n    .title = judul")], |e| {
-        matches!(e, TextError::Broken { .. })
-    });
+    check(&[source(Lang::Id, "a = { b }")], |e| matches!(e, TextError::Broken { key, .. } if key == "a"));
+    check(&[source(Lang::Id, "a =\n    .title = judul")], |e| matches!(e, TextError::Broken { .. }));
     assert!(Texts::new(&[one, source(Lang::En, "a = one")]).is_ok());
 }
 

@@ -14,10 +14,7 @@ fn the_same_moment_has_another_date_across_a_zone_border() {
     assert_eq!(late.date(Zone::Wita), date("2026-12-31"));
     assert_eq!(late.date(Zone::Wit), date("2027-01-01"));
     assert_eq!(late.to_string(), "2026-12-31T15:30:00Z");
-    assert_eq!(
-        (late.hour_minute(Zone::Wib), late.hour_minute(Zone::Wit)),
-        ((22, 30), (0, 30))
-    );
+    assert_eq!((late.hour_minute(Zone::Wib), late.hour_minute(Zone::Wit)), ((22, 30), (0, 30)));
 }
 
 #[test]
@@ -25,10 +22,7 @@ fn spans_add_up_and_stop_at_the_ends_of_time() {
     let start = Stamp::micros(0);
     assert_eq!(start.plus(Span::days(1)).since(start), Span::hours(24));
     assert_eq!(start - Span::minutes(2) + Span::seconds(120), start);
-    assert_eq!(
-        Stamp::micros(i64::MAX).plus(Span::days(1)),
-        Stamp::micros(i64::MAX)
-    );
+    assert_eq!(Stamp::micros(i64::MAX).plus(Span::days(1)), Stamp::micros(i64::MAX));
     assert_eq!(Span::days(i64::MAX).as_micros(), i64::MAX);
     assert_eq!(Stamp::micros(i64::MIN).date(Zone::Wib).year(), -9999);
     assert_eq!(Span::seconds(-1).to_std(), std::time::Duration::ZERO);
@@ -39,10 +33,7 @@ fn a_hand_clock_moves_only_by_hand_and_its_clones_move_with_it() {
     let clock = HandClock::at(Stamp::micros(5));
     let other = clock.clone();
     clock.advance(Span::micros(3));
-    assert_eq!(
-        (clock.now(), other.now()),
-        (Stamp::micros(8), Stamp::micros(8))
-    );
+    assert_eq!((clock.now(), other.now()), (Stamp::micros(8), Stamp::micros(8)));
     other.set(Stamp::micros(1));
     assert_eq!(clock.now(), Stamp::micros(1));
 }
@@ -63,21 +54,12 @@ fn dates_and_times_are_written_as_people_do() {
     check(say::date(day, Lang::Id), "13 Juli 2026");
     check(say::date(day, Lang::En), "13 July 2026");
     check(say::long_date(day, Lang::Id), "Senin, 13 Juli 2026");
-    check(
-        say::long_date(date("2026-07-19"), Lang::En),
-        "Sunday, 19 July 2026",
-    );
+    check(say::long_date(date("2026-07-19"), Lang::En), "Sunday, 19 July 2026");
     check(say::short_date(date("2026-07-03")), "03/07/2026");
     check(say::clock(at, Zone::Wib, Lang::Id), "09.41 WIB");
     check(say::clock(at, Zone::Wit, Lang::En), "11:41 WIT");
-    check(
-        say::date_time(at, Zone::Wib, Lang::Id),
-        "13 Juli 2026 pukul 09.41 WIB",
-    );
-    check(
-        say::date_time(at, Zone::Wita, Lang::En),
-        "13 July 2026 at 10:41 WITA",
-    );
+    check(say::date_time(at, Zone::Wib, Lang::Id), "13 Juli 2026 pukul 09.41 WIB");
+    check(say::date_time(at, Zone::Wita, Lang::En), "13 July 2026 at 10:41 WITA");
     check(say::month(12, Lang::Id).to_owned(), "Desember");
     check(say::number(1_234_567, Lang::Id), "1.234.567");
     check(say::number(-1_234, Lang::En), "-1,234");
@@ -87,25 +69,14 @@ fn dates_and_times_are_written_as_people_do() {
 fn a_length_of_time_is_said_in_its_two_largest_units() {
     #[track_caller]
     fn check(span: Span, id: &str, en: &str) {
-        assert_eq!(
-            (say::duration(span, Lang::Id), say::duration(span, Lang::En)),
-            (id.to_owned(), en.to_owned())
-        );
+        assert_eq!((say::duration(span, Lang::Id), say::duration(span, Lang::En)), (id.to_owned(), en.to_owned()));
     }
     check(Span::minutes(138), "2 jam 18 menit", "2 hours 18 minutes");
     check(Span::minutes(61), "1 jam 1 menit", "1 hour 1 minute");
     check(Span::days(3), "3 hari", "3 days");
     check(Span::days(1) + Span::minutes(5), "1 hari", "1 day");
-    check(
-        Span::days(1) + Span::hours(5) + Span::minutes(5),
-        "1 hari 5 jam",
-        "1 day 5 hours",
-    );
-    check(
-        Span::seconds(59),
-        "kurang dari 1 menit",
-        "less than a minute",
-    );
+    check(Span::days(1) + Span::hours(5) + Span::minutes(5), "1 hari 5 jam", "1 day 5 hours");
+    check(Span::seconds(59), "kurang dari 1 menit", "less than a minute");
     check(Span::hours(-2), "2 jam", "2 hours");
     check(Span::days(1_500), "1.500 hari", "1,500 days");
 }
@@ -138,10 +109,7 @@ fn numbers_are_spelled_as_official_letters_do() {
     check(2_000_000_000, "dua miliar");
     check(1_000_000_000_000, "satu triliun");
     check(-15, "minus lima belas");
-    assert!(
-        say::terbilang(i64::MIN)
-            .starts_with("minus sembilan kuintiliun dua ratus dua puluh tiga kuadriliun")
-    );
+    assert!(say::terbilang(i64::MIN).starts_with("minus sembilan kuintiliun dua ratus dua puluh tiga kuadriliun"));
 }
 
 proptest! {

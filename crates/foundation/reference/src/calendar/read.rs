@@ -33,11 +33,7 @@ pub(super) fn office_hours(csv: &str) -> Result<DatedTable<OfficeHours>, TableEr
         if opens >= closes {
             return Err("the office closes before it opens".to_owned());
         }
-        Ok(OfficeHours {
-            weekdays,
-            opens,
-            closes,
-        })
+        Ok(OfficeHours { weekdays, opens, closes })
     })
 }
 

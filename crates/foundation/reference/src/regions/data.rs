@@ -60,11 +60,7 @@ impl Data {
             rows.extend(read_row(line.trim_end(), &mut names));
             line.clear();
         }
-        rows.extend(
-            EXAMPLE
-                .lines()
-                .filter_map(|line| read_row(line, &mut names)),
-        );
+        rows.extend(EXAMPLE.lines().filter_map(|line| read_row(line, &mut names)));
         rows.sort_unstable_by_key(|row| row.key);
         let mut data = Self::arrange(rows, names);
         data.index = Index::new((0..data.len()).map(|row| data.name(row)));
@@ -120,9 +116,7 @@ impl Data {
     }
 
     pub(super) fn parent(&self, row: usize) -> Option<usize> {
-        Some(self.parents[row])
-            .filter(|parent| *parent != NONE)
-            .map(|parent| parent as usize)
+        Some(self.parents[row]).filter(|parent| *parent != NONE).map(|parent| parent as usize)
     }
 
     pub(super) fn name(&self, row: usize) -> &str {
@@ -137,14 +131,9 @@ impl Data {
         &self.index
     }
 
-    pub(super) fn rows_of_postcode(
-        &self,
-        postcode: u32,
-        end: usize,
-    ) -> impl Iterator<Item = usize> {
+    pub(super) fn rows_of_postcode(&self, postcode: u32, end: usize) -> impl Iterator<Item = usize> {
         let rows = self.postcodes[..end].iter().enumerate();
-        rows.filter(move |(_, code)| **code == postcode && postcode != NONE)
-            .map(|(row, _)| row)
+        rows.filter(move |(_, code)| **code == postcode && postcode != NONE).map(|(row, _)| row)
     }
 
     pub(super) fn region(&'static self, row: usize) -> Region<'static> {
@@ -155,10 +144,8 @@ impl Data {
             kind: RegionKind::of(code),
             name: self.name(row),
             postcode: Some(self.postcodes[row]).filter(|postcode| *postcode != NONE),
-            position: (longitude != 0).then(|| Position {
-                latitude: f64::from(latitude) / PARTS,
-                longitude: f64::from(longitude) / PARTS,
-            }),
+            position: (longitude != 0)
+                .then(|| Position { latitude: f64::from(latitude) / PARTS, longitude: f64::from(longitude) / PARTS }),
         }
     }
 }
@@ -179,38 +166,23 @@ fn key_of(code: RegionCode) -> u64 {
 
 /// The code of a key: zeros at the end were filled in, as no part of a code is all zeros.
 fn code_of(key: u64) -> RegionCode {
-    let level = [1, 2, 3]
-        .into_iter()
-        .find(|level| key.is_multiple_of(width(*level)))
-        .unwrap_or(4);
+    let level = [1, 2, 3].into_iter().find(|level| key.is_multiple_of(width(*level))).unwrap_or(4);
     RegionCode::of(i64::try_from(key / width(level)).unwrap_or_default())
 }
 
 /// Reads `code,parent_code,level,type,name,postal_code,lat,lon`; none for the head or a line that is not so.
 fn read_row(line: &str, names: &mut String) -> Option<Row> {
-    let quoted = if line.contains('"') {
-        Some(fields(line).ok()?)
-    } else {
-        None
-    };
+    let quoted = if line.contains('"') { Some(fields(line).ok()?) } else { None };
     let mut split: [&str; 8] = [""; 8];
     match &quoted {
-        Some(fields) => fields
-            .iter()
-            .zip(&mut split)
-            .for_each(|(field, to)| *to = field),
-        None => line
-            .split(',')
-            .zip(&mut split)
-            .for_each(|(field, to)| *to = field),
+        Some(fields) => fields.iter().zip(&mut split).for_each(|(field, to)| *to = field),
+        None => line.split(',').zip(&mut split).for_each(|(field, to)| *to = field),
     }
     let [code, _, _, _, name, postcode, latitude, longitude] = split;
     let key = key_of(RegionCode::new(number(code)?.0).ok()?);
     let start = size(names.len());
     names.push_str(name);
-    let position = degrees(latitude)
-        .zip(degrees(longitude))
-        .filter(|p| in_indonesia(*p));
+    let position = degrees(latitude).zip(degrees(longitude)).filter(|p| in_indonesia(*p));
     Some(Row {
         key,
         start,
@@ -224,12 +196,7 @@ fn read_row(line: &str, names: &mut String) -> Option<Row> {
 fn degrees(text: &str) -> Option<i32> {
     let (digits, decimals) = number(text.strip_prefix('-').unwrap_or(text))?;
     let degrees = digits * 10_i64.pow(5_u32.checked_sub(decimals)?);
-    i32::try_from(if text.starts_with('-') {
-        -degrees
-    } else {
-        degrees
-    })
-    .ok()
+    i32::try_from(if text.starts_with('-') { -degrees } else { degrees }).ok()
 }
 
 /// The digits of a text of digits and dots, and how many of them follow the last dot. Called three times for
@@ -239,9 +206,7 @@ fn number(text: &str) -> Option<(i64, u32)> {
     for byte in text.bytes() {
         match byte {
             b'0'..=b'9' => {
-                digits = digits
-                    .checked_mul(10)?
-                    .checked_add(i64::from(byte - b'0'))?;
+                digits = digits.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
                 since_dot += 1;
             }
             b'.' => (since_dot, dotted) = (0, true),
@@ -253,10 +218,7 @@ fn number(text: &str) -> Option<(i64, u32)> {
 
 /// Some places in the source lie on other continents; better none than those.
 const fn in_indonesia((latitude, longitude): (i32, i32)) -> bool {
-    latitude >= -1_110_000
-        && latitude <= 610_000
-        && longitude >= 9_490_000
-        && longitude <= 14_110_000
+    latitude >= -1_110_000 && latitude <= 610_000 && longitude >= 9_490_000 && longitude <= 14_110_000
 }
 
 fn size(n: usize) -> u32 {

@@ -49,27 +49,14 @@ const NICKNAMES: &[(&str, &str)] = &[
 ];
 
 /// Words that say a kind, not a name. They are passed over if there are others.
-const KINDS: &[&str] = &[
-    "prov",
-    "provinsi",
-    "kec",
-    "kecamatan",
-    "distrik",
-    "kel",
-    "kelurahan",
-    "desa",
-    "ds",
-];
+const KINDS: &[&str] = &["prov", "provinsi", "kec", "kecamatan", "distrik", "kel", "kelurahan", "desa", "ds"];
 
 impl Index {
     pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
         let mut text = String::with_capacity(1_000_000);
         let mut found: Vec<(u64, Range<u32>, u32)> = Vec::with_capacity(140_000);
         for (row, name) in names.enumerate() {
-            let nickname = NICKNAMES
-                .iter()
-                .find(|(full, _)| *full == name)
-                .map_or("", |(_, short)| short);
+            let nickname = NICKNAMES.iter().find(|(full, _)| *full == name).map_or("", |(_, short)| short);
             for source in [name, nickname] {
                 split(source, &mut text, |text, word| {
                     let range = size(word.start)..size(word.end);
@@ -78,24 +65,15 @@ impl Index {
             }
         }
         let word = |range: &Range<u32>| &text.as_bytes()[range.start as usize..range.end as usize];
-        found.sort_unstable_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then_with(|| word(&a.1).cmp(word(&b.1)))
-                .then(a.2.cmp(&b.2))
-        });
-        let mut index = Self {
-            rows: Vec::with_capacity(found.len()),
-            ..Self::default()
-        };
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| word(&a.1).cmp(word(&b.1))).then(a.2.cmp(&b.2)));
+        let mut index = Self { rows: Vec::with_capacity(found.len()), ..Self::default() };
         let mut before: &[u8] = b"";
         for (_, range, row) in &found {
             let this = word(range);
             if this != before {
                 index.starts.push(size(index.words.len()));
                 index.firsts.push(size(index.rows.len()));
-                index
-                    .words
-                    .push_str(&text[range.start as usize..range.end as usize]);
+                index.words.push_str(&text[range.start as usize..range.end as usize]);
                 before = this;
             }
             index.rows.push(*row);
@@ -138,10 +116,7 @@ impl Asked {
         let words = index.beginning(word.as_bytes());
         let is_whole = !words.is_empty() && index.word(words.start) == word.as_bytes();
         let whole = words.start..words.start + usize::from(is_whole);
-        Self {
-            begins: Bits::new(index.rows_of(words), rows),
-            whole: Bits::new(index.rows_of(whole), rows),
-        }
+        Self { begins: Bits::new(index.rows_of(words), rows), whole: Bits::new(index.rows_of(whole), rows) }
     }
 
     /// Is the word in the name of the row, or of one above it?
@@ -155,19 +130,14 @@ pub(super) fn search(data: &Data, question: &str, range: Range<usize>, limit: us
     if words.is_empty() || limit == 0 {
         return Vec::new();
     }
-    let asked: Vec<Asked> = words
-        .iter()
-        .map(|word| Asked::new(data.index(), word, data.len()))
-        .collect();
+    let asked: Vec<Asked> = words.iter().map(|word| Asked::new(data.index(), word, data.len())).collect();
     let candidates = range.filter(|row| asked.iter().any(|word| word.begins.has(*row)));
     let mut found: Vec<(u32, usize)> = candidates
         .filter(|row| asked.iter().all(|word| word.is_in(data, *row)))
         .map(|row| (rank(data, &asked, row), row))
         .collect();
     let order = |a: &(u32, usize), b: &(u32, usize)| {
-        a.0.cmp(&b.0)
-            .then_with(|| data.name(a.1).cmp(data.name(b.1)))
-            .then(a.1.cmp(&b.1))
+        a.0.cmp(&b.0).then_with(|| data.name(a.1).cmp(data.name(b.1))).then(a.1.cmp(&b.1))
     };
     if found.len() > limit {
         found.select_nth_unstable_by(limit, order);
@@ -180,9 +150,7 @@ pub(super) fn search(data: &Data, question: &str, range: Range<usize>, limit: us
 /// Smaller is better: words found only above the row, then the level, then words not whole, then the
 /// number of words in the name.
 fn rank(data: &Data, asked: &[Asked], row: usize) -> u32 {
-    let count = |missing: &dyn Fn(&Asked) -> bool| {
-        size(asked.iter().filter(|word| missing(word)).count().min(255))
-    };
+    let count = |missing: &dyn Fn(&Asked) -> bool| size(asked.iter().filter(|word| missing(word)).count().min(255));
     let above = count(&|word| !word.begins.has(row));
     let begun = count(&|word| !word.whole.has(row));
     let length = size(data.name(row).split(' ').count().min(255));

@@ -12,12 +12,7 @@ fn date(text: &str) -> Date {
 fn at(text: &str, zone: Zone) -> Stamp {
     let (day, time) = text.split_once(' ').expect("a date and a time");
     let (hour, minute) = time.split_once(':').expect("an hour and a minute");
-    Stamp::at(
-        date(day),
-        hour.parse().expect("an hour"),
-        minute.parse().expect("a minute"),
-        zone,
-    )
+    Stamp::at(date(day), hour.parse().expect("an hour"), minute.parse().expect("a minute"), zone)
 }
 
 /// A moment in the form that [`at`] reads.
@@ -34,11 +29,7 @@ fn calendar() -> &'static Calendar {
 fn working_days_leave_out_weekends_holidays_and_collective_leave() {
     #[track_caller]
     fn check(day: &str, works: Result<bool, i16>) {
-        assert_eq!(
-            calendar().is_working_day(date(day)).map_err(|e| e.year),
-            works,
-            "{day}"
-        );
+        assert_eq!(calendar().is_working_day(date(day)).map_err(|e| e.year), works, "{day}");
     }
     check("2026-02-13", Ok(true));
     check("2026-02-14", Ok(false));
@@ -69,28 +60,17 @@ fn the_counts_of_the_decisions_of_2026_and_2027_are_right() {
         assert_eq!(count, (national, collective), "{year}");
     }
     let idul_fitri = calendar().holiday(date("2027-03-10")).expect("a holiday");
-    assert_eq!(
-        (idul_fitri.certainty, idul_fitri.name.as_str()),
-        (Certainty::Unconfirmed, "Hari Raya Idul Fitri")
-    );
+    assert_eq!((idul_fitri.certainty, idul_fitri.name.as_str()), (Certainty::Unconfirmed, "Hari Raya Idul Fitri"));
     let old = calendar().holiday(date("2019-06-05")).expect("a holiday");
-    assert_eq!(
-        (old.certainty, old.legal_basis.as_str()),
-        (Certainty::Unconfirmed, "")
-    );
-    assert_eq!(
-        calendar().years().collect::<Vec<_>>(),
-        (2018..=2027).collect::<Vec<_>>()
-    );
+    assert_eq!((old.certainty, old.legal_basis.as_str()), (Certainty::Unconfirmed, ""));
+    assert_eq!(calendar().years().collect::<Vec<_>>(), (2018..=2027).collect::<Vec<_>>());
 }
 
 #[test]
 fn days_count_from_the_day_after_receipt_and_end_when_the_office_closes() {
     #[track_caller]
     fn check(from: &str, days: u32, due: &str) {
-        let got = calendar()
-            .add_working_days(at(from, Zone::Wib), days, Zone::Wib)
-            .expect("a known year");
+        let got = calendar().add_working_days(at(from, Zone::Wib), days, Zone::Wib).expect("a known year");
         assert_eq!(written(got, Zone::Wib), due, "{days} days from {from}");
     }
     check("2026-07-13 09:00", 1, "2026-07-14 16:00");
@@ -117,49 +97,25 @@ fn days_count_from_the_day_after_receipt_and_end_when_the_office_closes() {
 #[test]
 fn a_deadline_in_a_year_without_a_table_is_an_error() {
     let from = at("2027-12-30 09:00", Zone::Wib);
-    assert_eq!(
-        calendar().add_working_days(from, 5, Zone::Wib),
-        Err(CalendarError { year: 2028 })
-    );
-    assert_eq!(
-        calendar().add_working_hours(from, 100, Zone::Wib),
-        Err(CalendarError { year: 2028 })
-    );
+    assert_eq!(calendar().add_working_days(from, 5, Zone::Wib), Err(CalendarError { year: 2028 }));
+    assert_eq!(calendar().add_working_hours(from, 100, Zone::Wib), Err(CalendarError { year: 2028 }));
     let later = from.plus(Span::days(30));
-    assert_eq!(
-        calendar().working_time_between(from, later, Zone::Wib),
-        Err(CalendarError { year: 2028 })
-    );
-    assert_eq!(
-        calendar()
-            .add_working_days(Stamp::micros(i64::MAX), 1, Zone::Wib)
-            .map_err(|e| e.year),
-        Err(9999)
-    );
+    assert_eq!(calendar().working_time_between(from, later, Zone::Wib), Err(CalendarError { year: 2028 }));
+    assert_eq!(calendar().add_working_days(Stamp::micros(i64::MAX), 1, Zone::Wib).map_err(|e| e.year), Err(9999));
     let problem = CalendarError { year: 2028 };
-    assert_eq!(
-        (problem.kind(), problem.args()),
-        (Kind::Unavailable, vec![("year", "2028".to_owned())])
-    );
+    assert_eq!((problem.kind(), problem.args()), (Kind::Unavailable, vec![("year", "2028".to_owned())]));
 }
 
 #[test]
 fn midnight_belongs_to_the_zone_of_the_office() {
     // 23.30 on Monday in Jakarta is already Tuesday in Jayapura.
     let received = at("2026-07-13 23:30", Zone::Wib);
-    let due = |zone| {
-        calendar()
-            .add_working_days(received, 1, zone)
-            .expect("a known year")
-    };
+    let due = |zone| calendar().add_working_days(received, 1, zone).expect("a known year");
     assert_eq!(written(due(Zone::Wib), Zone::Wib), "2026-07-14 16:00");
     assert_eq!(written(due(Zone::Wit), Zone::Wit), "2026-07-15 16:00");
     // The last minutes of the last year we know: in the east the unknown year has begun.
     let eve = at("2027-12-31 22:30", Zone::Wib);
-    assert_eq!(
-        calendar().working_time_between(eve, eve.plus(Span::minutes(5)), Zone::Wib),
-        Ok(Span::ZERO)
-    );
+    assert_eq!(calendar().working_time_between(eve, eve.plus(Span::minutes(5)), Zone::Wib), Ok(Span::ZERO));
     let east = calendar().working_time_between(eve, eve.plus(Span::minutes(5)), Zone::Wit);
     assert_eq!(east, Err(CalendarError { year: 2028 }));
 }
@@ -169,19 +125,10 @@ fn hours_pass_only_while_the_office_is_open() {
     #[track_caller]
     fn check(from: &str, hours: u32, due: &str) {
         let from = at(from, Zone::Wita);
-        let got = calendar()
-            .add_working_hours(from, hours, Zone::Wita)
-            .expect("a known year");
+        let got = calendar().add_working_hours(from, hours, Zone::Wita).expect("a known year");
         assert_eq!(written(got, Zone::Wita), due);
-        let passed = calendar()
-            .working_time_between(from, got, Zone::Wita)
-            .expect("a known year");
-        assert_eq!(
-            passed,
-            Span::hours(hours.into()),
-            "{}",
-            say::duration(passed, kernel::Lang::En)
-        );
+        let passed = calendar().working_time_between(from, got, Zone::Wita).expect("a known year");
+        assert_eq!(passed, Span::hours(hours.into()), "{}", say::duration(passed, kernel::Lang::En));
     }
     check("2026-07-13 09:00", 2, "2026-07-13 11:00");
     check("2026-07-13 05:00", 2, "2026-07-13 09:30");
@@ -197,8 +144,7 @@ fn hours_pass_only_while_the_office_is_open() {
 fn working_time_is_what_lies_inside_office_hours() {
     #[track_caller]
     fn check(from: &str, to: &str, minutes: i64) {
-        let got =
-            calendar().working_time_between(at(from, Zone::Wib), at(to, Zone::Wib), Zone::Wib);
+        let got = calendar().working_time_between(at(from, Zone::Wib), at(to, Zone::Wib), Zone::Wib);
         assert_eq!(got, Ok(Span::minutes(minutes)), "{from} to {to}");
     }
     check("2026-07-13 09:00", "2026-07-13 10:15", 75);
@@ -220,71 +166,29 @@ fn regional_holidays_count_but_do_not_make_a_year_known() {
         Holiday::regional(date("2028-02-02"), "Hari Raya Galungan", ""),
         Holiday::regional(date("2026-08-17"), "Bukan ini", ""),
     ]);
-    assert_eq!(
-        (
-            calendar().is_working_day(galungan),
-            bali.is_working_day(galungan)
-        ),
-        (Ok(true), Ok(false))
-    );
-    assert_eq!(
-        bali.is_working_day(date("2028-02-01")),
-        Err(CalendarError { year: 2028 })
-    );
-    assert_eq!(
-        bali.holiday(date("2026-08-17")).map(|h| h.kind),
-        Some(HolidayKind::National)
-    );
-    assert_eq!(
-        bali.next_holiday(date("2026-06-17"))
-            .map(|h| h.name.as_str()),
-        Some("Hari Raya Galungan")
-    );
-    assert_eq!(
-        calendar().next_holiday(date("2026-12-26")).map(|h| h.date),
-        Some(date("2027-01-01"))
-    );
-    assert_eq!(
-        calendar().working_days_between(date("2026-06-15"), date("2026-06-18")),
-        Ok(2)
-    );
-    assert_eq!(
-        calendar().working_days_between(date("2026-06-18"), date("2026-06-15")),
-        Ok(0)
-    );
+    assert_eq!((calendar().is_working_day(galungan), bali.is_working_day(galungan)), (Ok(true), Ok(false)));
+    assert_eq!(bali.is_working_day(date("2028-02-01")), Err(CalendarError { year: 2028 }));
+    assert_eq!(bali.holiday(date("2026-08-17")).map(|h| h.kind), Some(HolidayKind::National));
+    assert_eq!(bali.next_holiday(date("2026-06-17")).map(|h| h.name.as_str()), Some("Hari Raya Galungan"));
+    assert_eq!(calendar().next_holiday(date("2026-12-26")).map(|h| h.date), Some(date("2027-01-01")));
+    assert_eq!(calendar().working_days_between(date("2026-06-15"), date("2026-06-18")), Ok(2));
+    assert_eq!(calendar().working_days_between(date("2026-06-18"), date("2026-06-15")), Ok(0));
 }
 
 #[test]
 fn a_new_year_or_a_late_change_comes_in_as_a_table() {
     let head = "date,kind,name,legal_basis,source,certainty\n";
     let table = format!("{head}2028-01-01,libur_nasional,Tahun Baru Masehi,SKB,x,pasti\n");
-    let longer = calendar()
-        .with_extra([Holiday::regional(date("2028-01-05"), "Pilkada", "")])
-        .with_years(&table);
+    let longer = calendar().with_extra([Holiday::regional(date("2028-01-05"), "Pilkada", "")]).with_years(&table);
     let longer = longer.expect("a calendar");
     assert_eq!(longer.is_working_day(date("2028-01-04")), Ok(true));
     assert_eq!(longer.is_working_day(date("2028-01-05")), Ok(false));
-    let late = calendar()
-        .with_years(&format!(
-            "{head}2026-07-13,cuti_bersama,Tambahan,SKB,x,pasti\n"
-        ))
-        .expect("a calendar");
+    let late =
+        calendar().with_years(&format!("{head}2026-07-13,cuti_bersama,Tambahan,SKB,x,pasti\n")).expect("a calendar");
     assert_eq!(late.is_working_day(date("2026-07-13")), Ok(false));
-    assert_eq!(
-        late.is_working_day(date("2026-08-17")),
-        Ok(true),
-        "the year was replaced as a whole"
-    );
-    assert!(
-        calendar()
-            .with_years(&format!("{head}2026-02-30,cuti_bersama,x,,x,pasti"))
-            .is_err()
-    );
-    assert!(
-        calendar()
-            .with_years(&format!("{head}2026-02-03,libur,x,,x,pasti"))
-            .is_err()
-    );
+    assert_eq!(late.is_working_day(date("2026-08-17")), Ok(true), "the year was replaced as a whole");
+    assert!(calendar().with_years(&format!("{head}2026-02-30,cuti_bersama,x,,x,pasti")).is_err());
+    assert!(calendar().with_years(&format!("{head}2026-02-03,libur,x,,x,pasti")).is_err());
     assert!(Calendar::read(head, "valid_from,valid_to,first_weekday,last_weekday,opens,closes,legal_basis,source,certainty\n2018-01-01,,1,5,16:00,07:30,,x,pasti").is_err());
 }
 

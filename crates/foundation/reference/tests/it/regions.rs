@@ -17,9 +17,7 @@ fn code(text: &str) -> RegionCode {
 fn shipped_csv() -> String {
     let mut csv = String::new();
     let gz = include_bytes!("../../../../../reference/regions.csv.gz").as_slice();
-    flate2::read::GzDecoder::new(gz)
-        .read_to_string(&mut csv)
-        .expect("the file unpacks");
+    flate2::read::GzDecoder::new(gz).read_to_string(&mut csv).expect("the file unpacks");
     csv
 }
 
@@ -60,12 +58,7 @@ fn every_row_of_the_shipped_file_comes_back_as_it_was() {
 fn every_region_but_a_province_lies_in_one_that_exists() {
     let mut seen = 0;
     let mut open: Vec<RegionCode> = regions().provinces().map(|p| p.code).collect();
-    assert_eq!(
-        open.iter()
-            .map(|c| c.as_i64())
-            .collect::<std::collections::BTreeSet<_>>(),
-        kernel::PROVINCES.into()
-    );
+    assert_eq!(open.iter().map(|c| c.as_i64()).collect::<std::collections::BTreeSet<_>>(), kernel::PROVINCES.into());
     while let Some(code) = open.pop() {
         seen += 1;
         open.extend(regions().children(code).map(|child| child.code));
@@ -77,31 +70,15 @@ fn every_region_but_a_province_lies_in_one_that_exists() {
 fn a_village_has_a_path_a_full_name_and_a_post_office() {
     let village = code("33.74.01.1010");
     let path: Vec<&str> = regions().path(village).iter().map(|r| r.name).collect();
-    assert_eq!(
-        path,
-        ["Jawa Tengah", "Kota Semarang", "Semarang Tengah", "Kauman"]
-    );
+    assert_eq!(path, ["Jawa Tengah", "Kota Semarang", "Semarang Tengah", "Kauman"]);
     let full = |text| regions().full_name(code(text));
-    assert_eq!(
-        full("33.74.01.1010").as_deref(),
-        Some("Kel. Kauman, Kec. Semarang Tengah, Kota Semarang")
-    );
-    assert_eq!(
-        full("11.01.01").as_deref(),
-        Some("Kec. Bakongan, Kab. Aceh Selatan")
-    );
+    assert_eq!(full("33.74.01.1010").as_deref(), Some("Kel. Kauman, Kec. Semarang Tengah, Kota Semarang"));
+    assert_eq!(full("11.01.01").as_deref(), Some("Kec. Bakongan, Kab. Aceh Selatan"));
     assert_eq!(full("11.01").as_deref(), Some("Kabupaten Aceh Selatan"));
     assert_eq!(full("32").as_deref(), Some("Jawa Barat"));
-    assert!(
-        full("91.03.01.3007").is_some_and(|name| name.starts_with("Desa Adat Yoboi, Distrik "))
-    );
+    assert!(full("91.03.01.3007").is_some_and(|name| name.starts_with("Desa Adat Yoboi, Distrik ")));
     assert_eq!(full("33.74.99"), None);
-    assert!(
-        regions()
-            .by_postcode(50_188)
-            .iter()
-            .any(|r| r.code == village)
-    );
+    assert!(regions().by_postcode(50_188).iter().any(|r| r.code == village));
     assert_eq!(regions().by_postcode(u32::MAX), []);
 }
 
@@ -118,11 +95,7 @@ fn search_finds_the_beginnings_of_words_in_any_order() {
     #[track_caller]
     fn check(words: &str, within: Option<&str>, first: &str) {
         let found = regions().search(words, within.map(code), 8);
-        assert_eq!(
-            found.first().map(|r| r.code.dotted()).as_deref(),
-            Some(first),
-            "{words:?} gave {found:?}"
-        );
+        assert_eq!(found.first().map(|r| r.code.dotted()).as_deref(), Some(first), "{words:?} gave {found:?}");
     }
     check("jawa tengah", None, "33");
     check("jateng", None, "33");
@@ -133,11 +106,7 @@ fn search_finds_the_beginnings_of_words_in_any_order() {
     check("semar teng", None, "33.74.01");
     check("tengah semarang", None, "33.74.01");
     check("kauman semarang tengah", None, "33.74.01.1010");
-    check(
-        "Kel. Kauman, Kec. Semarang Tengah, Kota Semarang",
-        None,
-        "33.74.01.1010",
-    );
+    check("Kel. Kauman, Kec. Semarang Tengah, Kota Semarang", None, "33.74.01.1010");
     check("kauman", Some("33.74"), "33.74.01.1010");
     check("kauman jateng", Some("33.74.01"), "33.74.01.1010");
     check("lubuk pakam i,ii", None, "12.07.28.1007");
@@ -148,11 +117,7 @@ fn search_finds_the_beginnings_of_words_in_any_order() {
 fn search_keeps_to_its_limit_and_region_and_finds_nothing_in_nonsense() {
     assert_eq!(regions().search("s", None, 5).len(), 5);
     assert_eq!(
-        regions()
-            .search("a", Some(code("33.74")), 500)
-            .iter()
-            .filter(|r| !code("33.74").contains(r.code))
-            .count(),
+        regions().search("a", Some(code("33.74")), 500).iter().filter(|r| !code("33.74").contains(r.code)).count(),
         0
     );
     for nothing in ["", "   ", "-.,'", "zzzz", "semarang zzzz", "東京", "\u{0}"] {
@@ -172,18 +137,8 @@ fn apostrophes_need_not_be_typed() {
         .find(|(region, name)| name.contains('\'') && code(region).level() == 4)
         .expect("some village has one");
     let parent = code(region).parent();
-    for typed in [
-        name.to_owned(),
-        name.replace('\'', ""),
-        name.replace('\'', "’"),
-    ] {
-        assert!(
-            regions()
-                .search(&typed, parent, 8)
-                .iter()
-                .any(|r| r.code == code(region)),
-            "{typed}"
-        );
+    for typed in [name.to_owned(), name.replace('\'', ""), name.replace('\'', "’")] {
+        assert!(regions().search(&typed, parent, 8).iter().any(|r| r.code == code(region)), "{typed}");
     }
 }
 
@@ -191,14 +146,7 @@ fn apostrophes_need_not_be_typed() {
 fn the_invented_city_is_seen_only_by_those_who_ask_for_it() {
     let (real, demo) = (regions(), Regions::with_example());
     let city = code("99.99");
-    assert_eq!(
-        (
-            real.get(city),
-            real.children(city).count(),
-            real.search("tirtamaya", None, 8).len()
-        ),
-        (None, 0, 0)
-    );
+    assert_eq!((real.get(city), real.children(city).count(), real.search("tirtamaya", None, 8).len()), (None, 0, 0));
     assert!(real.provinces().all(|r| !r.is_example()) && real.by_postcode(99_990).is_empty());
     let tirtamaya = demo.get(city).expect("the demo city");
     assert!(tirtamaya.is_example() && tirtamaya.kind == RegionKind::City);
@@ -215,21 +163,8 @@ fn the_invented_city_is_seen_only_by_those_who_ask_for_it() {
 #[test]
 fn every_kind_has_a_name_in_both_languages() {
     let texts = Texts::new(TEXTS).expect("texts");
-    for region in [
-        "33",
-        "33.22",
-        "33.74",
-        "33.74.01",
-        "33.74.01.1010",
-        "33.22.01.2001",
-        "91.03.01.3007",
-    ] {
+    for region in ["33", "33.22", "33.74", "33.74.01", "33.74.01.1010", "33.22.01.2001", "91.03.01.3007"] {
         let kind = RegionKind::of(code(region));
-        assert!(
-            Lang::ALL
-                .into_iter()
-                .all(|lang| texts.words(lang).has(kind.text_key())),
-            "{kind:?}"
-        );
+        assert!(Lang::ALL.into_iter().all(|lang| texts.words(lang).has(kind.text_key())), "{kind:?}");
     }
 }

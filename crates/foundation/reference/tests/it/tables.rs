@@ -10,10 +10,7 @@ fn date(text: &str) -> Date {
 const HEAD: &str = "valid_from,valid_to,amount,legal_basis,source,certainty\n";
 
 fn amounts(rows: &str) -> Result<DatedTable<i64>, String> {
-    DatedTable::read("fees.csv", &format!("{HEAD}{rows}"), |record| {
-        record.read("amount")
-    })
-    .map_err(|e| e.to_string())
+    DatedTable::read("fees.csv", &format!("{HEAD}{rows}"), |record| record.read("amount")).map_err(|e| e.to_string())
 }
 
 #[test]
@@ -28,17 +25,9 @@ fn a_dated_table_gives_what_held_on_the_day() {
     assert_eq!(on("2025-06-30"), [5_000]);
     assert_eq!(on("2025-07-01"), [7_500]);
     assert_eq!(on("2099-01-01"), [7_500]);
-    let [first, second] = table.rows() else {
-        panic!("two rows")
-    };
-    assert_eq!(
-        (first.legal_basis.as_str(), first.certainty),
-        ("Perda 1/2024, pasal 3", Certainty::Sure)
-    );
-    assert_eq!(
-        (second.valid_to, second.certainty),
-        (None, Certainty::Unconfirmed)
-    );
+    let [first, second] = table.rows() else { panic!("two rows") };
+    assert_eq!((first.legal_basis.as_str(), first.certainty), ("Perda 1/2024, pasal 3", Certainty::Sure));
+    assert_eq!((second.valid_to, second.certainty), (None, Certainty::Unconfirmed));
 }
 
 #[test]
@@ -47,10 +36,7 @@ fn a_mistake_in_a_table_names_the_file_the_line_and_the_reason() {
     fn check(rows: &str, expect: &str) {
         assert_eq!(amounts(rows).map(|_| ()), Err(expect.to_owned()));
     }
-    check(
-        "2024-01-01,,5000,,x",
-        "fees.csv, line 2: 5 fields for 6 columns",
-    );
+    check("2024-01-01,,5000,,x", "fees.csv, line 2: 5 fields for 6 columns");
     check(
         "2024-01-01,,5000,,x,pasti\n2024-01-01,2023-01-01,1,,x,pasti",
         "fees.csv, line 3: valid_to is before valid_from",
@@ -59,32 +45,15 @@ fn a_mistake_in_a_table_names_the_file_the_line_and_the_reason() {
         "2024-01-01,,5000,,x,ya",
         "fees.csv, line 2: certainty: certainty is \"pasti\" or \"perlu konfirmasi\", not \"ya\"",
     );
-    check(
-        "2024-01-01,,lima,,x,pasti",
-        "fees.csv, line 2: amount: invalid digit found in string",
-    );
-    check(
-        "2024-01-01,,1,\"x,x,pasti",
-        "fees.csv, line 2: a quoted field does not end",
-    );
-    check(
-        "2024-01-01,,1,\"x\"y,x,pasti",
-        "fees.csv, line 2: text after a quoted field",
-    );
+    check("2024-01-01,,lima,,x,pasti", "fees.csv, line 2: amount: invalid digit found in string");
+    check("2024-01-01,,1,\"x,x,pasti", "fees.csv, line 2: a quoted field does not end");
+    check("2024-01-01,,1,\"x\"y,x,pasti", "fees.csv, line 2: text after a quoted field");
 }
 
 #[test]
 fn quotes_may_hold_commas_and_quotes() {
-    let read = |csv: &str| {
-        records("t", csv, |r| {
-            Ok((r.get("a")?.to_owned(), r.get("b")?.to_owned()))
-        })
-        .expect("rows")
-    };
-    assert_eq!(
-        read("a,b\r\n\"x, \"\"y\"\"\",\r\n"),
-        [("x, \"y\"".to_owned(), String::new())]
-    );
+    let read = |csv: &str| records("t", csv, |r| Ok((r.get("a")?.to_owned(), r.get("b")?.to_owned()))).expect("rows");
+    assert_eq!(read("a,b\r\n\"x, \"\"y\"\"\",\r\n"), [("x, \"y\"".to_owned(), String::new())]);
     assert_eq!(read("a,b"), []);
     assert!(records("t", "", |_| Ok(())).is_err());
     assert!(records("t", "a\n1", |r| r.get("b").map(str::to_owned)).is_err());

@@ -20,8 +20,7 @@ const ADD: Sql = Sql::new(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
 );
 const ADD_ANSWERS: Sql = Sql::new("INSERT INTO case_answers (region, case_id, answers) VALUES ($1, $2, $3)");
-const BY_REFERENCE: Sql =
-    Sql::new(concat!("SELECT ", columns!(), " FROM cases WHERE region = $1 AND reference = $2"));
+const BY_REFERENCE: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM cases WHERE region = $1 AND reference = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM cases WHERE region = $1 AND case_id = $2"));
 const BY_DRAFT: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM cases WHERE region = $1 AND draft_id = $2"));
 const OF_PERSON: Sql = Sql::new(concat!(
@@ -91,11 +90,7 @@ pub async fn add(
 }
 
 /// The case people call by this reference.
-pub async fn by_reference(
-    tx: &mut Tx<'_>,
-    region: RegionCode,
-    reference: &Reference,
-) -> Result<Option<Case>, Error> {
+pub async fn by_reference(tx: &mut Tx<'_>, region: RegionCode, reference: &Reference) -> Result<Option<Case>, Error> {
     tx.one(BY_REFERENCE, &[region.into(), reference.as_str().into()], read).await
 }
 

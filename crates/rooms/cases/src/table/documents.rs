@@ -21,11 +21,8 @@ const OF_DRAFT: Sql = Sql::new(concat!(
     columns!(),
     " FROM documents WHERE region = $1 AND draft_id = $2 ORDER BY document_id"
 ));
-const OF_CASE: Sql = Sql::new(concat!(
-    "SELECT ",
-    columns!(),
-    " FROM documents WHERE region = $1 AND case_id = $2 ORDER BY document_id"
-));
+const OF_CASE: Sql =
+    Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND case_id = $2 ORDER BY document_id"));
 const CLAIM: Sql = Sql::new(concat!(
     "UPDATE documents SET case_id = $4 WHERE region = $1 AND document_id = $2 AND person_id = $3 AND field = $5
        AND case_id IS NULL AND draft_id IS NULL RETURNING ",
@@ -34,8 +31,7 @@ const CLAIM: Sql = Sql::new(concat!(
 const MOVE_TO_CASE: Sql =
     Sql::new("UPDATE documents SET case_id = $3, draft_id = NULL WHERE region = $1 AND draft_id = $2");
 const REMOVE: Sql = Sql::new("DELETE FROM documents WHERE region = $1 AND draft_id = $2 AND document_id = $3");
-const REMOVE_ALL: Sql =
-    Sql::new("DELETE FROM documents WHERE region = $1 AND draft_id = $2 RETURNING document_id");
+const REMOVE_ALL: Sql = Sql::new("DELETE FROM documents WHERE region = $1 AND draft_id = $2 RETURNING document_id");
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("documents::ADD", ADD),
@@ -99,12 +95,7 @@ pub async fn of_draft(
 }
 
 /// The documents of a case.
-pub async fn of_case(
-    tx: &mut Tx<'_>,
-    vault: &Vault,
-    region: RegionCode,
-    case: CaseId,
-) -> Result<Vec<Document>, Error> {
+pub async fn of_case(tx: &mut Tx<'_>, vault: &Vault, region: RegionCode, case: CaseId) -> Result<Vec<Document>, Error> {
     let rows = tx.query(OF_CASE, &[region.into(), case.into()], read).await?;
     rows.into_iter().map(|raw| raw.unseal(vault)).collect()
 }
@@ -125,22 +116,12 @@ pub async fn claim(
 }
 
 /// What was uploaded to a draft now belongs to its case.
-pub async fn move_to_case(
-    tx: &mut Tx<'_>,
-    region: RegionCode,
-    draft: DraftId,
-    case: CaseId,
-) -> Result<(), Error> {
+pub async fn move_to_case(tx: &mut Tx<'_>, region: RegionCode, draft: DraftId, case: CaseId) -> Result<(), Error> {
     tx.exec(MOVE_TO_CASE, &[region.into(), draft.into(), case.into()]).await.map(|_| ())
 }
 
 /// Takes a document out of a draft.
-pub async fn remove(
-    tx: &mut Tx<'_>,
-    region: RegionCode,
-    draft: DraftId,
-    id: DocumentId,
-) -> Result<bool, Error> {
+pub async fn remove(tx: &mut Tx<'_>, region: RegionCode, draft: DraftId, id: DocumentId) -> Result<bool, Error> {
     Ok(tx.exec(REMOVE, &[region.into(), draft.into(), id.into()]).await? == 1)
 }
 

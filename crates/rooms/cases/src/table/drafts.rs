@@ -17,8 +17,7 @@ const ADD: Sql = Sql::new(
        updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)",
 );
-const FIND: Sql =
-    Sql::new(concat!("SELECT ", columns!(), ", answers FROM drafts WHERE region = $1 AND draft_id = $2"));
+const FIND: Sql = Sql::new(concat!("SELECT ", columns!(), ", answers FROM drafts WHERE region = $1 AND draft_id = $2"));
 const OF_CASE: Sql =
     Sql::new(concat!("SELECT ", columns!(), ", answers FROM drafts WHERE region = $1 AND case_id = $2"));
 const OF_PERSON: Sql = Sql::new(concat!(
@@ -30,9 +29,8 @@ const SAVE: Sql = Sql::new(
     "UPDATE drafts SET answers = $4, rev = rev + 1, updated_at = $5 WHERE region = $1 AND draft_id = $2 AND rev = $3",
 );
 const REMOVE: Sql = Sql::new("DELETE FROM drafts WHERE region = $1 AND draft_id = $2");
-const PARK: Sql = Sql::new(
-    "INSERT INTO parked (region, token, draft_id, page, fields, at) VALUES ($1, $2, $3, $4, $5, $6)",
-);
+const PARK: Sql =
+    Sql::new("INSERT INTO parked (region, token, draft_id, page, fields, at) VALUES ($1, $2, $3, $4, $5, $6)");
 const UNPARK: Sql =
     Sql::new("DELETE FROM parked WHERE region = $1 AND token = $2 AND at > $3 RETURNING draft_id, page, fields");
 const SWEEP: Sql = Sql::new("DELETE FROM parked WHERE region = $1 AND at <= $2");

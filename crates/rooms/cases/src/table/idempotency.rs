@@ -23,12 +23,7 @@ pub struct FirstAnswer {
 }
 
 /// The first answer to this key, if it was used before.
-pub async fn find(
-    tx: &mut Tx<'_>,
-    region: RegionCode,
-    actor: &str,
-    key: &str,
-) -> Result<Option<FirstAnswer>, Error> {
+pub async fn find(tx: &mut Tx<'_>, region: RegionCode, actor: &str, key: &str) -> Result<Option<FirstAnswer>, Error> {
     tx.one(FIND, &[region.into(), actor.into(), key.into()], |row| {
         Ok(FirstAnswer { fingerprint: row.b(0)?, status: row.i(1)?, body: row.t(2)? })
     })

@@ -21,16 +21,14 @@ const ADD: Sql = Sql::new(
      VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9)",
 );
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
-const BY_ID: Sql =
-    Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
+const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
 const OF_CASE: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
     ", body FROM letters WHERE region = $1 AND case_id = $2 ORDER BY letter_id"
 ));
-const PRINTED: Sql = Sql::new(
-    "UPDATE letters SET pdf_sha256 = $3 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL",
-);
+const PRINTED: Sql =
+    Sql::new("UPDATE letters SET pdf_sha256 = $3 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL");
 const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
 const QUEUED: Sql = Sql::new("SELECT letter_id FROM print_queue WHERE region = $1 ORDER BY letter_id LIMIT $2");
 const UNQUEUE: Sql = Sql::new("DELETE FROM print_queue WHERE region = $1 AND letter_id = $2");
@@ -130,13 +128,7 @@ pub async fn printed(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, sha256: 
 }
 
 /// The letter holds no longer; false when it had been revoked before.
-pub async fn revoke(
-    tx: &mut Tx<'_>,
-    region: RegionCode,
-    id: LetterId,
-    at: Stamp,
-    reason: &str,
-) -> Result<bool, Error> {
+pub async fn revoke(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp, reason: &str) -> Result<bool, Error> {
     Ok(tx.exec(REVOKE, &[region.into(), id.into(), at.into(), reason.into()]).await? == 1)
 }
 
