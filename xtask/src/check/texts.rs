@@ -92,7 +92,9 @@ fn is_key(word: &str) -> bool {
 fn variables(line: &str) -> impl Iterator<Item = String> + '_ {
     line.split('$').skip(1).filter_map(|rest| {
         let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(rest.len());
-        (end > 0).then(|| rest[..end].to_owned())
+        // A variable named like a language carries a text that is already in that language.
+        let name = if LANGUAGES.contains(&&rest[..end]) { "(language)" } else { &rest[..end] };
+        (end > 0).then(|| name.to_owned())
     })
 }
 

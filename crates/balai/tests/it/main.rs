@@ -1,4 +1,5 @@
 //! The whole hall, as those meet it who use it. One binary, because linking it costs more than running it.
 
 mod journey;
+mod rights;
 mod steps;

@@ -29,29 +29,51 @@ for (const live of $$('[data-live]')) {
   addEventListener('pagehide', () => source.close());
 }
 
-// Regions: the next list is fetched when one is chosen; the button that does the same without script goes away.
+// Regions: the next list is fetched when one is chosen; the button that does the same without script goes away. Whoever
+// knows the name types it, and every list is set at once.
 for (const box of $$('[data-region]')) {
   const button = $('[data-noscript]', box);
   if (button) button.parentElement.hidden = true;
-  const level = +box.dataset.level, name = box.dataset.name;
+  const level = +box.dataset.level, name = box.dataset.name, lists = () => $$('.field', box).filter(f => $('select', f));
+  const ask = async query => {
+    const answer = await fetch('/wilayah?' + new URLSearchParams(query), { headers: { accept: 'application/json' } });
+    if (!answer.ok) throw answer.status;
+    return answer.json();
+  };
+  const make = (tag, props, ...inside) => { const el = Object.assign(document.createElement(tag), props); el.append(...inside); return el; };
+  const depth = code => code ? (code.match(/\./g) || []).length + 1 : 0;
+  const next = async chosen => {
+    const at = lists().findIndex(f => f.contains(chosen));
+    lists().slice(at + 1).forEach(f => f.remove());
+    if (!chosen.value || depth(chosen.value) >= level) return null;
+    const { judul, isi } = await ask({ induk: chosen.value }), id = name + '.' + (at + 2);
+    const select = make('select', { className: 'in w-m', id, name: id },
+      new Option($('option', chosen).textContent, ''), ...isi.map(([v, t]) => new Option(t, v)));
+    lists()[at].after(make('div', { className: 'field' }, make('label', { className: 'sm', htmlFor: id, textContent: judul }), select));
+    return select;
+  };
   box.addEventListener('change', async ({ target }) => {
     if (!target.matches('select')) return;
-    const lists = $$('.field', box), at = lists.findIndex(f => f.contains(target));
-    lists.slice(at + 1).forEach(f => f.remove());
-    const reached = (target.value.match(/\./g) || []).length + 1;
-    if (!target.value || reached >= level) return;
-    const answer = await fetch('/wilayah?induk=' + encodeURIComponent(target.value), { headers: { accept: 'application/json' } });
-    if (!answer.ok) { if (button) button.parentElement.hidden = false; return; }
-    const { judul, isi } = await answer.json();
-    const id = name + '.' + (at + 2), field = document.createElement('div');
-    field.className = 'field';
-    const label = Object.assign(document.createElement('label'), { className: 'sm', htmlFor: id, textContent: judul });
-    const select = Object.assign(document.createElement('select'), { className: 'in w-m', id, name: id });
-    select.append(new Option($('option', target).textContent, ''), ...isi.map(([v, t]) => new Option(t, v)));
-    field.append(label, select);
-    lists[at].after(field);
-    select.focus();
+    try { (await next(target))?.focus(); } catch { if (button) button.parentElement.hidden = false; }
   });
+  const found = new Map(), id = name + '-cari', options = make('datalist', { id: id + '-isi' });
+  const typed = make('input', { className: 'in', id, autocomplete: 'off' });
+  typed.setAttribute('list', options.id);
+  typed.addEventListener('input', async () => {
+    const code = found.get(typed.value);
+    if (code) {
+      let select = $('select', lists()[0]);
+      while (select) { select.value = code.split('.').slice(0, depth(select.options[1]?.value)).join('.'); select = await next(select); }
+      return;
+    }
+    if (typed.value.trim().length < 3) return;
+    try {
+      const { isi } = await ask({ q: typed.value, induk: box.dataset.region });
+      for (const [v, t] of isi) if (depth(v) === level) found.set(t, v);
+      options.replaceChildren(...isi.filter(([v]) => depth(v) === level).map(([, t]) => new Option(t, t)));
+    } catch { /* the lists remain */ }
+  });
+  box.prepend(make('div', { className: 'field' }, make('label', { className: 'sm', htmlFor: id, textContent: box.dataset.find }), typed, options));
 }
 
 // Photos are made smaller before they are sent, to save data. The server checks everything again.

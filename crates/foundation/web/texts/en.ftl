@@ -61,6 +61,7 @@ field-choose = Choose
 date-day = Day
 date-month = Month
 date-year = Year
+region-find = Type the name of the village
 region-next = Show the next choices
 file-remove = Remove
 file-enough = That is enough. Remove one to replace it.

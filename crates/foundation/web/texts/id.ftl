@@ -61,6 +61,7 @@ field-choose = Pilih
 date-day = Hari
 date-month = Bulan
 date-year = Tahun
+region-find = Ketik nama desa atau kelurahan
 region-next = Tampilkan pilihan berikutnya
 file-remove = Hapus
 file-enough = Sudah cukup. Hapus salah satu bila ingin mengganti.

@@ -7,6 +7,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
+use crate::timeline::iso;
 use crate::{Refusal, acts, table};
 
 /// Sends a correction: the case goes back to the step it came from, and its clock runs on.
@@ -49,7 +50,7 @@ pub(crate) async fn send(
     table::drafts::remove(tx, region, draft.id).await?;
     let task = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await?.ok_or(Refusal::NoCase)?;
     desk::task::resume(tx, region, task.id, case.due_at).await?;
-    let public = json!({ "janji": case.due_at, "jumlah": only.len() });
+    let public = json!({ "janji": iso(case.due_at), "jumlah": only.len() });
     hall.book.write(tx, region, actor, acts::about(&case, acts::CORRECTED, public, json!({}))).await?;
     Ok(case)
 }

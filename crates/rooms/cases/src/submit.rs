@@ -12,6 +12,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
+use crate::timeline::iso;
 use crate::{Refusal, acts, correct, issue_letter, table};
 
 /// How the application reached the hall.
@@ -146,7 +147,7 @@ async fn file(
     table::cases::add(tx, &hall.vault, &*hall.dice, region, &case, &answers).await?;
     table::documents::move_to_case(tx, region, draft.id, case.id).await?;
     table::drafts::remove(tx, region, draft.id).await?;
-    let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": case.due_at });
+    let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": iso(case.due_at) });
     hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
 
     match (outcome, rule) {

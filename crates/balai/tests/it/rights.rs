@@ -1,0 +1,399 @@
+//! Who may what: every route of the pages and every operation of the API, tried by everyone it is not for.
+//!
+//! The tables below are complete: a route that is added without a line here fails a test.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kernel::Reference;
+use serde_json::{Value, json};
+use testkit::{Browser, Program, Seen, TestHall};
+
+use crate::steps::{self, link, tells_any};
+
+/// For whom a route is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Anyone; it shows nothing about anybody.
+    Anyone,
+    /// Whoever comes in, about themselves.
+    Oneself,
+    /// The owner of what the address names, or the officers of its agency: others may not even know that it is there.
+    Owner,
+}
+use For::{Anyone, Oneself, Owner};
+
+/// Every route of the pages.
+const PAGES: &[(&str, &str, For)] = &[
+    ("GET", "/", Anyone),
+    ("GET", "/layanan", Anyone),
+    ("GET", "/layanan/{id}", Anyone),
+    ("GET POST", "/layanan/{id}/mulai", Oneself),
+    ("GET", "/permohonan/draf/{draft}", Owner),
+    ("GET", "/permohonan/draf/{draft}/periksa", Owner),
+    ("POST", "/permohonan/draf/{draft}/kirim", Owner),
+    ("POST", "/permohonan/draf/{draft}/hapus", Owner),
+    ("GET POST", "/permohonan/draf/{draft}/{page}", Owner),
+    ("GET", "/permohonan/{reference}", Owner),
+    ("GET", "/permohonan/{reference}/tanda-terima", Owner),
+    ("POST", "/permohonan/{reference}/pesan", Owner),
+    ("POST", "/permohonan/{reference}/batal", Owner),
+    ("GET", "/berkas/{id}", Owner),
+    ("GET", "/surat/{id}", Owner),
+    ("GET", "/lacak", Anyone),
+    ("GET", "/lacak/{reference}", Anyone),
+    ("GET", "/cek", Anyone),
+    ("GET", "/cek/{code}", Anyone),
+    ("GET", "/saya", Oneself),
+    ("GET", "/meja", Oneself),
+    ("GET POST", "/meja/loket", Oneself),
+    ("GET", "/meja/{reference}", Owner),
+    ("POST", "/meja/{reference}/ambil", Owner),
+    ("POST", "/meja/{reference}/lepas", Owner),
+    ("POST", "/meja/{reference}/putuskan", Owner),
+    ("POST", "/meja/{reference}/pesan", Owner),
+    ("POST", "/meja/{reference}/cabut", Owner),
+    ("GET", "/wilayah", Anyone),
+    ("GET POST", "/masuk", Oneself),
+    ("GET POST", "/masuk/petugas", Oneself),
+    ("GET POST", "/masuk/petugas/kode", Oneself),
+    ("GET POST", "/daftar", Oneself),
+    ("GET POST", "/daftar/kode", Oneself),
+    ("POST", "/daftar/kode/ulang", Oneself),
+    ("GET POST", "/lupa-sandi", Oneself),
+    ("GET POST", "/lupa-sandi/kode", Oneself),
+    ("POST", "/lupa-sandi/kode/ulang", Oneself),
+    ("GET", "/saya/akun", Oneself),
+    ("GET POST", "/saya/akun/kontak", Oneself),
+    ("GET POST", "/saya/akun/kontak/kode", Oneself),
+    ("POST", "/saya/akun/kontak/ulang", Oneself),
+    ("GET POST", "/saya/akun/sandi", Oneself),
+    ("GET POST", "/saya/akun/bahasa", Oneself),
+    ("GET POST", "/saya/akun/perangkat", Oneself),
+    ("GET", "/saya/jejak", Oneself),
+    ("GET POST", "/saya/kunci", Oneself),
+    ("POST", "/saya/kunci/{id}/cabut", Owner),
+    ("GET", "/problems/{slug}", Anyone),
+    ("GET", "/luring", Anyone),
+    ("GET", "/tampilan", Anyone),
+    ("GET", "/aset/{name}", Anyone),
+    ("GET", "/favicon.ico", Anyone),
+    ("GET", "/sw.js", Anyone),
+    ("GET", "/balai.webmanifest", Anyone),
+    ("GET", "/api", Anyone),
+    ("GET", "/api/v1/openapi.json", Anyone),
+    ("GET", "/healthz", Anyone),
+    ("GET", "/readyz", Anyone),
+    ("POST", "/keluar", Oneself),
+];
+
+/// Routes that the matrix does not visit, and who does instead.
+const ELSEWHERE: &[(&str, &str)] = &[
+    // An answer that never ends.
+    ("/lacak/{reference}/langsung", "live::a_page_that_stays_open_is_told_when_an_officer_takes_the_case"),
+    // The example region shows every message on purpose; a real one has no such page.
+    ("/kotak-keluar", "rights::a_real_region_shows_no_messages"),
+];
+
+/// Every operation of the API.
+const API: &[(&str, &str, For)] = &[
+    ("GET", "/api/v1/services", Anyone),
+    ("GET", "/api/v1/services/{id}", Anyone),
+    ("GET", "/api/v1/cases", Oneself),
+    ("POST", "/api/v1/cases", Oneself),
+    ("GET", "/api/v1/cases/{reference}", Owner),
+    ("POST", "/api/v1/cases/{reference}/withdraw", Owner),
+    ("POST", "/api/v1/cases/{reference}/messages", Owner),
+    ("GET", "/api/v1/track/{reference}", Anyone),
+    ("GET", "/api/v1/letters/{code}", Anyone),
+    ("GET", "/api/v1/desk/inbox", Oneself),
+    ("GET", "/api/v1/desk/cases/{reference}", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/claim", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/release", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/decision", Owner),
+    ("GET", "/api/v1/me", Oneself),
+    ("GET", "/api/v1/tokens", Oneself),
+    ("DELETE", "/api/v1/tokens/{id}", Owner),
+];
+
+/// What only Aisyah and her officers know.
+const HERS: [&str; 7] = [
+    "Aisyah",
+    "Nasution",
+    "3374065107930031",
+    "81234567719",
+    steps::KK,
+    "kartu keluarga",
+    "kata rahasia",
+];
+
+/// What of Aisyah's lies in the hall.
+struct Hers {
+    /// A case on the desk, with a message of hers in it.
+    open: Reference,
+    /// A case with a letter.
+    closed: Reference,
+    draft: String,
+    documents: Vec<String>,
+    letter: String,
+    code: String,
+    key: String,
+}
+
+async fn hers(hall: &TestHall) -> Hers {
+    let (mut aisyah, closed) = steps::approved_ktp(hall).await;
+    let own = aisyah.get(&format!("/permohonan/{closed}")).await.expect(200);
+    let (letter, check) = (link(&own, "/surat/"), link(&own, "/cek/"));
+    let open = steps::apply_ktp(&mut aisyah).await;
+    let action = format!("/permohonan/{open}/pesan");
+    let told = aisyah.fill(&format!("/permohonan/{open}"), &action, &[("message", "kata rahasia")]).await.expect(200);
+    let draft = steps::begin_ktp(&mut aisyah).await;
+    let review = steps::fill_ktp(&mut aisyah, &draft).await;
+    let last = |path: String| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let keys = [("nama", "Program"), ("izin", "cases:read"), ("umur", "30")];
+    let keys = aisyah.fill("/saya/kunci", "/saya/kunci", &keys).await.expect(200);
+    let revoke = keys.form("/saya/kunci/").action;
+    Hers {
+        open,
+        closed,
+        draft: last(draft),
+        documents: vec![last(link(&told, "/berkas/")), last(link(&review, "/berkas/"))],
+        letter: last(letter),
+        code: last(check),
+        key: revoke.trim_end_matches("/cabut").rsplit('/').next().unwrap_or_default().to_owned(),
+    }
+}
+
+impl Hers {
+    /// The addresses that a route has for what is hers.
+    fn addresses(&self, route: &str) -> Vec<String> {
+        let ids: Vec<&str> = match route {
+            "/layanan/{id}" | "/layanan/{id}/mulai" | "/api/v1/services/{id}" => vec!["ktp-el"],
+            "/berkas/{id}" => self.documents.iter().map(String::as_str).collect(),
+            "/surat/{id}" => vec![&self.letter],
+            "/saya/kunci/{id}/cabut" | "/api/v1/tokens/{id}" => vec![&self.key],
+            _ => vec![""],
+        };
+        let mut addresses = Vec::new();
+        for id in ids {
+            for reference in [&self.open, &self.closed] {
+                let address = route
+                    .replace("{id}", id)
+                    .replace("{reference}", reference.as_str())
+                    .replace("{draft}", &self.draft)
+                    .replace("{page}", "pemohon")
+                    .replace("{code}", &self.code)
+                    .replace("{slug}", "no-case")
+                    .replace("{name}", "balai.svg");
+                if !addresses.contains(&address) {
+                    addresses.push(address);
+                }
+            }
+        }
+        addresses
+    }
+}
+
+/// Fails if an answer tells what it must not, breaks, or lets somebody in.
+fn judge(who: &str, whose: For, method: &str, seen: &Seen, flaws: &mut Vec<String>) {
+    let mut say = |what: String| flaws.push(format!("{who} {method} {}: {what}", seen.path));
+    if seen.status >= 500 {
+        say(format!("{} {}", seen.status, seen.gist()));
+    }
+    let told = tells_any(seen, &HERS);
+    if !told.is_empty() {
+        say(format!("tells {told:?}"));
+    }
+    // A redirect is no way in: it leads to the sign-in, or to a page that is judged by itself.
+    let leads_out = seen.status == 303 && ["/masuk", "/meja", "/saya"].iter().any(|to| seen.location().starts_with(to));
+    let is_refused = (400..500).contains(&seen.status) || (method == "GET" && leads_out) || seen.location().starts_with("/masuk");
+    if whose == Owner && !is_refused {
+        say(format!("is let in: {} {}", seen.status, seen.location()));
+    }
+}
+
+/// What somebody who means ill would send to any address at once.
+fn anything(form: testkit::Form, action: &str) -> testkit::Form {
+    let mut form = testkit::Form { action: action.to_owned(), method: "post".to_owned(), ..form };
+    form.is_multipart = false;
+    for (name, value) in [
+        ("putusan", "approve"),
+        ("rev", "1"),
+        ("pesan", "x"),
+        ("message", "x"),
+        ("reason", "x"),
+        ("dasar", "x"),
+        ("pernyataan", "ya"),
+        ("nama", "x"),
+        ("keadaan", "hilang"),
+    ] {
+        form = form.forge(name, value);
+    }
+    form
+}
+
+testkit::on_both! {
+    async fn nobody_sees_or_changes_what_is_anothers_on_any_page(hall: TestHall) {
+        let hers = hers(&hall).await;
+        let before = hall.events().await.len();
+        let mut flaws = Vec::new();
+        let strangers: Vec<(&str, Browser)> = vec![
+            ("a visitor", hall.visitor()),
+            ("another resident", hall.resident("bagas").await),
+            ("an officer of another agency", hall.officer("made").await),
+            ("the administrator", hall.officer("admin").await),
+            ("the auditor", hall.officer("auditor").await),
+        ];
+        for (who, known) in strangers {
+            for (methods, route, whose) in PAGES {
+                for address in hers.addresses(route) {
+                    // Each try at a browser that is still signed in: some of them sign out.
+                    let mut browser = known.clone();
+                    if methods.contains("GET") {
+                        judge(who, *whose, "GET", &browser.get_once(&address).await, &mut flaws);
+                    }
+                    if methods.contains("POST") && *route != "/keluar" {
+                        let token = browser.get("/layanan").await;
+                        let token = if token.has_form("/keluar") { token } else { browser.get("/masuk").await };
+                        let form = testkit::form::forms(&token.html()).into_iter().find(|form| form.value("_csrf").is_some());
+                        let form = anything(form.expect("a page with a form"), &address);
+                        judge(who, *whose, "POST", &browser.post(&form).await, &mut flaws);
+                    }
+                }
+            }
+        }
+        assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
+        let after = hall.events().await;
+        let touched: Vec<_> = after[before..].iter().filter(|event| event.kind.starts_with("cases.") || event.kind.starts_with("letters.")).collect();
+        assert!(touched.is_empty(), "{touched:?}");
+        let mut aisyah = hall.resident("aisyah").await;
+        for page in ["/saya", "/saya/kunci"] {
+            aisyah.get(page).await.expect(200);
+        }
+        assert!(aisyah.get(&format!("/permohonan/draf/{}/periksa", hers.draft)).await.expect(200).has("Aisyah Nasution"));
+    }
+
+    async fn nobody_sees_or_changes_what_is_anothers_by_the_api(hall: TestHall) {
+        let hers = hers(&hall).await;
+        let before = hall.events().await.len();
+        let mut flaws = Vec::new();
+        let desk = ["desk:read", "desk:write", "profile:read"];
+        let strangers: Vec<(&str, Program)> = vec![
+            ("a program without a key", Program::without_key(hall.router())),
+            ("a key of another resident", hall.program("bagas", &["cases:read", "cases:write", "profile:read"]).await),
+            ("a key of an officer of another agency", hall.program("made", &desk).await),
+            ("a key of the administrator", hall.program("admin", &desk).await),
+            ("a key of the auditor", hall.program("auditor", &desk).await),
+        ];
+        for (who, program) in strangers {
+            for (method, route, whose) in API {
+                for address in hers.addresses(route) {
+                    for body in [json!({ "action": "approve" }), json!({ "message": "x" })] {
+                        let body = (*method == "POST").then(|| body.to_string());
+                        let seen = program.ask(method, &address, &[("if-match", "\"v1\"")], body).await;
+                        judge(who, *whose, method, &seen, &mut flaws);
+                        if program.key.is_none() && *whose != Anyone && seen.status != 401 {
+                            flaws.push(format!("{who} {method} {address}: {} instead of 401", seen.status));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
+        let after = hall.events().await;
+        let touched: Vec<_> = after[before..].iter().filter(|event| event.kind.starts_with("cases.")).collect();
+        assert!(touched.is_empty(), "{touched:?}");
+    }
+
+    async fn an_officer_without_the_role_of_the_step_decides_nothing(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let reference = steps::apply_ktp(&mut aisyah).await;
+        // Darma audits; Ratna signs, but it is not her step yet.
+        for who in ["darma", "ratna"] {
+            let officer = hall.program(who, &["desk:read", "desk:write"]).await;
+            let claim = officer.post(&format!("/api/v1/desk/cases/{reference}/claim"), &json!({})).await;
+            assert_eq!(claim.status, 403, "{who}: {}", claim.html());
+            let path = format!("/api/v1/desk/cases/{reference}/decision");
+            let decide = officer.post_with(&path, &[("if-match", "\"v1\"")], &json!({ "action": "approve" })).await;
+            assert_eq!(decide.status, 403, "{who}: {}", decide.html());
+        }
+        let (_, closed) = steps::approved_ktp(&hall).await;
+        let mut wulan = hall.officer("wulan").await;
+        let page = wulan.get(&format!("/meja/{closed}")).await.expect(200);
+        assert!(!page.has_form(&format!("/meja/{closed}/cabut")), "who may not revoke is not offered to");
+        let form = page.form(&format!("/meja/{closed}/pesan"));
+        let forged = testkit::Form { action: format!("/meja/{closed}/cabut"), ..form.forge("reason", "x") };
+        wulan.post(&forged).await.expect(403);
+    }
+}
+
+testkit::on_both! {
+    testkit::Plan::real("33.74");
+    async fn a_real_region_shows_no_messages(hall: TestHall) {
+        hall.visitor().get("/kotak-keluar").await.expect(404);
+        hall.officer("admin").await.get("/kotak-keluar").await.expect(404);
+    }
+}
+
+/// Every `.route("…", …)` in the sources, with its methods.
+fn routes_in(folder: &Path, found: &mut BTreeSet<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("a folder of sources").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if !path.ends_with("tests") {
+                routes_in(&path, found);
+            }
+            continue;
+        }
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let source = fs::read_to_string(&path).expect("a source file");
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        for rest in source.split(".route(").skip(1) {
+            let Some(route) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
+            let call: String = route.1.chars().take(160).take_while(|c| *c != ';').collect();
+            let call = call.split(".with_state").next().unwrap_or_default();
+            let methods = [("get(", "GET"), ("post(", "POST")];
+            let methods: Vec<&str> = methods.iter().filter(|(word, _)| call.contains(word)).map(|(_, method)| *method).collect();
+            found.insert((methods.join(" "), route.0.to_owned()));
+        }
+    }
+}
+
+#[test]
+fn every_route_of_the_pages_has_a_line_in_the_table() {
+    let crates = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut found = BTreeSet::new();
+    for folder in ["rooms/people/src", "rooms/cases/src", "foundation/web/src", "balai/src"] {
+        routes_in(&crates.join(folder), &mut found);
+    }
+    let rooms = fs::read_dir(crates.join("rooms")).expect("the rooms").flatten();
+    assert_eq!(rooms.filter(|room| room.path().is_dir()).count(), 2, "a new room belongs into this test");
+    let listed: BTreeSet<(String, String)> =
+        PAGES.iter().map(|(methods, route, _)| ((*methods).to_owned(), (*route).to_owned())).collect();
+    let missing: Vec<_> = found
+        .iter()
+        .filter(|line| !listed.contains(*line) && !ELSEWHERE.iter().any(|(route, _)| *route == line.1))
+        .collect();
+    assert!(missing.is_empty(), "nobody tried these routes as a stranger: {missing:?}");
+    let gone: Vec<_> = listed.difference(&found).collect();
+    assert!(gone.is_empty(), "these routes are no more: {gone:?}");
+}
+
+testkit::on_both! {
+    async fn every_operation_of_the_api_has_a_line_in_the_table(hall: TestHall) {
+        let document = Program::without_key(hall.router()).get("/api/v1/openapi.json").await.expect(200).json();
+        let mut found = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                if operation.get("responses").is_some_and(Value::is_object) {
+                    found.insert((method.to_uppercase(), path.clone()));
+                }
+            }
+        }
+        let listed = API.iter().map(|(method, route, _)| ((*method).to_owned(), (*route).to_owned())).collect();
+        assert_eq!(found, listed);
+    }
+}
