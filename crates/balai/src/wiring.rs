@@ -60,6 +60,7 @@ pub struct Ground {
 /// Opens the database and the keys, and brings the tables up to date.
 pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Dice>) -> Result<Ground, Failure> {
     let services = services(config)?;
+    let was_there = config.data.exists();
     std::fs::create_dir_all(&config.data).map_err(|error| {
         Failure(format!(
             "The data folder {} cannot be made ({error}); choose another with --data, or give this user the right to \
@@ -67,12 +68,21 @@ pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Di
             config.data.display()
         ))
     })?;
-    let all = migrations();
-    let store =
-        Store::open(&config.database_url, &all, Options::default()).await.map_err(|e| Failure(e.to_string()))?;
-    store.migrate().await.map_err(|error| Failure(error.to_string()))?;
+    let opened = open_store(config).await;
+    if opened.is_err() && !was_there {
+        // An empty folder is all there is; if it holds anything after all, it stays.
+        let _ = std::fs::remove_dir(&config.data);
+    }
+    let store = opened?;
     let vault = Vault::open(config.keys()).map_err(|error| Failure(error.to_string()))?;
     Ok(Ground { store, vault: Arc::new(vault), clock, dice, services })
+}
+
+async fn open_store(config: &Config) -> Result<Store, Failure> {
+    let fail = |error: store::Error| Failure(error.to_string());
+    let store = Store::open(&config.database_url, &migrations(), Options::default()).await.map_err(fail)?;
+    store.migrate().await.map_err(fail)?;
+    Ok(store)
 }
 
 /// The shipped services, and those of the configured folder.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use kernel::{HandClock, Span};
 use tower::ServiceExt as _;
 use web::axum::Router;
 use web::axum::body::{Body, to_bytes};
@@ -25,6 +26,7 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
     address: SocketAddr,
     lang: &'static str,
+    clock: HandClock,
     /// Every page that came back, by path, for tests that look at all of them.
     pub history: Vec<Seen>,
 }
@@ -122,10 +124,11 @@ impl Seen {
 }
 
 impl Browser {
-    /// A browser at an address of its own that nobody knows.
-    pub fn new(router: Router, number: u8) -> Self {
+    /// A browser at an address of its own that nobody knows. Whatever it asks for takes a second of the hall's clock, as
+    /// people take time.
+    pub fn new(router: Router, clock: HandClock, number: u8) -> Self {
         let address = SocketAddr::from(([203, 0, 113, number], 40_000));
-        Self { router, cookies: BTreeMap::new(), address, lang: "id", history: Vec::new() }
+        Self { router, cookies: BTreeMap::new(), address, lang: "id", clock, history: Vec::new() }
     }
 
     /// Where it is.
@@ -218,6 +221,7 @@ impl Browser {
 
     /// Sends a request and gives the answer while it still comes, for live pages.
     pub async fn open(&self, request: &mut Request<Body>) -> Response {
+        self.clock.advance(Span::seconds(1));
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let headers = request.headers_mut();
         if !cookies.is_empty() {

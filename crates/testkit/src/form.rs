@@ -81,6 +81,12 @@ impl Form {
         self
     }
 
+    /// The same fields and token, sent somewhere else.
+    #[must_use]
+    pub fn to(self, action: &str) -> Self {
+        Self { action: action.to_owned(), method: "post".to_owned(), is_multipart: false, ..self }
+    }
+
     /// Leaves a field out.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

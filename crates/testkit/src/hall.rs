@@ -148,7 +148,7 @@ impl TestHall {
 
     /// Somebody nobody knows, at a browser of their own.
     pub fn visitor(&self) -> Browser {
-        Browser::new(self.router(), 1)
+        Browser::new(self.router(), self.clock().clone(), 1)
     }
 
     /// A resident of [`cast::RESIDENTS`], signed in at a browser of their own. The account is made at the first call.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use kernel::Reference;
 use serde_json::{Value, json};
-use testkit::{Browser, Program, Seen, TestHall};
+use testkit::{Browser, Program, Seen, TestHall, papers};
 
 use crate::steps::{self, link, tells_any};
 
@@ -112,6 +112,7 @@ const API: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/desk/cases/{reference}/claim", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/release", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/decision", Owner),
+    ("POST", "/api/v1/documents", Oneself),
     ("GET", "/api/v1/me", Oneself),
     ("GET", "/api/v1/tokens", Oneself),
     ("DELETE", "/api/v1/tokens/{id}", Owner),
@@ -124,7 +125,7 @@ const HERS: [&str; 7] = [
     "3374065107930031",
     "81234567719",
     steps::KK,
-    "kartu keluarga",
+    "pindaian kk",
     "kata rahasia",
 ];
 
@@ -173,6 +174,7 @@ impl Hers {
             "/berkas/{id}" => self.documents.iter().map(String::as_str).collect(),
             "/surat/{id}" => vec![&self.letter],
             "/saya/kunci/{id}/cabut" | "/api/v1/tokens/{id}" => vec![&self.key],
+            "/api/v1/documents" => return vec!["/api/v1/documents?service=ktp-el&field=foto_kk&name=x".to_owned()],
             _ => vec![""],
         };
         let mut addresses = Vec::new();
@@ -192,6 +194,16 @@ impl Hers {
             }
         }
         addresses
+    }
+}
+
+/// What an operation of the API would take from somebody who may.
+fn body_for(route: &str) -> String {
+    match route {
+        "/api/v1/cases" => json!({ "service": "ktp-el", "answers": {}, "declared": true }).to_string(),
+        "/api/v1/documents" => String::from_utf8_lossy(&papers::pdf()).into_owned(),
+        _ if route.ends_with("/messages") => json!({ "message": "x" }).to_string(),
+        _ => json!({ "action": "approve" }).to_string(),
     }
 }
 
@@ -215,8 +227,7 @@ fn judge(who: &str, whose: For, method: &str, seen: &Seen, flaws: &mut Vec<Strin
 
 /// What somebody who means ill would send to any address at once.
 fn anything(form: testkit::Form, action: &str) -> testkit::Form {
-    let mut form = testkit::Form { action: action.to_owned(), method: "post".to_owned(), ..form };
-    form.is_multipart = false;
+    let mut form = form.to(action);
     for (name, value) in [
         ("putusan", "approve"),
         ("rev", "1"),
@@ -289,13 +300,11 @@ testkit::on_both! {
         for (who, program) in strangers {
             for (method, route, whose) in API {
                 for address in hers.addresses(route) {
-                    for body in [json!({ "action": "approve" }), json!({ "message": "x" })] {
-                        let body = (*method == "POST").then(|| body.to_string());
-                        let seen = program.ask(method, &address, &[("if-match", "\"v1\"")], body).await;
-                        judge(who, *whose, method, &seen, &mut flaws);
-                        if program.key.is_none() && *whose != Anyone && seen.status != 401 {
-                            flaws.push(format!("{who} {method} {address}: {} instead of 401", seen.status));
-                        }
+                    let body = (*method == "POST").then(|| body_for(route));
+                    let seen = program.ask(method, &address, &[("if-match", "\"v1\"")], body).await;
+                    judge(who, *whose, method, &seen, &mut flaws);
+                    if program.key.is_none() && *whose != Anyone && seen.status != 401 {
+                        flaws.push(format!("{who} {method} {address}: {} instead of 401", seen.status));
                     }
                 }
             }
@@ -323,8 +332,7 @@ testkit::on_both! {
         let page = wulan.get(&format!("/meja/{closed}")).await.expect(200);
         assert!(!page.has_form(&format!("/meja/{closed}/cabut")), "who may not revoke is not offered to");
         let form = page.form(&format!("/meja/{closed}/pesan"));
-        let forged = testkit::Form { action: format!("/meja/{closed}/cabut"), ..form.forge("reason", "x") };
-        wulan.post(&forged).await.expect(403);
+        wulan.post(&form.to(&format!("/meja/{closed}/cabut")).forge("reason", "x")).await.expect(403);
     }
 }
 

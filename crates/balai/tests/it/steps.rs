@@ -31,7 +31,7 @@ pub(crate) fn applicant(page: &Seen) -> Form {
 /// The second page, with both documents.
 pub(crate) fn documents(page: &Seen) -> Form {
     let form = page.form("/permohonan/draf/");
-    let form = form.attach("foto_kk", "kartu keluarga.png", papers::png());
+    let form = form.attach("foto_kk", "pindaian kk.png", papers::png());
     form.attach("surat_hilang", "surat hilang.pdf", papers::pdf()).set("benar", "ya")
 }
 

@@ -169,7 +169,8 @@ const ADD_TERM: Sql = Sql::new(
 const CURRENT: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
-    " FROM desk_tasks t WHERE t.region = $1 AND t.subject = $2 ORDER BY t.task_id DESC LIMIT 1"
+    " FROM desk_tasks t WHERE t.region = $1 AND t.subject = $2 
+       ORDER BY CASE WHEN t.state = 'selesai' THEN 1 ELSE 0 END, t.task_id DESC LIMIT 1"
 ));
 const CLAIM: Sql = Sql::new(
     "UPDATE desk_tasks SET holder = $4, holder_name = $5
@@ -249,7 +250,8 @@ pub async fn open(
     tx.exec_all(&all).await
 }
 
-/// The newest task of a piece of work, whatever its state.
+/// The present task of a piece of work: the one that is not done, else the newest. Ids alone would not do, since they
+/// carry the clock, and clocks jump.
 pub async fn current(
     tx: &mut Tx<'_>,
     vault: &Vault,

@@ -1,7 +1,7 @@
 //! From the service's form to the controls on the page.
 
 use catalogue::{Accept, Answers, Choice, Field, FieldKind, RawForm, Service, Style, View as Seen, When, Within};
-use kernel::{Arg, FieldFlaw, Lang, RegionCode, Words, say};
+use kernel::{Arg, FieldFlaw, Lang, Phone, RegionCode, Words, say};
 use web::field::UploadedFile;
 use web::{Control, FieldView, Pick};
 
@@ -87,7 +87,7 @@ impl Drawing<'_> {
 
     fn control(&self, seen: &Seen<'_>, field: &Field, path: &str) -> Control {
         let value = self.answers.in_box(path);
-        let line = |kind, inputmode, is_narrow| Control::Line { value: value.clone(), kind, inputmode, is_narrow };
+        let line = |kind, inputmode, is_narrow| Control::Line { value: self.answers.in_box(path), kind, inputmode, is_narrow };
         match &field.kind {
             FieldKind::Text { .. } | FieldKind::PersonName | FieldKind::Address => line("text", "", false),
             FieldKind::Plate => line("text", "", true),
@@ -98,7 +98,11 @@ impl Drawing<'_> {
             | FieldKind::Kk
             | FieldKind::Nib
             | FieldKind::Npwp => line("text", "numeric", true),
-            FieldKind::Phone => line("tel", "tel", true),
+            FieldKind::Phone => {
+                // Kept as +62…, shown as people write it.
+                let value = Phone::parse(&value).map_or(value, |phone| phone.display());
+                Control::Line { value, kind: "tel", inputmode: "tel", is_narrow: true }
+            }
             FieldKind::Email => line("email", "email", false),
             FieldKind::Date { .. } => Control::Date { parts: self.answers.date_parts(path) },
             FieldKind::Choice { options, style } => {
