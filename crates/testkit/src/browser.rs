@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use kernel::{HandClock, Span};
+use kernel::{HandClock, Span, Texts};
 use tower::ServiceExt as _;
 use web::axum::Router;
 use web::axum::body::{Body, to_bytes};
@@ -27,6 +28,7 @@ pub struct Browser {
     address: SocketAddr,
     lang: &'static str,
     clock: HandClock,
+    texts: Arc<Texts>,
     /// Every page that came back, by path, for tests that look at all of them.
     pub history: Vec<Seen>,
 }
@@ -42,6 +44,8 @@ pub struct Seen {
     pub headers: HeaderMap,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// How many texts were missing while it was made.
+    pub missing: usize,
 }
 
 impl Seen {
@@ -49,7 +53,7 @@ impl Seen {
     pub async fn read(path: &str, response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.expect("the body comes whole").to_vec();
-        Self { path: path.to_owned(), status: parts.status.as_u16(), headers: parts.headers, bytes }
+        Self { path: path.to_owned(), status: parts.status.as_u16(), headers: parts.headers, bytes, missing: 0 }
     }
 
     /// The text of the page as it is read: entities are resolved, marks stay.
@@ -126,9 +130,9 @@ impl Seen {
 impl Browser {
     /// A browser at an address of its own that nobody knows. Whatever it asks for takes a second of the hall's clock, as
     /// people take time.
-    pub fn new(router: Router, clock: HandClock, number: u8) -> Self {
+    pub fn new(router: Router, clock: HandClock, texts: Arc<Texts>, number: u8) -> Self {
         let address = SocketAddr::from(([203, 0, 113, number], 40_000));
-        Self { router, cookies: BTreeMap::new(), address, lang: "id", clock, history: Vec::new() }
+        Self { router, cookies: BTreeMap::new(), address, lang: "id", clock, texts, history: Vec::new() }
     }
 
     /// Where it is.
@@ -213,7 +217,9 @@ impl Browser {
 
     /// Sends a request with the cookies of this browser, and keeps those that come back.
     pub async fn send_once(&mut self, path: &str, mut request: Request<Body>) -> Seen {
-        let seen = Seen::read(path, self.open(&mut request).await).await;
+        let before = self.texts.missing();
+        let mut seen = Seen::read(path, self.open(&mut request).await).await;
+        seen.missing = self.texts.missing() - before;
         self.keep_cookies(&seen.headers);
         self.history.push(seen.clone());
         seen

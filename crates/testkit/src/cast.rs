@@ -48,7 +48,7 @@ pub fn resident(who: &str) -> (&'static str, &'static str, &'static str, &'stati
 
 /// Makes the account and signs in, by the verbs behind the pages.
 pub(crate) async fn sign_in(hall: &TestHall, who: &str, number: u8) -> SignedIn {
-    let mut browser = Browser::new(hall.router(), hall.clock().clone(), number);
+    let mut browser = hall.browser(number);
     let caller = Caller {
         address: Some(browser.address().ip()),
         user_agent: crate::browser::AGENT.to_owned(),

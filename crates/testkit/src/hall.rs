@@ -148,7 +148,12 @@ impl TestHall {
 
     /// Somebody nobody knows, at a browser of their own.
     pub fn visitor(&self) -> Browser {
-        Browser::new(self.router(), self.clock().clone(), 1)
+        self.browser(1)
+    }
+
+    /// A browser at an address of its own.
+    pub(crate) fn browser(&self, number: u8) -> Browser {
+        Browser::new(self.router(), self.clock().clone(), Arc::clone(&self.hall().texts), number)
     }
 
     /// A resident of [`cast::RESIDENTS`], signed in at a browser of their own. The account is made at the first call.

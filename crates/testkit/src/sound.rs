@@ -44,12 +44,13 @@ pub fn flaws(seen: &Seen, lang: &str) -> Vec<String> {
             hold(ids.insert(id.to_owned()), format!("the id {id} stands there twice"));
         }
     }
+    hold(seen.missing == 0, format!("{} texts are missing", seen.missing));
     let policy = seen.header("content-security-policy");
     hold(policy.contains("default-src 'none'"), format!("its policy is {policy:?}"));
     hold(!policy.contains("unsafe"), format!("its policy is {policy:?}"));
     hold(seen.header("x-content-type-options") == "nosniff", "may be sniffed".to_owned());
+    let shown = seen.shown_text();
     for raw in ["problem-", "flaw-", "{$", "{ $", "{{", "{%"] {
-        let shown = seen.shown_text();
         hold(!shown.contains(raw), format!("shows {raw}"));
     }
     flaws

@@ -1,5 +1,6 @@
 //! The whole hall, as those meet it who use it. One binary, because linking it costs more than running it.
 
 mod journey;
+mod pages;
 mod rights;
 mod steps;

@@ -64,9 +64,12 @@ pub(crate) async fn apply_ktp(browser: &mut Browser) -> Reference {
     send(browser, &review).await
 }
 
-/// An officer takes a case: its page.
+/// An officer takes a case, or has it already: its page.
 pub(crate) async fn claim(browser: &mut Browser, reference: &Reference) -> Seen {
     let page = browser.get(&format!("/meja/{reference}")).await.expect(200);
+    if page.has_form(&format!("/meja/{reference}/lepas")) {
+        return page;
+    }
     let form = page.form(&format!("/meja/{reference}/ambil"));
     browser.send(&form).await.expect(200)
 }

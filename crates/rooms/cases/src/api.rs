@@ -1,6 +1,6 @@
 //! The same verbs for programs, under `/api/v1`.
 
-use kernel::{Agency, Reference, say};
+use kernel::{Actor, Agency, Reference, say};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -151,6 +151,7 @@ fn case_answer(room: &Cases, status: StatusCode, case: &Case) -> Response {
         (status = 422, description = "Answers need correcting; `errors` names each field")),
     security(("key" = [])))]
 async fn apply(State(room): State<Cases>, view: View, headers: HeaderMap, body: Bytes) -> Answer {
+    view.actor.resident()?;
     view.needs_scope("cases:write")?;
     let key = matching::idempotency_key(&headers)?;
     let application: Application = json_body(&body)?;
@@ -193,6 +194,7 @@ struct ForField {
         (status = 404, description = "No such service or field"), (status = 422, description = "Not a whole file of a kind that is taken")),
     security(("key" = [])))]
 async fn upload(State(room): State<Cases>, view: View, Query(target): Query<ForField>, body: Bytes) -> Answer {
+    view.actor.resident()?;
     view.needs_scope("cases:write")?;
     let ForField { service, field, name } = target;
     let document = direct::upload(&room, &view.actor, &service, &field, name, body.to_vec()).await?;
@@ -270,6 +272,9 @@ struct NewMessage {
         (status = 404, description = "No such case of yours"), (status = 422, description = "The message is empty")),
     security(("key" = [])))]
 async fn write(State(room): State<Cases>, view: View, Path(typed): Path<String>, body: Bytes) -> Answer {
+    if view.actor == Actor::Visitor {
+        return Err(kernel::Denied::SignIn.into());
+    }
     view.needs_scope(if view.actor.officer().is_ok() { "desk:write" } else { "cases:write" })?;
     let new: NewMessage = json_body(&body)?;
     let case = message::write(&room, &view.actor, &parse(&typed)?, &new.message).await?;
@@ -433,8 +438,8 @@ async fn decide_case(
     Path(typed): Path<String>,
     body: Bytes,
 ) -> Answer {
-    view.needs_scope("desk:write")?;
     let officer = view.actor.officer()?;
+    view.needs_scope("desk:write")?;
     let reference = parse(&typed)?;
     let rev = matching::if_match(&headers)?;
     let verdict: Verdict = json_body(&body)?;

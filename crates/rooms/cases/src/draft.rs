@@ -3,8 +3,7 @@
 //! Saving never refuses what was typed: what cannot be understood is kept letter for letter and shown again with what is
 //! wrong. Only sending checks everything.
 
-use catalogue::read::DATE_PARTS;
-use catalogue::{Accept, FieldKind, RawForm};
+use catalogue::{Accept, Answers, FieldKind, RawForm};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -166,8 +165,9 @@ async fn save_in(
     let now = hall.now();
     let service = opened.service.clone();
     let form_page = service.pages.get(page).ok_or(Refusal::NoPage)?;
-    let form = allowed(room, &opened, form);
-    let mut flaws = service.read_page(page, &form, &mut opened.written.answers, &room.ctx(None));
+    let before = opened.written.answers.clone();
+    let mut flaws = service.read_page(page, form, &mut opened.written.answers, &room.ctx(None));
+    put_back(room, &mut opened, &before, &mut flaws);
     for document in documents {
         table::documents::add(tx, &hall.vault, &*hall.dice, region, document, now).await?;
         opened.written.answers.attach(&document.field, &document.file_ref());
@@ -185,19 +185,26 @@ async fn save_in(
     Ok((opened, flaws))
 }
 
-/// While a returned case is corrected, the form is read for what was marked, and for what a correction brought up.
-fn allowed(room: &Cases, opened: &OpenDraft, form: &RawForm) -> RawForm {
-    let Some((_, only)) = &opened.draft.corrects else { return form.clone() };
+/// While a returned case is corrected, only what was marked and what the correction brought up may change. Everything
+/// else is put back: a box that is not on the page must not count as unticked.
+fn put_back(room: &Cases, opened: &mut OpenDraft, before: &Answers, flaws: &mut Vec<FieldFlaw>) {
+    let Some((_, only)) = &opened.draft.corrects else { return };
     let ctx = room.ctx(None);
-    let view = opened.service.view(&opened.written.answers, &ctx);
-    let marked = |name: &str| only.iter().any(|path| name == path || name.starts_with(&format!("{path}.")));
-    let may = |name: &str| marked(name) || !view.is_shown(whole_path(name));
-    RawForm(form.0.iter().filter(|(name, _)| may(name)).cloned().collect())
-}
-
-/// `lahir.hari` is a part of the answer at `lahir`.
-fn whole_path(name: &str) -> &str {
-    name.rsplit_once('.').filter(|(_, part)| DATE_PARTS.contains(part)).map_or(name, |(path, _)| path)
+    let view = opened.service.view(before, &ctx);
+    let may = |path: &str| {
+        let marked = only.iter().any(|mark| path == mark || path.starts_with(&format!("{mark}.")));
+        marked || !view.is_shown(path)
+    };
+    for path in opened.service.changed(before, &opened.written.answers) {
+        if may(&path) {
+            continue;
+        }
+        match before.typed(&path) {
+            Some(typed) => opened.written.answers.set_typed(&path, typed),
+            None => opened.written.answers.set(&path, before.get(&path).cloned().unwrap_or_default()),
+        }
+    }
+    flaws.retain(|flaw| may(&flaw.field));
 }
 
 /// Looks into a file, seals it to disk and describes it; or says what is wrong with it.

@@ -10,7 +10,7 @@ use catalogue::Answers;
 use kernel::{Actor, DocumentId, Officer, Reference};
 use store::Tx;
 
-use crate::decide::of_agency;
+use crate::decide::{of_agency, works_cases};
 use crate::message::own;
 use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
 use crate::ports::Face;
@@ -156,6 +156,7 @@ async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Docume
     let region = room.region();
     Ok(match actor {
         Actor::Resident(resident) => resident.person == document.person,
+        Actor::Officer(officer) if works_cases(officer).is_err() => false,
         Actor::Officer(officer) => match (document.case, document.draft) {
             (Some(case), _) => {
                 let case = table::cases::by_id(tx, region, case).await?;
@@ -221,6 +222,7 @@ pub async fn inbox(
     filter: desk::Filter,
     search: Option<String>,
 ) -> Result<(desk::Inbox, desk::Load), Refusal> {
+    works_cases(officer)?;
     let hall = &room.hall;
     let now = hall.now();
     let today = now.date(hall.zone());
@@ -279,7 +281,9 @@ pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Resu
                 let case = table::cases::by_id(tx, region, letter.case).await?.ok_or(Refusal::NoLetter)?;
                 let may = match actor {
                     Actor::Resident(resident) => resident.person == case.person,
-                    Actor::Officer(officer) => officer.agency == case.agency && officer.region == region,
+                    Actor::Officer(officer) => {
+                        officer.agency == case.agency && officer.region == region && works_cases(officer).is_ok()
+                    }
                     Actor::Visitor | Actor::System => false,
                 };
                 if may { Ok(()) } else { Err(Refusal::NoLetter) }

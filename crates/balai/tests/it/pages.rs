@@ -1,0 +1,187 @@
+//! Every page in every language: whole, sound, and light.
+
+use kernel::Reference;
+use testkit::sound;
+use testkit::{Browser, Seen, TestHall};
+
+use crate::steps::{self, link};
+
+/// The most that a first visit may weigh: ten packets.
+const FIRST_VISIT: usize = 14_600;
+
+/// Opens pages and notes what is wrong with each.
+struct Look {
+    lang: &'static str,
+    flaws: Vec<String>,
+    seen: usize,
+}
+
+impl Look {
+    async fn at(&mut self, who: &str, browser: &mut Browser, paths: &[&str]) {
+        for path in paths {
+            let seen = browser.get(path).await;
+            self.judge(who, &seen);
+        }
+    }
+
+    fn judge(&mut self, who: &str, seen: &Seen) {
+        self.seen += 1;
+        let wrong = sound::flaws(seen, self.lang);
+        if seen.status >= 500 || !wrong.is_empty() {
+            self.flaws.push(format!("{who} {} ({}, {}): {wrong:?}", seen.path, self.lang, seen.status));
+        }
+    }
+}
+
+/// What lies in the hall for the pages to show.
+struct Stock {
+    open: Reference,
+    returned: Reference,
+    approved: Reference,
+    draft: String,
+    correction: String,
+    code: String,
+}
+
+async fn stock(hall: &TestHall) -> Stock {
+    let (mut aisyah, approved) = steps::approved_ktp(hall).await;
+    let code = link(&aisyah.get(&format!("/permohonan/{approved}")).await, "/cek/");
+    let returned = steps::apply_ktp(&mut aisyah).await;
+    let mut wulan = hall.officer("wulan").await;
+    let page = steps::claim(&mut wulan, &returned).await;
+    let marks = [("putusan", "return"), ("tanda", "no_kk"), ("pesan", "Periksa lagi.")];
+    wulan.send(&page.form(&format!("/meja/{returned}/putuskan")).fill(&marks)).await.expect(200);
+    let own = aisyah.get(&format!("/permohonan/{returned}")).await.expect(200);
+    let correction = steps::draft_of(&aisyah.get(&link(&own, "/permohonan/draf/")).await.expect(200));
+    let open = steps::apply_ktp(&mut aisyah).await;
+    let draft = steps::begin_ktp(&mut aisyah).await;
+    steps::fill_ktp(&mut aisyah, &draft).await;
+    Stock { open, returned, approved, draft, correction, code }
+}
+
+/// Every page a visitor meets, right and wrong.
+async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
+    let mut browser = hall.visitor().in_lang(look.lang);
+    let mut paths: Vec<String> = ["ktp-el", "akta-kelahiran", "nib-mikro"].map(|id| format!("/layanan/{id}")).into();
+    for reference in [&stock.open, &stock.returned, &stock.approved] {
+        paths.push(format!("/lacak/{reference}"));
+    }
+    paths.push(stock.code.clone());
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    look.at("a visitor", &mut browser, &paths).await;
+    let fixed = [
+        "/", "/layanan", "/layanan?q=akta+lahir", "/layanan?q=zzzz", "/layanan/tidak-ada", "/lacak", "/lacak?nomor=KTP-XX",
+        "/lacak?nomor=", "/lacak/KTP-23456-789AB", "/cek", "/cek?kode=salah", "/cek/0000000000000000", "/masuk",
+        "/masuk/petugas", "/daftar", "/lupa-sandi", "/api", "/luring", "/kotak-keluar", "/tidak-ada", "/problems/no-case",
+        "/problems/upload-too-large", "/saya", "/meja", "/permohonan/KTP-23456-789AB",
+    ];
+    look.at("a visitor", &mut browser, &fixed).await;
+    let typed = [("nik", "abc"), ("nama", "<b>"), ("ponsel", "x"), ("sandi", "pendek")];
+    look.judge("a visitor", &browser.fill("/daftar", "/daftar", &typed).await);
+    look.judge("a visitor", &browser.fill("/masuk", "/masuk", &[("nama", ""), ("sandi", "")]).await);
+    look.judge("a visitor", &browser.fill("/masuk/petugas", "/masuk/petugas", &[("nama", "x"), ("sandi", "y")]).await);
+    look.judge("a visitor", &browser.fill("/lupa-sandi", "/lupa-sandi", &[]).await);
+}
+
+/// Every page a resident meets.
+async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
+    let mut browser = hall.resident("aisyah").await.in_lang(look.lang);
+    let mut paths: Vec<String> = ["ktp-el", "akta-kelahiran", "nib-mikro"].map(|id| format!("/layanan/{id}/mulai")).into();
+    for reference in [&stock.open, &stock.returned, &stock.approved] {
+        paths.extend([format!("/permohonan/{reference}"), format!("/permohonan/{reference}/tanda-terima")]);
+    }
+    for draft in [&stock.draft, &stock.correction] {
+        paths.extend(["pemohon", "periksa"].map(|page| format!("{draft}/{page}")));
+    }
+    paths.push(format!("{}/dokumen", stock.draft));
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    look.at("a resident", &mut browser, &paths).await;
+    let fixed = [
+        "/", "/layanan", "/saya", "/saya/akun", "/saya/jejak", "/saya/kunci", "/permohonan/KTP-23456-789AB", "/meja",
+        "/permohonan/draf/tidak-ada/pemohon", "/saya/akun/kontak",
+    ];
+    look.at("a resident", &mut browser, &fixed).await;
+    for (page, action) in [
+        ("/layanan/ktp-el/mulai".to_owned(), "/layanan/ktp-el/mulai".to_owned()),
+        (format!("{}/periksa", stock.draft), format!("{}/kirim", stock.draft)),
+        (format!("/permohonan/{}", stock.open), format!("/permohonan/{}/pesan", stock.open)),
+        ("/saya/kunci".to_owned(), "/saya/kunci".to_owned()),
+        ("/saya/akun".to_owned(), "/saya/akun/sandi".to_owned()),
+        ("/saya/akun".to_owned(), "/saya/akun/kontak".to_owned()),
+    ] {
+        look.judge("a resident", &browser.fill(&page, &action, &[]).await);
+    }
+    let wrong = [("nik", "abc"), ("no_kk", "1"), ("tanggal_lahir.hari", "31"), ("tanggal_lahir.bulan", "2"), ("hp", "x")];
+    let page = browser.get(&format!("{}/pemohon", stock.draft)).await;
+    look.judge("a resident", &browser.send(&page.form(&stock.draft).fill(&wrong)).await);
+    // As it was, for the next language.
+    browser.send(&steps::applicant(&page)).await.expect(200);
+}
+
+/// Every page an officer meets.
+async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
+    let mut browser = hall.officer("wulan").await.in_lang(look.lang);
+    let cases = [&stock.open, &stock.returned, &stock.approved].map(|reference| format!("/meja/{reference}"));
+    look.at("an officer", &mut browser, &cases.each_ref().map(String::as_str)).await;
+    let fixed = [
+        "/meja", "/meja?antrean=bebas", "/meja?antrean=saya", "/meja?antrean=lewat", "/meja?antrean=warga",
+        "/meja?antrean=selesai", "/meja?layanan=ktp-el", "/meja?q=aisyah", "/meja?q=tidak+ada", "/meja/loket",
+        "/meja/KTP-23456-789AB", "/saya/akun", "/saya/kunci", "/saya/jejak", "/saya",
+    ];
+    look.at("an officer", &mut browser, &fixed).await;
+    look.judge("an officer", &browser.fill("/meja/loket", "/meja/loket", &[("nik", "1")]).await);
+    steps::claim(&mut browser, &stock.open).await;
+    let decide = format!("/meja/{}/putuskan", stock.open);
+    for set in [&[][..], &[("putusan", "return")], &[("putusan", "reject")], &[("putusan", "reject"), ("pesan", "x")]] {
+        look.judge("an officer", &browser.fill(&cases[0], &decide, set).await);
+    }
+    let mut signer = hall.officer("ratna").await.in_lang(look.lang);
+    look.at("the head", &mut signer, &["/meja", &cases[2]]).await;
+    let mut auditor = hall.officer("auditor").await.in_lang(look.lang);
+    look.at("the auditor", &mut auditor, &["/meja", "/meja/loket", "/saya/akun"]).await;
+}
+
+testkit::on_both! {
+    async fn every_page_is_whole_and_sound_in_every_language(hall: TestHall) {
+        let stock = stock(&hall).await;
+        let mut flaws = Vec::new();
+        for lang in ["id", "en"] {
+            let mut look = Look { lang, flaws: Vec::new(), seen: 0 };
+            visitor(&mut look, &hall, &stock).await;
+            resident(&mut look, &hall, &stock).await;
+            officers(&mut look, &hall, &stock).await;
+            assert!(look.seen > 90, "{} pages", look.seen);
+            flaws.extend(look.flaws);
+        }
+        assert!(flaws.is_empty(), "{} pages have flaws:\n{}", flaws.len(), flaws.join("\n"));
+    }
+}
+
+/// What a browser downloads before it can show a page: the page itself and its style sheet.
+async fn weight(hall: &TestHall, encoding: &str, lang: &'static str) -> usize {
+    use web::axum::body::Body;
+    use web::axum::http::Request;
+    let mut browser = hall.visitor().in_lang(lang);
+    let ask = |path: String| Request::get(path).header("accept-encoding", encoding).body(Body::empty()).unwrap();
+    let plain = hall.visitor().in_lang(lang).get("/").await.expect(200);
+    let css = link(&plain, "/aset/");
+    let mut whole = 0;
+    for path in ["/".to_owned(), css] {
+        let seen = browser.send_once(&path, ask(path.clone())).await.expect(200);
+        let best = if encoding.contains("br") { "br" } else { "gzip" };
+        assert_eq!(seen.header("content-encoding"), best, "{path}");
+        whole += seen.bytes.len();
+    }
+    whole
+}
+
+testkit::on_both! {
+    async fn a_first_visit_weighs_no_more_than_ten_packets(hall: TestHall) {
+        for lang in ["id", "en"] {
+            for encoding in ["gzip, deflate, br, zstd", "gzip"] {
+                let weight = weight(&hall, encoding, lang).await;
+                assert!(weight <= FIRST_VISIT, "{weight} bytes ({lang}, {encoding}), {FIRST_VISIT} are the most");
+            }
+        }
+    }
+}
