@@ -3,4 +3,8 @@
 mod journey;
 mod pages;
 mod rights;
+mod services;
+mod sessions;
 mod steps;
+mod twice;
+mod uploads;

@@ -114,8 +114,8 @@ home-board = Today
 home-services = Online services
 home-services-free = can be done from home
 home-office = Service counters
-home-office-open = Open
-home-office-closed = Closed; online services go on
+home-office-open = Open today
+home-office-closed = Closed today
 home-check = Is a letter genuine?
 home-check-go = Check it here
 home-check-why = no sign-in, anyone may
@@ -171,7 +171,6 @@ service-effort-minutes = { $count ->
     [one] 1 minute
    *[other] { $count } minutes
  }
-service-effort-note = you can stop and go on later
 service-result = Result
 service-audience = Who it is for
 service-needs = What to have ready
@@ -218,6 +217,7 @@ correct-lead = Correct only the following
 correct-send = Send correction
 review-title = Review and send
 review-lead = Make sure all is right. You can still change it.
+answer-none = Left empty
 review-change = Change
 review-declare = Declaration
 review-declare-text = I declare that these answers and documents are true. I know that false statements are punishable.

@@ -107,8 +107,8 @@ home-board = Hari ini
 home-services = Layanan daring
 home-services-free = bisa diurus dari rumah
 home-office = Kantor pelayanan
-home-office-open = Buka
-home-office-closed = Tutup, layanan daring tetap jalan
+home-office-open = Hari ini buka
+home-office-closed = Hari ini tutup
 home-check = Surat asli atau palsu?
 home-check-go = Periksa di sini
 home-check-why = tanpa masuk, siapa pun boleh
@@ -158,7 +158,6 @@ service-effort = Mengisi
 service-effort-minutes = { $count ->
    *[other] { $count } menit
  }
-service-effort-note = bisa berhenti dan lanjut
 service-result = Hasil
 service-audience = Untuk siapa
 service-needs = Yang perlu Anda siapkan
@@ -203,6 +202,7 @@ correct-lead = Perbaiki hal berikut saja
 correct-send = Kirim perbaikan
 review-title = Periksa dan kirim
 review-lead = Pastikan semuanya benar. Anda masih bisa mengubahnya.
+answer-none = Tidak diisi
 review-change = Ubah
 review-declare = Pernyataan
 review-declare-text = Saya menyatakan isian dan dokumen ini benar. Saya tahu keterangan palsu dapat dipidana.

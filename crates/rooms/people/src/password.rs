@@ -2,14 +2,17 @@
 //!
 //! Length is asked for and the well-known are refused; nothing is said about capitals or signs, which make passwords
 //! harder to remember and no harder to guess. Kept as Argon2id (19 MiB, two passes). A hash takes tens of milliseconds
-//! of one core, so it runs beside the web server's threads, only so many at once.
+//! of one core, so it runs on threads of its own, only so many at once.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use kernel::{Dice, Flaw, Kind, Problem, Secret, Span};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// The fewest characters.
 pub const SHORTEST: usize = 10;
@@ -78,8 +81,33 @@ impl Problem for Busy {
 #[derive(Clone)]
 pub struct Passwords {
     argon: Argon2<'static>,
-    turns: Arc<Semaphore>,
+    hands: Sender<Job>,
     places: Arc<Semaphore>,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A few threads that do nothing else. Each keeps the memory of its last hash, so their number, and not the number of
+/// people who ever signed in, bounds what the hall holds.
+fn hands(how_many: usize) -> Sender<Job> {
+    let (send, receive) = mpsc::channel::<Job>();
+    let receive = Arc::new(Mutex::new(receive));
+    for _ in 0..how_many {
+        let receive = Arc::clone(&receive);
+        let work = move || {
+            loop {
+                let job = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                match job {
+                    // A hash that panics must not take its thread along; nobody is told, and the sign-in fails.
+                    Ok(job) => drop(catch_unwind(AssertUnwindSafe(job))),
+                    Err(_) => return,
+                }
+            }
+        };
+        // Without threads nobody can sign in, which is said to each as "busy".
+        drop(thread::Builder::new().name("passwords".to_owned()).spawn(work));
+    }
+    send
 }
 
 impl std::fmt::Debug for Passwords {
@@ -99,7 +127,7 @@ impl Passwords {
         let params = Params::new(memory, passes, 1, None).unwrap_or_default();
         Self {
             argon: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            turns: Arc::new(Semaphore::new(at_once)),
+            hands: hands(at_once),
             places: Arc::new(Semaphore::new(MOST_WAITING)),
         }
     }
@@ -139,14 +167,11 @@ impl Passwords {
 
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
         let _place = self.places.try_acquire().map_err(|_| Busy)?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Busy)?;
-        // The turn goes with the work: a request that is given up does not make room before its hash is done.
-        let done = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(turn);
-            result
-        });
-        done.await.map_err(|_| Busy)
+        let (done, answer) = oneshot::channel();
+        // Whoever gave up waiting does not stop the hash; it only has nobody to tell.
+        let job: Job = Box::new(move || drop(done.send(work())));
+        self.hands.send(job).map_err(|_| Busy)?;
+        answer.await.map_err(|_| Busy)
     }
 }
 

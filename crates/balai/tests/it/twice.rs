@@ -1,0 +1,170 @@
+//! The same thing done twice, and two people doing different things at once.
+
+use serde_json::{Value, json};
+use testkit::{Program, TestHall, papers};
+
+use crate::steps;
+
+/// An application for a first business number, as a program files it.
+fn application(hall: &TestHall, name: &str) -> Value {
+    let region = hall.hall().regions.children(hall.region()).next().expect("a district").code;
+    let region = hall.hall().regions.children(region).next().expect("a village").code;
+    let answers = json!({
+        "pelaku": "perorangan", "nama": "Bagas Pratama", "nik": "3374061802910007", "hp": "+6281298765432",
+        "nama_usaha": name, "kbli": "56102", "alamat_usaha": "Jalan Mawar 12", "wilayah_usaha": region.dotted(),
+        "modal": 2_000_000_000_i64, "tenaga_kerja": 2, "kesesuaian_ruang": true, "lingkungan": true, "benar": true,
+    });
+    json!({ "service": "nib-mikro", "answers": answers, "declared": true })
+}
+
+fn submitted(events: &[book::Event]) -> usize {
+    events.iter().filter(|event| event.kind == "cases.submitted").count()
+}
+
+testkit::on_both! {
+    async fn a_form_that_is_sent_twice_makes_one_case(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let draft = steps::begin_ktp(&mut aisyah).await;
+        let review = steps::fill_ktp(&mut aisyah, &draft).await;
+        let form = review.form(&draft).set("pernyataan", "ya");
+        // A double click: both are on their way before either has an answer.
+        let (mut one, mut two) = (aisyah.clone(), aisyah.clone());
+        let (first, second) = tokio::join!(one.post(&form), two.post(&form));
+        assert_eq!((first.status, second.status), (303, 303), "{} {}", first.gist(), second.gist());
+        assert_eq!(first.location(), second.location(), "both lead to the same receipt");
+        // And once more later, from the page that "back" shows.
+        hall.wait(kernel::Span::hours(1));
+        assert_eq!(aisyah.post(&form).await.location(), first.location());
+        assert_eq!(submitted(&hall.events().await), 1);
+        let mine = aisyah.get("/saya").await.expect(200);
+        assert_eq!(mine.html().matches("href=\"/permohonan/KTP-").count(), 1);
+    }
+
+    async fn the_same_key_gives_the_same_answer_and_another_body_is_refused(hall: TestHall) {
+        let bagas = hall.program("bagas", &["cases:read", "cases:write"]).await;
+        let body = application(&hall, "Warung Berkah");
+        let first = bagas.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &body).await.expect(201);
+        hall.wait(kernel::Span::hours(2));
+        let again = bagas.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &body).await.expect(201);
+        assert_eq!(first.html(), again.html(), "letter for letter");
+        let other = application(&hall, "Warung Lain");
+        let refused = bagas.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &other).await.expect(422);
+        assert!(refused.json()["type"].as_str().is_some_and(|kind| kind.ends_with("/problems/key-reused")), "{}", refused.html());
+        // A key belongs to whoever sent it.
+        let maria = hall.program("maria", &["cases:write"]).await;
+        let hers = maria.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &body).await;
+        assert_ne!(hers.html(), first.html());
+        let long = "k".repeat(201);
+        bagas.post_with("/api/v1/cases", &[("idempotency-key", &long)], &body).await.expect(400);
+        let own = bagas.get("/api/v1/cases").await.expect(200).json();
+        assert_eq!(own.as_array().map(Vec::len), Some(1));
+    }
+
+    async fn the_same_key_at_once_files_one_case(hall: TestHall) {
+        let bagas = hall.program("bagas", &["cases:read", "cases:write"]).await;
+        let body = application(&hall, "Warung Berkah");
+        let headers = [("idempotency-key", "k-2")];
+        let ask = || bagas.post_with("/api/v1/cases", &headers, &body);
+        let (a, b, c) = tokio::join!(ask(), ask(), ask());
+        let filed: Vec<&str> = [&a, &b, &c].iter().filter(|seen| seen.status == 201).map(|_| "filed").collect();
+        assert!(!filed.is_empty(), "{} {} {}", a.html(), b.html(), c.html());
+        assert!([&a, &b, &c].iter().all(|seen| seen.status < 500), "{} {} {}", a.html(), b.html(), c.html());
+        assert_eq!(submitted(&hall.events().await), 1);
+    }
+
+    async fn of_two_officers_who_take_a_case_at_once_one_has_it(hall: TestHall) {
+        let reference = steps::apply_ktp(&mut hall.resident("aisyah").await).await;
+        let path = format!("/api/v1/desk/cases/{reference}/claim");
+        let (wulan, bagus) = (desk(&hall, "wulan").await, desk(&hall, "bagus").await);
+        let (empty, other) = (json!({}), json!({}));
+        let (a, b) = tokio::join!(wulan.post(&path, &empty), bagus.post(&path, &other));
+        let mut statuses = [a.status, b.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409], "{} {}", a.html(), b.html());
+        let loser = if a.status == 409 { a } else { b };
+        let detail = loser.json()["detail"].as_str().unwrap_or_default().to_owned();
+        assert!(detail.contains("Wulan") || detail.contains("Bagus"), "the second is told who was first: {detail}");
+        assert_eq!(hall.events().await.iter().filter(|event| event.kind == "cases.claimed").count(), 1);
+    }
+
+    async fn of_two_decisions_on_one_version_the_first_counts(hall: TestHall) {
+        let reference = steps::apply_ktp(&mut hall.resident("aisyah").await).await;
+        let mut wulan = hall.officer("wulan").await;
+        let page = steps::claim(&mut wulan, &reference).await;
+        let program = desk(&hall, "wulan").await;
+        let path = format!("/api/v1/desk/cases/{reference}");
+        let read = program.get(&path).await.expect(200);
+        let etag = read.header("etag").to_owned();
+        assert_eq!(etag, "\"v1\"");
+        let decision = format!("{path}/decision");
+        let approve = json!({ "action": "approve" });
+        program.post(&decision, &approve).await.expect(428);
+        program.post_with(&decision, &[("if-match", "*")], &approve).await.expect(400);
+        let reject = json!({ "action": "reject", "reason": "x", "legal": "y" });
+        let headers = [("if-match", etag.as_str())];
+        let (a, b) = tokio::join!(program.post_with(&decision, &headers, &approve), program.post_with(&decision, &headers, &reject));
+        let mut statuses = [a.status, b.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412], "{} {}", a.html(), b.html());
+        let late = if a.status == 412 { a } else { b };
+        assert!(late.json()["detail"].as_str().is_some_and(|text| text.len() > 20), "{}", late.html());
+        // The page that was opened before says so as well, and decides nothing.
+        let form = page.form(&format!("/meja/{reference}/putuskan")).set("putusan", "reject");
+        let stale = wulan.send(&form.fill(&[("pesan", "x"), ("dasar", "y")])).await.expect(412);
+        assert!(stale.has("baru saja berubah"), "{}", stale.gist());
+        let decided = ["cases.stepped", "cases.rejected"];
+        assert_eq!(hall.events().await.iter().filter(|event| decided.contains(&event.kind.as_str())).count(), 1);
+    }
+
+    async fn a_reference_and_a_code_are_read_however_they_are_typed(hall: TestHall) {
+        let (mut aisyah, reference) = steps::approved_ktp(&hall).await;
+        let word = reference.as_str();
+        let mut visitor = hall.visitor();
+        let typed = [word.to_lowercase(), word.replace('-', " "), word.replace('-', ""), format!("  {} ", word.to_lowercase())];
+        for typed in &typed {
+            let seen = visitor.fill("/lacak", "/lacak", &[("nomor", typed)]).await.expect(200);
+            assert_eq!(seen.path, format!("/lacak/{reference}"), "{typed:?}");
+        }
+        let direct = visitor.get(&format!("/lacak/{}", word.to_lowercase())).await.expect(200);
+        assert_eq!(direct.path, format!("/lacak/{reference}"));
+        // One wrong symbol, or two swapped, is a typo and is said to be one.
+        let last = word.chars().last().expect("a symbol");
+        let other = if last == '7' { '8' } else { '7' };
+        let wrong = format!("{}{other}", &word[..word.len() - 1]);
+        for typed in [wrong.as_str(), "KTP", "", "KTP-!!!!!-?????", &"9".repeat(500)] {
+            let seen = visitor.fill("/lacak", "/lacak", &[("nomor", typed)]).await;
+            assert_eq!(seen.status, 422, "{typed:?}: {}", seen.gist());
+            assert_eq!(seen.form("/lacak").value("nomor"), Some(typed), "what was typed is still there");
+        }
+        visitor.get(&format!("/lacak/{wrong}")).await.expect(404);
+        let own = aisyah.get(&format!("/permohonan/{reference}")).await.expect(200);
+        let code = steps::link(&own, "/cek/").trim_start_matches("/cek/").to_owned();
+        let grouped = code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" - ");
+        let seen = visitor.fill("/cek", "/cek", &[("kode", &grouped.to_lowercase())]).await.expect(200);
+        assert!(seen.has("Surat ini asli"), "{}", seen.gist());
+    }
+}
+
+async fn desk(hall: &TestHall, who: &str) -> Program {
+    hall.program(who, &["desk:read", "desk:write"]).await
+}
+
+testkit::on_both! {
+    async fn two_programs_may_not_use_one_upload_twice_at_once(hall: TestHall) {
+        let bagas = hall.program("bagas", &["cases:write", "cases:read"]).await;
+        let upload = async |field: &str| {
+            let path = format!("/api/v1/documents?service=ktp-el&field={field}&name=x.pdf");
+            bagas.ask("POST", &path, &[], Some(String::from_utf8(papers::pdf()).expect("letters"))).await.expect(201).json()
+        };
+        let (kk, police) = (upload("foto_kk").await, upload("surat_hilang").await);
+        let answers = json!({
+            "keadaan": "hilang", "nama": "Bagas Pratama", "nik": "3374061802910007", "no_kk": steps::KK,
+            "tanggal_lahir": "1991-02-18", "hp": "+6281298765432", "foto_kk": [kk], "surat_hilang": [police], "benar": true,
+        });
+        let body = json!({ "service": "ktp-el", "answers": answers, "declared": true });
+        let (a, b) = tokio::join!(bagas.post("/api/v1/cases", &body), bagas.post("/api/v1/cases", &body));
+        let mut statuses = [a.status, b.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 404], "{} {}", a.html(), b.html());
+    }
+}

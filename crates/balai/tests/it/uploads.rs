@@ -1,0 +1,108 @@
+//! Files that are not what they seem, too large, empty or cut off: said kindly, at the field, with everything else kept.
+
+use cases::model::Media;
+use kernel::DocumentId;
+use testkit::sound::assert_sound;
+use testkit::{Browser, Seen, papers};
+
+use crate::steps::{self, link};
+
+/// The page for documents, with one good document in it already.
+async fn at_documents(browser: &mut Browser) -> (String, Seen) {
+    let draft = steps::begin_ktp(browser).await;
+    let page = browser.get(&format!("{draft}/pemohon")).await.expect(200);
+    let page = browser.send(&steps::applicant(&page)).await.expect(200);
+    let form = page.form(&draft).attach("surat_hilang", "surat hilang.pdf", papers::pdf()).set("benar", "ya");
+    let page = browser.send(&form).await.expect(422);
+    (draft, page)
+}
+
+/// The page refuses the file at its field, in words, and keeps the rest.
+#[track_caller]
+fn assert_refused(page: &Seen, name: &str, words: &str) {
+    assert_eq!(page.status, 422, "{name}: {}", page.gist());
+    assert_sound(page, "id");
+    let html = page.html();
+    assert!(html.contains("href=\"#foto_kk\"") && html.contains("id=\"foto_kk-e\""), "{name}: {}", page.gist());
+    assert!(page.has(words), "{name} should say {words:?}: {}", page.gist());
+    assert_eq!(page.form("/permohonan/draf/").value("benar"), Some("ya"), "{name}: what was ticked stays ticked");
+    assert!(page.has("surat hilang.pdf"), "{name}: the other document is still there");
+}
+
+testkit::on_both! {
+    async fn a_file_that_cannot_be_taken_is_explained_at_its_field_and_nothing_else_is_lost(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let (draft, mut page) = at_documents(&mut aisyah).await;
+        let mut cut = papers::png();
+        cut.truncate(cut.len() / 2);
+        let mut cut_pdf = papers::pdf();
+        cut_pdf.truncate(40);
+        let files: [(&str, Vec<u8>, &str); 6] = [
+            ("kk.pdf", papers::exe(), "PDF"),
+            ("kk.png", cut, "rusak"),
+            ("kk2.pdf", cut_pdf, "rusak"),
+            ("kk3.png", Vec::new(), "kosong"),
+            ("kk4.png", vec![7; 6_000_000], "MB"),
+            ("kk5.png", vec![7; 20 << 20], "MB"),
+        ];
+        for (name, bytes, words) in files {
+            let form = page.form(&draft).attach("foto_kk", name, bytes);
+            page = aisyah.send(&form).await;
+            assert_refused(&page, name, words);
+        }
+        let events = hall.events().await;
+        assert!(events.iter().all(|event| !event.kind.contains("document")), "{:?}", testkit::cast::kinds(&events));
+        let review = aisyah.send(&page.form(&draft).attach("foto_kk", "kk.png", papers::png())).await.expect(200);
+        assert!(review.path.ends_with("/periksa"), "then a good one is taken: {}", review.gist());
+    }
+
+    async fn a_request_larger_than_any_form_is_refused_without_breaking_anything(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let (draft, page) = at_documents(&mut aisyah).await;
+        let form = page.form(&draft).attach("foto_kk", "kk.png", vec![7; 30 << 20]);
+        let seen = aisyah.send(&form).await;
+        assert!(matches!(seen.status, 413 | 422), "{} {}", seen.status, seen.gist());
+        let page = aisyah.get(&format!("{draft}/dokumen")).await.expect(200);
+        assert!(page.has("surat hilang.pdf"));
+    }
+
+    async fn a_photo_is_kept_without_the_place_where_it_was_taken(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let (draft, page) = at_documents(&mut aisyah).await;
+        let photo = papers::jpeg_with_place();
+        assert!(photo.windows(4).any(|window| window == b"Exif"));
+        let review = aisyah.send(&page.form(&draft).attach("foto_kk", "kk.jpg", photo)).await.expect(200);
+        let seen = aisyah.get(&link(&review, "/berkas/")).await.expect(200);
+        assert_eq!(seen.header("content-type"), Media::Jpeg.as_str());
+        assert!(seen.header("content-security-policy").contains("sandbox"));
+        assert!(!seen.bytes.windows(4).any(|window| window == b"Exif" || window == b"GPS "));
+        let again = image::load_from_memory(&seen.bytes).expect("still a picture");
+        assert_eq!((again.width(), again.height()), (64, 48));
+        let _: DocumentId = link(&review, "/berkas/").trim_start_matches("/berkas/").parse().expect("an id");
+    }
+
+    async fn a_document_of_anothers_cannot_be_put_into_an_application(hall: TestHall) {
+        let aisyah = hall.program("aisyah", &["cases:write", "cases:read"]).await;
+        let path = "/api/v1/documents?service=ktp-el&field=foto_kk&name=kk.pdf";
+        let upload = async |program: &testkit::Program| {
+            let body = String::from_utf8(papers::pdf()).expect("a PDF in letters");
+            program.ask("POST", path, &[], Some(body)).await.expect(201).json()
+        };
+        let hers = upload(&aisyah).await;
+        let bagas = hall.program("bagas", &["cases:write", "cases:read"]).await;
+        let police = bagas.ask("POST", &path.replace("foto_kk", "surat_hilang"), &[], Some(String::from_utf8(papers::pdf()).unwrap())).await;
+        let police = police.expect(201).json();
+        let answers = |kk: &serde_json::Value| serde_json::json!({
+            "keadaan": "hilang", "nama": "Bagas Pratama", "nik": "3374061802910007", "no_kk": steps::KK,
+            "tanggal_lahir": "1991-02-18", "hp": "+6281298765432", "foto_kk": [kk], "surat_hilang": [police], "benar": true,
+        });
+        let body = serde_json::json!({ "service": "ktp-el", "answers": answers(&hers), "declared": true });
+        bagas.post("/api/v1/cases", &body).await.expect(404);
+        let own = upload(&bagas).await;
+        let body = serde_json::json!({ "service": "ktp-el", "answers": answers(&own), "declared": true });
+        let filed = bagas.post("/api/v1/cases", &body).await.expect(201).json();
+        assert_eq!(filed["state"], "diproses");
+        // The same upload cannot serve twice.
+        bagas.post("/api/v1/cases", &body).await.expect(404);
+    }
+}
