@@ -175,10 +175,10 @@ async fn multipart(mut parts: Multipart) -> Result<Sent, Refusal> {
         let name = part.file_name().map(str::to_owned);
         let mut bytes = Vec::new();
         while let Some(chunk) = part.chunk().await.map_err(trouble)? {
-            if bytes.len() + chunk.len() > FILE_LIMIT {
-                return Err(Refusal::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
+            // Of a file that is too large just enough is kept to be seen as such; the room says so at its field, where
+            // the rest of what was typed is not lost. The whole request has its own limit.
+            let room = (FILE_LIMIT + 1).saturating_sub(bytes.len());
+            bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
         }
         match name {
             // An empty file input sends an empty file without a name.

@@ -168,7 +168,10 @@ pub fn tell(words: Words<'_>, problem: &dyn Problem) -> Told {
     let args = problem.args();
     let args: Vec<(&str, Arg<'_>)> = args
         .iter()
-        .map(|(name, value)| (*name, value.parse::<i64>().map_or_else(|_| Arg::from(value.as_str()), Arg::from)))
+        .map(|(name, value)| match value.parse::<i64>() {
+            Ok(amount) if AMOUNTS.contains(name) => (*name, Arg::from(amount)),
+            _ => (*name, Arg::from(value.as_str())),
+        })
         .collect();
     let say = |end: &str| {
         let key = format!("problem-{}{end}", problem.slug());
@@ -276,8 +279,13 @@ pub fn percent(text: &str) -> String {
 }
 
 /// What texts of problems mention; the page about a kind of problem has no particular one in mind.
-const ANY: [&str; 12] =
-    ["count", "seconds", "left", "minutes", "max", "size", "state", "holder", "year", "kind", "date", "characters"];
+const ANY: [&str; 13] = [
+    "count", "seconds", "left", "minutes", "max", "size", "state", "holder", "year", "kind", "date", "characters",
+    "reason",
+];
+
+/// Arguments that are amounts, written with marks for the thousands. Years and codes are not.
+const AMOUNTS: [&str; 6] = ["count", "seconds", "minutes", "left", "max", "size"];
 
 /// `/problems/{slug}`: what this kind of problem means and what to do.
 pub(crate) async fn explain(view: View, Path(slug): Path<String>) -> Answer {

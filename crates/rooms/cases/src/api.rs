@@ -74,6 +74,7 @@ fn service_view(service: &catalogue::Service) -> ServiceView {
 
 /// Words to look for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Words {
     /// Everyday words; leave out for every service.
     #[serde(default)]
@@ -174,6 +175,7 @@ fn json_body<T: serde::de::DeserializeOwned>(body: &Bytes) -> Result<T, Refused>
 
 /// For which field a file is.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ForField {
     /// Id of the service.
     service: String,
@@ -332,6 +334,7 @@ struct TaskView {
 
 /// Which part of the inbox.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Part {
     /// `open`, `mine`, `free`, `overdue`, `paused` or `done`.
     #[serde(default)]

@@ -108,8 +108,9 @@ mod tests {
     #[tokio::test]
     async fn a_folder_that_cannot_be_written_is_said_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("3374"), b"a file where a folder should be").unwrap();
+        let region: RegionCode = "3374".parse().unwrap();
+        fs::write(folder.path().join(region.to_string()), b"a file where a folder should be").unwrap();
         let files = files(folder.path());
-        assert!(files.put("3374".parse().unwrap(), [7; 16], vec![1]).await.is_err());
+        assert!(files.put(region, [7; 16], vec![1]).await.is_err());
     }
 }

@@ -12,7 +12,7 @@ use crate::form::level_key;
 use crate::room::Cases;
 
 /// What is asked: the parent, or words to look for.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
     /// Dotted code of the region above; leave out for the provinces.
     #[serde(default)]
