@@ -21,6 +21,8 @@ testkit::on_both! {
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/event-stream"));
         let mut lines = response.into_body().into_data_stream().map(|chunk| String::from_utf8(chunk.unwrap().to_vec()).unwrap());
 
+        let first = lines.next().await.expect("a sign of life");
+        assert!(first.contains("retry:"), "a browser is told when to come back: {first:?}");
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let live = hall.hall().live.clone().run(hall.store().clone(), stopped.map(drop));
         let live = tokio::spawn(live);

@@ -1,13 +1,20 @@
 //! The whole hall, as those meet it who use it. One binary, because linking it costs more than running it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod api;
 mod clocks;
+mod demo;
 mod journey;
 mod live;
 mod pages;
+mod program;
 mod rights;
+mod secrecy;
 mod services;
 mod sessions;
 mod steps;
+mod tables;
+mod texts;
 mod twice;
 mod uploads;

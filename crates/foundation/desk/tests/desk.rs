@@ -1,5 +1,7 @@
 //! The desk on both engines: who may take what, paging that loses nothing, search that finds and never tells.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use desk::{Cursor, Filter, Holding, NewTask, Queue, Refusal, TaskState, agency, inbox, task};
 use kernel::{
     Agency, Clock as _, HandClock, Local, Officer, OfficerId, RegionCode, Role, SeededDice, Span, Stamp, TaskId,
@@ -10,7 +12,6 @@ const MIGRATIONS: &[store::Migrations] = &[desk::MIGRATIONS];
 
 struct Desk {
     store: Store,
-    vault: Vault,
     dice: SeededDice,
     clock: HandClock,
     region: RegionCode,
@@ -20,7 +21,6 @@ impl Desk {
     fn new(store: Store) -> Self {
         Self {
             store,
-            vault: Vault::for_tests(),
             dice: SeededDice::new(3),
             clock: HandClock::at(Stamp::micros(1_780_000_000_000_000)),
             region: "3374".parse().unwrap(),
@@ -252,7 +252,7 @@ each_backend! {
 #[test]
 fn every_refusal_has_its_texts_in_every_language() {
     use kernel::Problem as _;
-    let sources: Vec<kernel::Source> = kernel::TEXTS.iter().chain(desk::TEXTS).cloned().collect();
+    let sources: Vec<kernel::Source> = kernel::TEXTS.iter().chain(desk::TEXTS).copied().collect();
     let texts = kernel::Texts::new(&sources).unwrap();
     for refusal in [Refusal::Gone, Refusal::Held { holder: "W".into() }, Refusal::Paused] {
         for lang in kernel::Lang::all() {

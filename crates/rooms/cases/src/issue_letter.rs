@@ -159,7 +159,7 @@ pub async fn print_waiting(room: &Cases, most: i64) -> Result<usize, Refusal> {
         match pdf(room, *id).await {
             Ok(_) => printed += 1,
             Err(error) => {
-                tracing::error!(target: "balai::letters", letter = %id, "a letter cannot be printed: {error}")
+                tracing::error!(target: "balai::letters", letter = %id, "a letter cannot be printed: {error}");
             }
         }
     }

@@ -120,7 +120,7 @@ mod tests {
     }
 
     fn key(result: Result<(Media, Vec<u8>), Flaw>) -> &'static str {
-        result.map(|_| "taken").unwrap_or_else(|flaw| flaw.key)
+        result.map_or_else(|flaw| flaw.key, |_| "taken")
     }
 
     #[test]

@@ -1,0 +1,266 @@
+//! The program itself, as it is started and stopped on a machine, and killed in the middle of its work.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use store::testing::Schema;
+
+/// Clients that apply at the same time.
+const CLIENTS: usize = 4;
+/// Acknowledged applications after which the program is killed.
+const ENOUGH: usize = 30;
+
+fn balai(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_balai"));
+    // Only what the test says counts, not the settings of whoever runs it.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BALAI_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    balai(folder).args(arguments).output().expect("the program runs")
+}
+
+/// It failed with one sentence, and nothing was made.
+#[track_caller]
+fn assert_one_sentence(folder: &Path, arguments: &[&str], expect: &[&str]) {
+    let before = names(folder);
+    let output = run(folder, arguments);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {told}");
+    assert!(told.starts_with("balai: "), "{arguments:?}: {told}");
+    assert_eq!(told.trim_end().lines().count(), 1, "{arguments:?} should say one sentence: {told}");
+    for word in expect {
+        assert!(told.contains(word), "{arguments:?} should say {word:?}: {told}");
+    }
+    assert!(output.stdout.is_empty());
+    assert_eq!(names(folder), before, "{arguments:?} makes nothing");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_taken_port_is_said_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let port = address.rsplit(':').next().unwrap().to_owned();
+    assert_one_sentence(folder.path(), &["serve", "--listen", &address, "--data", "d"], &[&port, "taken", "--listen"]);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_said_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("d"), "a file where a folder should be").unwrap();
+    assert_one_sentence(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--data", "d"], &["d", "--data"]);
+    assert_one_sentence(folder.path(), &["serve", "--listen", "127.0.0.1:0", "--data", "d/e"], &["d/e", "--data"]);
+}
+
+#[test]
+fn a_wrong_key_in_the_configuration_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("balai.toml"), "data = \"d\"\nlissten = \"127.0.0.1:0\"\n").unwrap();
+    assert_one_sentence(folder.path(), &["serve"], &["balai.toml:2", "lissten"]);
+    fs::write(folder.path().join("other.toml"), "listen = 8080\n").unwrap();
+    assert_one_sentence(folder.path(), &["serve", "--config", "other.toml"], &["other.toml:1"]);
+    assert_one_sentence(folder.path(), &["serve", "--config", "none.toml"], &["none.toml"]);
+}
+
+#[test]
+fn a_bad_database_address_is_said_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for (url, word) in [
+        ("mysql://localhost/x", "postgres://"),
+        ("postgres://nobody@127.0.0.1:1/none", "PostgreSQL"),
+        ("sqlite:no/such/folder/x.db", "no/such/folder"),
+    ] {
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", "d", "--database-url", url];
+        assert_one_sentence(folder.path(), &arguments, &[word]);
+    }
+}
+
+/// The program, running. It is killed when the test ends, however it ends.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Starts the program and waits until it says that it is open.
+fn start(folder: &Path, database: Option<&str>) -> Running {
+    let mut command = balai(folder);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data", "d", "--rate-per-minute", "1000000"]);
+    if let Some(url) = database {
+        command.args(["--database-url", url]);
+    }
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("its words")).lines();
+    let mut told = String::new();
+    let address = loop {
+        let Some(Ok(line)) = lines.next() else { panic!("it ended instead of opening: {told}") };
+        if let Some((_, address)) = line.split_once("http://") {
+            break address.trim().parse().unwrap_or_else(|_| panic!("{line}"));
+        }
+        told.push_str(&line);
+    };
+    // What it says later must be read, or it would wait for a reader.
+    std::thread::spawn(move || lines.for_each(drop));
+    Running { child, address }
+}
+
+/// One request over a connection of its own; none when the program is not there any more.
+fn ask(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(u16, String)> {
+    #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+    let bearer = if key.is_empty() { String::new() } else { format!("authorization: Bearer {key}\r\n") };
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\n{bearer}content-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split_whitespace().nth(1)?.parse().ok()?;
+    Some((status, body.to_owned()))
+}
+
+fn signal(child: &Child, name: &str) {
+    let done = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill runs");
+    assert!(done.success());
+}
+
+/// Starts once to furnish, stops in order, and makes a key for a program.
+fn key(folder: &Path, database: Option<&str>) -> String {
+    let mut running = start(folder, database);
+    assert_eq!(ask(running.address, "GET", "/readyz", "", "").map(|(status, _)| status), Some(200));
+    signal(&running.child, "-TERM");
+    assert_eq!(running.child.wait().unwrap().code(), Some(0), "told to stop, it stops in order");
+    let mut command = balai(folder);
+    command.args(["bench-keys", "--data", "d"]);
+    if let Some(url) = database {
+        command.args(["--database-url", url]);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let keys: Value = serde_json::from_slice(&output.stdout).unwrap();
+    keys["citizen"].as_str().unwrap().to_owned()
+}
+
+fn application(client: usize, n: usize) -> String {
+    let regions = reference::Regions::with_example();
+    let below = |code| regions.children(code).next().expect("a region below").code;
+    let village = below(below(balai::demo::hall_row().region)).dotted();
+    let answers = json!({
+        "pelaku": "perorangan", "nama": "Bagas Pratama", "nik": "3374061802910007", "hp": "+6281298765432",
+        "nama_usaha": format!("Warung {client} {n}"), "kbli": "56102", "alamat_usaha": "Jalan Mawar 12",
+        "wilayah_usaha": village, "modal": 2_000_000_000_i64, "tenaga_kerja": 2, "kesesuaian_ruang": true,
+        "lingkungan": true, "benar": true,
+    });
+    json!({ "service": "nib-mikro", "answers": answers, "declared": true }).to_string()
+}
+
+/// Clients apply as fast as they are answered until the program dies; gives the references they were told.
+fn apply_until_killed(mut running: Running, key: &str) -> Vec<String> {
+    let (tell, told) = mpsc::channel();
+    let address = running.address;
+    let clients: Vec<_> = (0..CLIENTS)
+        .map(|client| {
+            let (tell, key) = (tell.clone(), key.to_owned());
+            std::thread::spawn(move || {
+                for n in 0..ENOUGH * 20 {
+                    let Some((status, body)) = ask(address, "POST", "/api/v1/cases", &key, &application(client, n)) else {
+                        return;
+                    };
+                    assert_eq!(status, 201, "{body}");
+                    let case: Value = serde_json::from_str(&body).unwrap();
+                    // The test may have heard enough.
+                    let _ = tell.send(case["reference"].as_str().unwrap().to_owned());
+                }
+            })
+        })
+        .collect();
+    drop(tell);
+    let mut references: Vec<String> = told.iter().take(ENOUGH).collect();
+    signal(&running.child, "-KILL");
+    assert_eq!(running.child.wait().unwrap().code(), None, "it did not end by itself");
+    references.extend(told.iter());
+    for client in clients {
+        client.join().unwrap();
+    }
+    references
+}
+
+fn nothing_acknowledged_is_lost(folder: &Path, database: Option<&str>) {
+    let key = key(folder, database);
+    let mut references = Vec::new();
+    // Twice, so that the second life begins on what the first left.
+    for _ in 0..2 {
+        references.extend(apply_until_killed(start(folder, database), &key));
+    }
+    assert!(references.len() >= 2 * ENOUGH, "{}", references.len());
+    let running = start(folder, database);
+    let lost: Vec<&String> = references
+        .iter()
+        .filter(|reference| {
+            let found = ask(running.address, "GET", &format!("/lacak/{reference}"), "", "");
+            !found.is_some_and(|(status, page)| status == 200 && page.contains(reference.as_str()))
+        })
+        .collect();
+    assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), references.len());
+    let distinct: std::collections::BTreeSet<&String> = references.iter().collect();
+    assert_eq!(distinct.len(), references.len(), "no reference was given twice");
+}
+
+#[test]
+fn what_was_acknowledged_before_a_kill_is_there_after_it_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    nothing_acknowledged_is_lost(folder.path(), None);
+}
+
+#[test]
+fn what_was_acknowledged_before_a_kill_is_there_after_it_on_postgres() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let Some(schema) = runtime.block_on(Schema::create()) else { return };
+    let url = schema.url();
+    let folder = tempfile::tempdir().unwrap();
+    let ran = std::panic::catch_unwind(|| nothing_acknowledged_is_lost(folder.path(), Some(&url)));
+    runtime.block_on(schema.drop());
+    if let Err(panic) = ran {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[test]
+fn interrupted_by_the_keyboard_it_stops_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = start(folder.path(), None);
+    signal(&running.child, "-INT");
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+    let file = folder.path().join("d/demo-accounts.json");
+    assert!(file.is_file(), "the accounts are written down");
+}

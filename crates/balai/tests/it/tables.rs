@@ -1,0 +1,38 @@
+//! What replaces a compiler for SQL: every statement is prepared on both engines, and both have the same tables.
+
+use balai::wiring;
+use store::testing::{Schema, assert_prepares, assert_same_shape, sqlite};
+
+#[test]
+fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
+    testkit::engines::block_on(async {
+        let all = wiring::migrations();
+        let lite = sqlite(&all).await;
+        let count: usize = wiring::statements().iter().map(|part| part.len()).sum();
+        assert!(count > 120, "{count} statements");
+        for statements in wiring::statements() {
+            assert_prepares(&lite, statements).await;
+        }
+        let Some(schema) = Schema::create().await else { return };
+        let pg = schema.open(&all).await;
+        let checks = tokio::spawn(async move {
+            for statements in wiring::statements() {
+                assert_prepares(&pg, statements).await;
+            }
+            assert_same_shape(&lite, &pg).await;
+            pg.close().await;
+        });
+        let ran = checks.await;
+        schema.drop().await;
+        if let Err(error) = ran {
+            std::panic::resume_unwind(error.into_panic());
+        }
+    });
+}
+
+#[test]
+fn a_second_start_finds_the_migrations_done() {
+    testkit::engines::on_sqlite(testkit::Plan::example(), |hall| async move {
+        hall.store().migrate().await.expect("there is nothing to do");
+    });
+}
