@@ -68,7 +68,7 @@ pub async fn bench_keys(config: Config) -> Result<(), Failure> {
     let key = async |holder: Holder, scopes: &[&str]| {
         let me = Me { holder, actor: kernel::Actor::System };
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let input = token::Input { name: "bench".into(), scopes, days: "1".into() };
+        let input = token::Input { name: "bench".into(), scopes, days: "30".into() };
         let made = people.make_token(&me, &input).await;
         made.map(|(secret, _)| secret.reveal().clone()).map_err(|error| Failure(format!("{error}.")))
     };
