@@ -10,7 +10,7 @@ use kernel::{OsDice, SystemClock};
 use people::People;
 use store::Store;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use web::axum::Router;
 use web::axum::http::StatusCode;
@@ -28,13 +28,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Serves until SIGTERM or Ctrl-C.
 pub async fn serve(config: Config) -> Result<(), Failure> {
+    let stop = Stop::catch()?;
     // The port first: when it is taken, nothing has been made yet.
     let listener = listen(config.listen).await?;
     let ground = wiring::lay_ground(&config, Arc::new(SystemClock), Arc::new(OsDice)).await?;
     let opened = open(&ground, &config).await?;
     let address = listener.local_addr().map_or(config.listen, |address| address);
     eprintln!("Balai {} terbuka di http://{address}", opened.hall.settings.name);
-    run(listener, opened).await;
+    run(listener, opened, stop).await;
     ground.store.close().await;
     eprintln!("Balai ditutup.");
     Ok(())
@@ -107,7 +108,7 @@ pub fn health(store: Store) -> Router {
     )
 }
 
-async fn run(listener: TcpListener, opened: Opened) {
+async fn run(listener: TcpListener, opened: Opened, told: Stop) {
     let (stop, stopped) = watch::channel(false);
     let wait = |mut stopped: watch::Receiver<bool>| async move {
         // An error means that the sender is gone, which is a stop as well.
@@ -135,7 +136,7 @@ async fn run(listener: TcpListener, opened: Opened) {
     let server = web::axum::serve(listener, service).with_graceful_shutdown(wait(stopped.clone()));
     let mut server = tokio::spawn(async move { server.await });
     tokio::select! {
-        () = told_to_stop() => {}
+        () = told.wait() => {}
         _ = &mut server => {}
     }
     let _ = stop.send(true);
@@ -164,18 +165,23 @@ async fn print_letters(cases: cases::Cases, store: Store, mut stopped: watch::Re
     }
 }
 
-async fn told_to_stop() {
-    let term = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut term) => {
-                term.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// SIGTERM and Ctrl-C, caught from the moment this is made: before anything that would have to be closed in order.
+struct Stop {
+    term: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn catch() -> Result<Self, Failure> {
+        let catch = |kind| signal(kind).map_err(|error| Failure::of("Signals cannot be caught", error));
+        Ok(Self { term: catch(SignalKind::terminate())?, interrupt: catch(SignalKind::interrupt())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        () = term => {}
-        _ = tokio::signal::ctrl_c() => {}
     }
 }
 
@@ -183,7 +189,8 @@ async fn told_to_stop() {
 pub async fn ceiling(address: SocketAddr) -> Result<(), Failure> {
     let page: &'static str = Box::leak("<p>Balai</p>\n".repeat(480).into_boxed_str());
     let router = Router::new().route("/", get(move || async move { web::axum::response::Html(page) }));
+    let stop = Stop::catch()?;
     let listener = listen(address).await?;
-    let server = web::axum::serve(listener, router).with_graceful_shutdown(told_to_stop());
+    let server = web::axum::serve(listener, router).with_graceful_shutdown(stop.wait());
     server.await.map_err(|error| Failure::of("The ceiling ended", error))
 }

@@ -130,7 +130,26 @@ testkit::on_both! {
             assert!(document.pointer(reference).is_some(), "{reference} leads nowhere");
         }
         list.sort_by_key(|line| line.split_whitespace().nth(1).map(str::to_owned));
-        insta::assert_snapshot!(list.join("\n"));
+        insta::assert_snapshot!(list.join("\n"), @r"
+            GET    /api/v1/cases listMyCases
+            POST   /api/v1/cases fileCase
+            GET    /api/v1/cases/{reference} getMyCase
+            POST   /api/v1/cases/{reference}/messages writeMessage
+            POST   /api/v1/cases/{reference}/withdraw withdrawCase
+            GET    /api/v1/desk/cases/{reference} openCase
+            POST   /api/v1/desk/cases/{reference}/claim claimCase
+            POST   /api/v1/desk/cases/{reference}/decision decideCase
+            POST   /api/v1/desk/cases/{reference}/release releaseCase
+            GET    /api/v1/desk/inbox listInbox
+            POST   /api/v1/documents uploadDocument
+            GET    /api/v1/letters/{code} checkLetter
+            GET    /api/v1/me me
+            GET    /api/v1/services listServices
+            GET    /api/v1/services/{id} getService
+            GET    /api/v1/tokens keys
+            DELETE /api/v1/tokens/{id} revoke
+            GET    /api/v1/track/{reference} trackCase
+        ");
         let page = hall.visitor().get("/api").await.expect(200);
         testkit::sound::assert_sound(&page, "id");
         assert!(list.iter().all(|line| page.has(line.split_whitespace().nth(1).expect("a path"))), "the page shows them all");

@@ -73,23 +73,22 @@ async fn furnished_once_and_finished(data: &Path, url: Option<&str>) {
     drop(opened);
 
     // Cut off before the last row: the hall is not there yet, its people are.
-    let forgotten = ground.store.write(demo::hall_row().region, (), |tx, ()| {
-        Box::pin(async move { tx.exec(FORGET, &[]).await })
-    });
+    let forgotten =
+        ground.store.write(demo::hall_row().region, (), |tx, ()| Box::pin(async move { tx.exec(FORGET, &[]).await }));
     let forgotten: Result<u64, store::Error> = forgotten.await;
     assert_eq!(forgotten.expect("the row goes"), 1);
     ground.store.close().await;
     let (ground, opened) = start(&config, 3).await;
     assert!(comes_in(&opened, resident).await, "the password that was written down still opens");
     let again = accounts(&file);
-    let words = |all: &[Account]| all.iter().map(|one| (one.username.clone(), one.password.clone())).collect::<Vec<_>>();
+    let words =
+        |all: &[Account]| all.iter().map(|one| (one.username.clone(), one.password.clone())).collect::<Vec<_>>();
     assert_eq!(words(&again), words(&known));
     drop(opened);
 
     // Cut off before anything was written down: whoever is there gets a way in.
-    let forgotten = ground.store.write(demo::hall_row().region, (), |tx, ()| {
-        Box::pin(async move { tx.exec(FORGET, &[]).await })
-    });
+    let forgotten =
+        ground.store.write(demo::hall_row().region, (), |tx, ()| Box::pin(async move { tx.exec(FORGET, &[]).await }));
     let forgotten: Result<u64, store::Error> = forgotten.await;
     assert_eq!(forgotten.expect("the row goes"), 1);
     ground.store.close().await;

@@ -4,6 +4,7 @@
 
 mod api;
 mod clocks;
+mod counter;
 mod demo;
 mod journey;
 mod live;

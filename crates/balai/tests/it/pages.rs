@@ -70,10 +70,31 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     look.at("a visitor", &mut browser, &paths).await;
     let fixed = [
-        "/", "/layanan", "/layanan?q=akta+lahir", "/layanan?q=zzzz", "/layanan/tidak-ada", "/lacak", "/lacak?nomor=KTP-XX",
-        "/lacak?nomor=", "/lacak/KTP-23456-789AB", "/cek", "/cek?kode=salah", "/cek/0000000000000000", "/masuk",
-        "/masuk/petugas", "/daftar", "/lupa-sandi", "/api", "/luring", "/kotak-keluar", "/tidak-ada", "/problems/no-case",
-        "/problems/upload-too-large", "/saya", "/meja", "/permohonan/KTP-23456-789AB",
+        "/",
+        "/layanan",
+        "/layanan?q=akta+lahir",
+        "/layanan?q=zzzz",
+        "/layanan/tidak-ada",
+        "/lacak",
+        "/lacak?nomor=KTP-XX",
+        "/lacak?nomor=",
+        "/lacak/KTP-23456-789AB",
+        "/cek",
+        "/cek?kode=salah",
+        "/cek/0000000000000000",
+        "/masuk",
+        "/masuk/petugas",
+        "/daftar",
+        "/lupa-sandi",
+        "/api",
+        "/luring",
+        "/kotak-keluar",
+        "/tidak-ada",
+        "/problems/no-case",
+        "/problems/upload-too-large",
+        "/saya",
+        "/meja",
+        "/permohonan/KTP-23456-789AB",
     ];
     look.at("a visitor", &mut browser, &fixed).await;
     let typed = [("nik", "abc"), ("nama", "<b>"), ("ponsel", "x"), ("sandi", "pendek")];
@@ -86,7 +107,8 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
 /// Every page a resident meets.
 async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
     let mut browser = hall.resident("aisyah").await.in_lang(look.lang);
-    let mut paths: Vec<String> = ["ktp-el", "akta-kelahiran", "nib-mikro"].map(|id| format!("/layanan/{id}/mulai")).into();
+    let mut paths: Vec<String> =
+        ["ktp-el", "akta-kelahiran", "nib-mikro"].map(|id| format!("/layanan/{id}/mulai")).into();
     for reference in [&stock.open, &stock.returned, &stock.approved] {
         paths.extend([format!("/permohonan/{reference}"), format!("/permohonan/{reference}/tanda-terima")]);
     }
@@ -97,8 +119,16 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     look.at("a resident", &mut browser, &paths).await;
     let fixed = [
-        "/", "/layanan", "/saya", "/saya/akun", "/saya/jejak", "/saya/kunci", "/permohonan/KTP-23456-789AB", "/meja",
-        "/permohonan/draf/tidak-ada/pemohon", "/saya/akun/kontak",
+        "/",
+        "/layanan",
+        "/saya",
+        "/saya/akun",
+        "/saya/jejak",
+        "/saya/kunci",
+        "/permohonan/KTP-23456-789AB",
+        "/meja",
+        "/permohonan/draf/tidak-ada/pemohon",
+        "/saya/akun/kontak",
     ];
     look.at("a resident", &mut browser, &fixed).await;
     for (page, action) in [
@@ -111,7 +141,8 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
     ] {
         look.judge("a resident", &browser.fill(&page, &action, &[]).await);
     }
-    let wrong = [("nik", "abc"), ("no_kk", "1"), ("tanggal_lahir.hari", "31"), ("tanggal_lahir.bulan", "2"), ("hp", "x")];
+    let wrong =
+        [("nik", "abc"), ("no_kk", "1"), ("tanggal_lahir.hari", "31"), ("tanggal_lahir.bulan", "2"), ("hp", "x")];
     let page = browser.get(&format!("{}/pemohon", stock.draft)).await;
     look.judge("a resident", &browser.send(&page.form(&stock.draft).fill(&wrong)).await);
     // As it was, for the next language.
@@ -124,9 +155,21 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
     let cases = [&stock.open, &stock.returned, &stock.approved].map(|reference| format!("/meja/{reference}"));
     look.at("an officer", &mut browser, &cases.each_ref().map(String::as_str)).await;
     let fixed = [
-        "/meja", "/meja?antrean=bebas", "/meja?antrean=saya", "/meja?antrean=lewat", "/meja?antrean=warga",
-        "/meja?antrean=selesai", "/meja?layanan=ktp-el", "/meja?q=aisyah", "/meja?q=tidak+ada", "/meja/loket",
-        "/meja/KTP-23456-789AB", "/saya/akun", "/saya/kunci", "/saya/jejak", "/saya",
+        "/meja",
+        "/meja?antrean=bebas",
+        "/meja?antrean=saya",
+        "/meja?antrean=lewat",
+        "/meja?antrean=warga",
+        "/meja?antrean=selesai",
+        "/meja?layanan=ktp-el",
+        "/meja?q=aisyah",
+        "/meja?q=tidak+ada",
+        "/meja/loket",
+        "/meja/KTP-23456-789AB",
+        "/saya/akun",
+        "/saya/kunci",
+        "/saya/jejak",
+        "/saya",
     ];
     look.at("an officer", &mut browser, &fixed).await;
     look.judge("an officer", &browser.fill("/meja/loket", "/meja/loket", &[("nik", "1")]).await);

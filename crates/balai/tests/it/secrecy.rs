@@ -29,15 +29,22 @@ const SECRETS: [&str; 12] = [
 async fn live_a_while(hall: &TestHall) {
     let mut rina = hall.visitor();
     let form = [
-        ("nik", "3374014101900009"), ("nama", "Rina Kartika"), ("ponsel", "0857-9999-0000"), ("surel", "rina@rahasia.com"),
-        ("sandi", "kata sandi saya"), ("setuju", "ya"),
+        ("nik", "3374014101900009"),
+        ("nama", "Rina Kartika"),
+        ("ponsel", "0857-9999-0000"),
+        ("surel", "rina@rahasia.com"),
+        ("sandi", "kata sandi saya"),
+        ("setuju", "ya"),
     ];
     rina.fill("/daftar", "/daftar", &form).await.expect(200);
     let code = cast::newest_code(hall).await;
     rina.fill("/daftar/kode", "/daftar/kode", &[("kode", &code)]).await.expect(200);
     let (mut aisyah, reference) = steps::approved_ktp(hall).await;
     let message = [("message", "pesan yang sangat pribadi")];
-    aisyah.fill(&format!("/permohonan/{reference}"), &format!("/permohonan/{reference}/pesan"), &message).await.expect(200);
+    aisyah
+        .fill(&format!("/permohonan/{reference}"), &format!("/permohonan/{reference}/pesan"), &message)
+        .await
+        .expect(200);
     hall.program("aisyah", &["profile:read"]).await.get("/api/v1/me").await.expect(200);
     let mut wulan = hall.officer("wulan").await;
     wulan.get("/meja?q=aisyah").await.expect(200);

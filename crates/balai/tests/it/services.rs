@@ -1,11 +1,11 @@
 //! Every shipped service from application to letter, with its own worked examples.
 
-use catalogue::{Example, Field, FieldKind, FormPage, RawForm, Service};
 use cases::decide::{Verdict, decide};
 use cases::draft::{self, Upload};
 use cases::model::{Case, CaseState};
 use cases::submit::{Channel, submit};
 use cases::{claim, issue_letter, look};
+use catalogue::{Example, Field, FieldKind, FormPage, RawForm, Service};
 use kernel::{Actor, Date, Officer, Role, Stamp};
 use serde_json::{Value, json};
 use testkit::{Plan, TestHall, papers};
@@ -32,7 +32,9 @@ fn typed(field: &Field, path: &str, value: &Value, form: &mut RawForm) {
             send(format!("{path}.bulan"), &day.month().to_string());
             send(format!("{path}.tahun"), &day.year().to_string());
         }
-        (_, Value::Array(chosen)) => chosen.iter().for_each(|one| send(path.to_owned(), one.as_str().unwrap_or_default())),
+        (_, Value::Array(chosen)) => {
+            chosen.iter().for_each(|one| send(path.to_owned(), one.as_str().unwrap_or_default()))
+        }
         (_, Value::Bool(is_so)) => send(path.to_owned(), if *is_so { "ya" } else { "tidak" }),
         (_, Value::String(text)) => send(path.to_owned(), text),
         (_, other) => send(path.to_owned(), &other.to_string()),
@@ -59,9 +61,10 @@ fn sent(page: &FormPage, example: &Example) -> (RawForm, Vec<Upload>) {
 /// The applicant answers the questions, fills every page that is shown, uploads real files, and sends.
 async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> Case {
     let cases = hall.cases();
-    let asked = service.questions.iter().filter_map(|question| {
-        Some((question.id.clone(), example.json().get(&question.id)?.as_str()?.to_owned()))
-    });
+    let asked = service
+        .questions
+        .iter()
+        .filter_map(|question| Some((question.id.clone(), example.json().get(&question.id)?.as_str()?.to_owned())));
     let draft = draft::begin(cases, actor, None, &service.id, RawForm(asked.collect())).await.expect("a draft").id;
     for (index, page) in service.pages.iter().enumerate() {
         let opened = draft::open(cases, actor, draft).await.expect("the draft");

@@ -280,7 +280,18 @@ pub fn percent(text: &str) -> String {
 
 /// What texts of problems mention; the page about a kind of problem has no particular one in mind.
 const ANY: [&str; 13] = [
-    "count", "seconds", "left", "minutes", "max", "size", "state", "holder", "year", "kind", "date", "characters",
+    "count",
+    "seconds",
+    "left",
+    "minutes",
+    "max",
+    "size",
+    "state",
+    "holder",
+    "year",
+    "kind",
+    "date",
+    "characters",
     "reason",
 ];
 

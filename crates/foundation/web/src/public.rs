@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, SET_COOKIE, VARY};
@@ -38,8 +38,10 @@ struct Kept {
     version: String,
     etag: HeaderValue,
     plain: Bytes,
-    gzip: Bytes,
-    brotli: Bytes,
+    /// Squeezed when first asked for: a page that is read once in its life, such as the track of one case, is squeezed
+    /// once at most, and only in the way its reader asked for.
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
 }
 
 /// The kept pages of a site.
@@ -114,8 +116,8 @@ impl Kept {
             version: version.to_owned(),
             // Weak, since the same page goes out in three encodings.
             etag: HeaderValue::from_str(&format!("W/\"{hash}\"")).unwrap_or(HeaderValue::from_static("W/\"\"")),
-            gzip: gzip(&plain, 9),
-            brotli: brotli(&plain, 9),
+            gzip: OnceLock::new(),
+            brotli: OnceLock::new(),
             plain,
         }
     }
@@ -131,8 +133,8 @@ impl Kept {
         } else {
             let bytes = match encoding {
                 Encoding::Plain => &self.plain,
-                Encoding::Gzip => &self.gzip,
-                Encoding::Brotli => &self.brotli,
+                Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain, 6)),
+                Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain, 5)),
             };
             let mut response = Response::new(Body::from(bytes.clone()));
             let headers = response.headers_mut();

@@ -87,7 +87,8 @@ impl Drawing<'_> {
 
     fn control(&self, seen: &Seen<'_>, field: &Field, path: &str) -> Control {
         let value = self.answers.in_box(path);
-        let line = |kind, inputmode, is_narrow| Control::Line { value: self.answers.in_box(path), kind, inputmode, is_narrow };
+        let line =
+            |kind, inputmode, is_narrow| Control::Line { value: self.answers.in_box(path), kind, inputmode, is_narrow };
         match &field.kind {
             FieldKind::Text { .. } | FieldKind::PersonName | FieldKind::Address => line("text", "", false),
             FieldKind::Plate => line("text", "", true),
