@@ -96,10 +96,15 @@ export class Walk {
   /** Fails with every violation that axe-core finds, in light and in dark. */
   async axe() {
     const page = this.script ? this.page : await this.#copy();
+    // As tall as the page: what lies under the bar at the foot of a phone is scrolled free by whoever wants to press it.
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ ...this.mode.viewport, height: Math.max(this.mode.viewport.height, Math.min(tall, 12_000)) });
     const light = await this.#violations(page, "light", { type: "tag", values: everyRule });
     const dark = await this.#violations(page, "dark", { type: "rule", values: ["color-contrast"] });
-    if (page === this.page) await page.emulateMedia({ colorScheme: "light" });
-    else await page.context().close();
+    if (page === this.page) {
+      await page.setViewportSize(this.mode.viewport);
+      await page.emulateMedia({ colorScheme: "light" });
+    } else await page.context().close();
     const all = [...light, ...dark];
     assert.equal(all.length, 0, `axe on ${this.page.url()}:\n${all.join("\n")}`);
   }

@@ -14,6 +14,7 @@ use web::axum::http::{HeaderMap, Request};
 use web::axum::response::Response;
 
 use crate::form::{self, Form};
+use crate::hall::TestHall;
 
 /// What browsers of the cast say they are.
 pub const AGENT: &str = "Mozilla/5.0 (Android 14; Mobile) Firefox/140";
@@ -128,8 +129,8 @@ impl Seen {
 }
 
 impl Browser {
-    /// A browser at an address of its own that nobody knows. Whatever it asks for takes a second of the hall's clock, as
-    /// people take time.
+    /// A browser at an address of its own that nobody knows. Whatever it asks for takes a second of the hall's clock,
+    /// as people take time.
     pub fn new(router: Router, clock: HandClock, texts: Arc<Texts>, number: u8) -> Self {
         let address = SocketAddr::from(([203, 0, 113, number], 40_000));
         Self { router, cookies: BTreeMap::new(), address, lang: "id", clock, texts, history: Vec::new() }
@@ -144,6 +145,14 @@ impl Browser {
     #[must_use]
     pub fn in_lang(mut self, lang: &'static str) -> Self {
         self.lang = lang;
+        self
+    }
+
+    /// The same browser at a hall that was started again: its cookies go along.
+    #[must_use]
+    pub fn at(mut self, hall: &TestHall) -> Self {
+        self.router = hall.router();
+        self.texts = Arc::clone(&hall.hall().texts);
         self
     }
 

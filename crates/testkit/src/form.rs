@@ -1,6 +1,9 @@
 //! Forms as a browser sees them: read from the page, filled in, sent as the page says. A field that the page does not
 //! show cannot be filled in by mistake; [`Form::forge`] does it on purpose.
 
+/// Stands between the parts of a form with files.
+const EDGE: &str = "----balai-uji-7MA4YWxkTrZu0gW";
+
 /// A form on a page.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -116,7 +119,6 @@ impl Form {
         if !self.is_multipart {
             return ("application/x-www-form-urlencoded".to_owned(), self.encoded().into_bytes());
         }
-        const EDGE: &str = "----balai-uji-7MA4YWxkTrZu0gW";
         let mut body = Vec::new();
         for (name, value) in &self.fields {
             let part = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
@@ -138,15 +140,12 @@ impl Form {
 
 /// A word as part of an address or a form.
 pub fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    let sign = |byte: u8| match byte {
+        b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(sign).collect()
 }
 
 /// The text behind entities.

@@ -55,7 +55,7 @@ impl Plan {
 pub struct TestHall(Arc<Inner>);
 
 struct Inner {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     config: Config,
     ground: Ground,
     clock: HandClock,
@@ -73,12 +73,25 @@ impl TestHall {
     pub async fn open(plan: Plan, url: Option<String>) -> Self {
         // What went wrong inside is read where the test failed; a second hall in the same process finds it set up.
         let _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("warn").try_init();
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let config = config(folder.path(), &plan, url);
         let clock = HandClock::at(plan.at);
-        let dice = Arc::new(SeededDice::new(7));
-        let ground = wiring::lay_ground(&config, Arc::new(clock.clone()), dice).await.expect("the ground is laid");
+        let ground = lay(&config, &clock, 7).await;
         found(&ground, &plan).await;
+        Self::of(folder, config, ground, clock).await
+    }
+
+    /// The same hall after a restart, as it was set up or differently: same folder, same database, same clock. Whoever
+    /// was signed in still is ([`Browser::at`]), but is not known to [`TestHall::resident`] any more.
+    pub async fn restarted(&self, set_up: impl FnOnce(&mut Config)) -> Self {
+        self.store().clone().close().await;
+        let mut config = self.0.config.clone();
+        set_up(&mut config);
+        let ground = lay(&config, &self.0.clock, 8).await;
+        Self::of(Arc::clone(&self.0.folder), config, ground, self.0.clock.clone()).await
+    }
+
+    async fn of(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock) -> Self {
         let opened = serve::open(&ground, &config).await.expect("the rooms open");
         let Opened { hall, people, cases, router, followers, outbox } = opened;
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
@@ -238,6 +251,12 @@ impl TestHall {
         let (_, nik, ..) = cast::resident(who);
         Nik::parse(nik).expect("the cast has sound numbers")
     }
+}
+
+/// `seed` differs from start to start, as lots do.
+async fn lay(config: &Config, clock: &HandClock, seed: u64) -> Ground {
+    let dice = Arc::new(SeededDice::new(seed));
+    wiring::lay_ground(config, Arc::new(clock.clone()), dice).await.expect("the ground is laid")
 }
 
 /// How a hall in `folder` is set up.

@@ -68,7 +68,11 @@ testkit::on_both! {
         let path = format!("/api/v1/desk/cases/{reference}");
         desk.get(&path).await.expect(200);
         assert_problem(&desk.post(&format!("{path}/claim"), &json!({})).await, 403, "forbidden");
-        assert_problem(&desk.post(&format!("/api/v1/cases/{reference}/messages"), &json!({ "message": "x" })).await, 403, "forbidden");
+        assert_problem(
+            &desk.post(&format!("/api/v1/cases/{reference}/messages"), &json!({ "message": "x" })).await,
+            403,
+            "forbidden",
+        );
 
         let profile = hall.program("aisyah", &["profile:read"]).await;
         let me = profile.get("/api/v1/me").await.expect(200).json();
@@ -93,7 +97,9 @@ testkit::on_both! {
         let mut aisyah = hall.resident("aisyah").await;
         let ask = |site: &'static str| {
             let body = json!({ "service": "ktp-el", "answers": {}, "declared": true }).to_string();
-            let request = Request::post("/api/v1/cases").header("sec-fetch-site", site).header("content-type", "application/json");
+            let request = Request::post("/api/v1/cases")
+                .header("sec-fetch-site", site)
+                .header("content-type", "application/json");
             request.body(Body::from(body)).unwrap()
         };
         let seen = aisyah.send_once("/api/v1/cases", ask("cross-site")).await;
@@ -105,20 +111,32 @@ testkit::on_both! {
     async fn the_description_names_every_operation_once_and_says_what_comes_back(hall: TestHall) {
         let seen = Program::without_key(hall.router()).get("/api/v1/openapi.json").await.expect(200);
         let document = seen.json();
-        assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1.")), "{}", document["openapi"]);
+        assert!(
+            document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1.")),
+            "{}",
+            document["openapi"]
+        );
         assert!(document["info"]["title"].is_string() && document["info"]["version"].is_string());
         assert_eq!(document["servers"][0]["url"], "http://hall.test");
         assert_eq!(document["components"]["securitySchemes"]["key"]["scheme"], "bearer");
         let mut list = Vec::new();
         for (path, item) in document["paths"].as_object().expect("paths") {
             for (method, operation) in item.as_object().expect("an item") {
-                let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no operationId"));
+                let id =
+                    operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no operationId"));
                 assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 5), "{id} has no summary");
                 let responses = operation["responses"].as_object().expect("responses");
                 assert!(responses.keys().any(|status| status.starts_with('2')), "{id} never succeeds");
-                assert!(responses.values().all(|response| response["description"].as_str().is_some_and(|text| !text.is_empty())), "{id}");
+                assert!(
+                    responses
+                        .values()
+                        .all(|response| response["description"].as_str().is_some_and(|text| !text.is_empty())),
+                    "{id}"
+                );
                 let named = path.matches('{').count();
-                let given = operation["parameters"].as_array().map_or(0, |all| all.iter().filter(|one| one["in"] == "path").count());
+                let given = operation["parameters"]
+                    .as_array()
+                    .map_or(0, |all| all.iter().filter(|one| one["in"] == "path").count());
                 assert_eq!(named, given, "{id} describes every part of {path}");
                 let needs_key = operation.get("security").is_some();
                 assert_eq!(needs_key, responses.contains_key("401"), "{id} says 401 where a key is needed");
@@ -152,6 +170,9 @@ testkit::on_both! {
         ");
         let page = hall.visitor().get("/api").await.expect(200);
         testkit::sound::assert_sound(&page, "id");
-        assert!(list.iter().all(|line| page.has(line.split_whitespace().nth(1).expect("a path"))), "the page shows them all");
+        assert!(
+            list.iter().all(|line| page.has(line.split_whitespace().nth(1).expect("a path"))),
+            "the page shows them all"
+        );
     }
 }

@@ -112,7 +112,9 @@ testkit::on_both! {
         let reference = steps::apply_ktp(&mut aisyah).await;
         for at in [0, -1, i64::from(i32::MIN) * 1_000_000, MONDAY.as_micros() * 2, 253_402_300_799_000_000] {
             hall.clock().set(Stamp::micros(at));
-            for path in ["/".to_owned(), "/layanan/ktp-el".to_owned(), format!("/lacak/{reference}"), "/masuk".to_owned()] {
+            for path in
+                ["/".to_owned(), "/layanan/ktp-el".to_owned(), format!("/lacak/{reference}"), "/masuk".to_owned()]
+            {
                 let seen = hall.visitor().get(&path).await;
                 assert!(seen.status < 500, "{path} at {at}: {} {}", seen.status, seen.gist());
             }

@@ -1,7 +1,7 @@
 //! The counter, and what officers and applicants say to each other.
 
 use cases::look;
-use testkit::{TestHall, cast};
+use testkit::cast;
 
 use crate::steps;
 
@@ -9,7 +9,8 @@ testkit::on_both! {
     async fn an_officer_at_the_counter_files_for_somebody_who_has_no_account(hall: TestHall) {
         let mut wulan = hall.officer("wulan").await;
         let typed = [("layanan", "ktp-el"), ("nik", "3374014101700005"), ("nama", "Sri"), ("ponsel", "0813 0000 7777")];
-        let wrong = wulan.fill("/meja/loket", "/meja/loket", &[&typed[..1], &[("nik", "337401")]].concat()).await.expect(422);
+        let wrong =
+            wulan.fill("/meja/loket", "/meja/loket", &[&typed[..1], &[("nik", "337401")]].concat()).await.expect(422);
         assert_eq!(wrong.form("/meja/loket").value("nik"), Some("337401"));
         let page = wulan.fill("/meja/loket", "/meja/loket", &typed).await.expect(200);
         assert!(page.path.starts_with("/layanan/ktp-el/mulai?untuk="), "{}", page.path);
@@ -20,7 +21,8 @@ testkit::on_both! {
         let draft = steps::draft_of(&page);
         let review = steps::fill_ktp(&mut wulan, &draft).await;
         let reference = steps::send(&mut wulan, &review).await;
-        let submitted = hall.events().await.into_iter().find(|event| event.kind == "cases.submitted").expect("the event");
+        let submitted =
+            hall.events().await.into_iter().find(|event| event.kind == "cases.submitted").expect("the event");
         assert_eq!(submitted.public["saluran"], "counter");
         let track = hall.visitor().get(&format!("/lacak/{reference}")).await.expect(200);
         assert!(track.has("diisikan petugas loket"), "{}", track.gist());
@@ -46,7 +48,9 @@ testkit::on_both! {
         assert!(own.has("Data di SIAK berbeda.") && own.has("Permendagri 108/2019"), "{}", own.gist());
         let track = hall.visitor().get(&format!("/lacak/{reference}")).await.expect(200);
         assert!(!track.has("Data di SIAK berbeda.") && track.has("Permendagri 108/2019"), "{}", track.gist());
-        let over = aisyah.post(&own.form(&format!("/permohonan/{reference}/pesan")).to(&format!("/permohonan/{reference}/batal"))).await;
+        let over = aisyah
+            .post(&own.form(&format!("/permohonan/{reference}/pesan")).to(&format!("/permohonan/{reference}/batal")))
+            .await;
         assert_eq!(over.status, 409, "what is decided cannot be taken back: {}", over.gist());
     }
 
@@ -59,6 +63,11 @@ testkit::on_both! {
         ratna.send(&form.set("pesan", "Foto KK belum cocok.")).await.expect(200);
         let case = look::track(hall.cases(), &reference).await.expect("the case").case;
         assert_eq!((case.step.as_str(), case.state.as_str()), ("verifikasi", "diproses"));
+        // The applicant has nothing to do, and is not asked to.
+        hall.settle().await;
+        let own = hall.resident("aisyah").await.get(&format!("/permohonan/{reference}")).await.expect(200);
+        assert!(!own.has("meminta perbaikan"), "{}", own.gist());
+        assert_eq!(hall.messages().await.len(), 1, "only that it was received");
         steps::approve(&mut hall.officer("bagus").await, &reference).await;
         steps::approve(&mut ratna, &reference).await;
     }
@@ -84,7 +93,9 @@ testkit::on_both! {
         hall.settle().await;
         hall.settle().await;
         let messages = hall.messages().await;
-        let about = |reference: &kernel::Reference| messages.iter().filter(|queued| queued.message.body.contains(reference.as_str())).count();
+        let about = |reference: &kernel::Reference| {
+            messages.iter().filter(|queued| queued.message.body.contains(reference.as_str())).count()
+        };
         assert_eq!(about(&reference), 2, "received and approved, each told once");
         assert_eq!(about(&open), 2, "received, and a message");
         for queued in &messages {
@@ -112,7 +123,8 @@ testkit::on_both! {
         let bagas = hall.resident("bagas").await.get("/saya").await.form("/keluar");
         aisyah.post(&form.clone().forge("_csrf", bagas.value("_csrf").unwrap())).await.expect(403);
         for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "https://evil.test")] {
-            let request = Request::post(&path).header(name, value).header("content-type", "application/x-www-form-urlencoded");
+            let request =
+                Request::post(&path).header(name, value).header("content-type", "application/x-www-form-urlencoded");
             let request = request.body(Body::from(form.encoded())).unwrap();
             aisyah.send_once(&path, request).await.expect(403);
         }

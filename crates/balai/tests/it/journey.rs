@@ -177,7 +177,10 @@ testkit::on_both! {
         let check = link(&own, "/cek/");
         let valid = hall.visitor().get(&check).await.expect(200);
         assert!(valid.has("Surat ini asli") && valid.has("470/001/DUKCAPIL/VII/2026"), "{}", valid.gist());
-        assert_eq!(tells_any(&valid, &["Nasution", "3374065107930031", "81234567719", steps::KK]), Vec::<String>::new());
+        assert_eq!(
+            tells_any(&valid, &["Nasution", "3374065107930031", "81234567719", steps::KK]),
+            Vec::<String>::new()
+        );
 
         let page = ratna.get(&format!("/meja/{reference}")).await.expect(200);
         let form = page.form(&format!("/meja/{reference}/cabut")).set("reason", "Terbit karena salah orang.");

@@ -19,7 +19,8 @@ testkit::on_both! {
         let response = hall.visitor().open(&mut request).await;
         assert_eq!(response.status(), 200);
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/event-stream"));
-        let mut lines = response.into_body().into_data_stream().map(|chunk| String::from_utf8(chunk.unwrap().to_vec()).unwrap());
+        let mut lines =
+            response.into_body().into_data_stream().map(|chunk| String::from_utf8(chunk.unwrap().to_vec()).unwrap());
 
         let first = lines.next().await.expect("a sign of life");
         assert!(first.contains("retry:"), "a browser is told when to come back: {first:?}");

@@ -227,4 +227,19 @@ testkit::on_both! {
             }
         }
     }
+
+    async fn a_visitor_chooses_the_language_and_the_look_and_keeps_them(hall: TestHall) {
+        let mut browser = hall.visitor();
+        let page = browser.get("/lacak").await.expect(200);
+        let english = link(&page, "/tampilan?bahasa=en");
+        let page = browser.get(&english).await.expect(200);
+        assert_eq!(page.path, "/lacak", "back where it was chosen");
+        sound::assert_sound(&page, "en");
+        let dark = browser.get("/tampilan?warna=gelap&kembali=/cek").await.expect(200);
+        assert_eq!(dark.path, "/cek");
+        sound::assert_sound(&dark, "en");
+        assert!(dark.html().contains("data-theme=\"dark\"") || dark.html().contains("dark"), "{}", &dark.html()[..200]);
+        let out = browser.get("/tampilan?warna=terang&kembali=//evil.test/").await;
+        assert!(!out.path.contains("evil"), "{}", out.path);
+    }
 }

@@ -8,8 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::testing::Schema;
+
+use crate::steps;
 
 /// Clients that apply at the same time.
 const CLIENTS: usize = 4;
@@ -173,16 +175,7 @@ fn key(folder: &Path, database: Option<&str>) -> String {
 }
 
 fn application(client: usize, n: usize) -> String {
-    let regions = reference::Regions::with_example();
-    let below = |code| regions.children(code).next().expect("a region below").code;
-    let village = below(below(balai::demo::hall_row().region)).dotted();
-    let answers = json!({
-        "pelaku": "perorangan", "nama": "Bagas Pratama", "nik": "3374061802910007", "hp": "+6281298765432",
-        "nama_usaha": format!("Warung {client} {n}"), "kbli": "56102", "alamat_usaha": "Jalan Mawar 12",
-        "wilayah_usaha": village, "modal": 2_000_000_000_i64, "tenaga_kerja": 2, "kesesuaian_ruang": true,
-        "lingkungan": true, "benar": true,
-    });
-    json!({ "service": "nib-mikro", "answers": answers, "declared": true }).to_string()
+    steps::business(&format!("Warung {client} {n}"), steps::LARGE).to_string()
 }
 
 /// Clients apply as fast as they are answered until the program dies; gives the references they were told.

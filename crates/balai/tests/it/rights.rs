@@ -262,7 +262,8 @@ testkit::on_both! {
                     if methods.contains("POST") && *route != "/keluar" {
                         let token = browser.get("/layanan").await;
                         let token = if token.has_form("/keluar") { token } else { browser.get("/masuk").await };
-                        let form = testkit::form::forms(&token.html()).into_iter().find(|form| form.value("_csrf").is_some());
+                        let form =
+                            testkit::form::forms(&token.html()).into_iter().find(|form| form.value("_csrf").is_some());
                         let form = anything(form.expect("a page with a form"), &address);
                         judge(who, *whose, "POST", &browser.post(&form).await, &mut flaws);
                     }
@@ -271,13 +272,18 @@ testkit::on_both! {
         }
         assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
         let after = hall.events().await;
-        let touched: Vec<_> = after[before..].iter().filter(|event| event.kind.starts_with("cases.") || event.kind.starts_with("letters.")).collect();
+        let touched: Vec<_> = after[before..]
+            .iter()
+            .filter(|event| event.kind.starts_with("cases.") || event.kind.starts_with("letters."))
+            .collect();
         assert!(touched.is_empty(), "{touched:?}");
         let mut aisyah = hall.resident("aisyah").await;
         for page in ["/saya", "/saya/kunci"] {
             aisyah.get(page).await.expect(200);
         }
-        assert!(aisyah.get(&format!("/permohonan/draf/{}/periksa", hers.draft)).await.expect(200).has("Aisyah Nasution"));
+        assert!(
+            aisyah.get(&format!("/permohonan/draf/{}/periksa", hers.draft)).await.expect(200).has("Aisyah Nasution")
+        );
     }
 
     async fn nobody_sees_or_changes_what_is_anothers_by_the_api(hall: TestHall) {

@@ -114,7 +114,7 @@ testkit::on_both! {
         if hall.store().engine() == Engine::Postgres {
             for row in rows(hall.store(), hall.region()).await {
                 for secret in SECRETS {
-                    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+                    let hex = secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
                     if holds(row.as_bytes(), secret.as_bytes()) || row.contains(&hex) {
                         found.push(format!("{secret} in {}", row.chars().take(60).collect::<String>()));
                     }

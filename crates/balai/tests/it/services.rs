@@ -33,7 +33,9 @@ fn typed(field: &Field, path: &str, value: &Value, form: &mut RawForm) {
             send(format!("{path}.tahun"), &day.year().to_string());
         }
         (_, Value::Array(chosen)) => {
-            chosen.iter().for_each(|one| send(path.to_owned(), one.as_str().unwrap_or_default()))
+            for one in chosen {
+                send(path.to_owned(), one.as_str().unwrap_or_default());
+            }
         }
         (_, Value::Bool(is_so)) => send(path.to_owned(), if *is_so { "ya" } else { "tidak" }),
         (_, Value::String(text)) => send(path.to_owned(), text),
@@ -119,13 +121,15 @@ testkit::on_both! {
                 let case = approve_all(&hall, service, case).await;
                 assert_eq!(case.state, CaseState::Disetujui, "{}, {}", service.id, example.name);
                 let file = look::own_case(hall.cases(), &aisyah, &case.reference).await.expect("the case");
-                let [(letter, body)] = &file.letters[..] else { panic!("{} has {} letters", service.id, file.letters.len()) };
+                let [(letter, body)] = &file.letters[..] else {
+                    panic!("{} has {} letters", service.id, file.letters.len())
+                };
                 assert!(letter.number.contains("2026") && !letter.number.contains('{'), "{}", letter.number);
                 assert!(!body.shows.is_empty(), "the check page has lines");
                 let automatic = file.events.iter().any(|event| event.public.get("otomatis") == Some(&json!(true)));
                 assert!(decided || !automatic, "{}, {}: nobody decided", service.id, example.name);
                 if walked == before {
-                    // Printing costs most of the time of this test; the other letters of a service differ in words only.
+                    // Printing costs most of the time of this test, and other letters differ in words only.
                     let pdf = issue_letter::pdf(hall.cases(), letter.id).await.expect("the letter is printed");
                     assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 5_000, "{} bytes", pdf.len());
                 }
@@ -135,15 +139,6 @@ testkit::on_both! {
         }
         assert!(walked >= 10, "{walked} examples");
     }
-}
-
-/// A village of this hall, for services that ask for one.
-fn village(hall: &TestHall) -> String {
-    let mut at = hall.region();
-    while at.level() < 4 {
-        at = hall.hall().regions.children(at).next().expect("a region below").code;
-    }
-    at.dotted()
 }
 
 testkit::on_both! {
@@ -157,13 +152,22 @@ testkit::on_both! {
         let draft = steps::draft_of(&page);
         let page = aisyah.send(&page.form(&draft).set("hubungan", "ibu")).await.expect(200);
         let child = [
-            ("nama_anak", "Raka Adi Pratama"), ("jenis_kelamin_anak", "L"), ("tanggal_lahir.hari", "4"),
-            ("tanggal_lahir.bulan", "juli"), ("tanggal_lahir.tahun", "2026"), ("tempat_lahir", "Tirtamaya"), ("anak_ke", "1"),
+            ("nama_anak", "Raka Adi Pratama"),
+            ("jenis_kelamin_anak", "L"),
+            ("tanggal_lahir.hari", "4"),
+            ("tanggal_lahir.bulan", "juli"),
+            ("tanggal_lahir.tahun", "2026"),
+            ("tempat_lahir", "Tirtamaya"),
+            ("anak_ke", "1"),
         ];
         let page = aisyah.send(&page.form(&draft).fill(&child)).await.expect(200);
         let parents = [
-            ("bukti_nikah", "ada"), ("nama_ibu", "Aisyah Nasution"), ("nik_ibu", "3374065107930031"),
-            ("nama_ayah", "Bagas Pratama"), ("nik_ayah", "3374061802910007"), ("no_kk", steps::KK),
+            ("bukti_nikah", "ada"),
+            ("nama_ibu", "Aisyah Nasution"),
+            ("nik_ibu", "3374065107930031"),
+            ("nama_ayah", "Bagas Pratama"),
+            ("nik_ayah", "3374061802910007"),
+            ("no_kk", steps::KK),
         ];
         let page = aisyah.send(&page.form(&draft).fill(&parents)).await.expect(200);
         let one = [("saksi.0.nama", "Maria Tanggu"), ("saksi.0.nik", "3374024408650002")];
@@ -200,12 +204,7 @@ testkit::on_both! {
 
     async fn a_small_business_is_decided_by_a_rule_at_once_and_holds_its_letter(hall: TestHall) {
         let program = hall.program("bagas", &["cases:read", "cases:write"]).await;
-        let answers = json!({
-            "pelaku": "perorangan", "nama": "Bagas Pratama", "nik": "3374061802910007", "hp": "+6281298765432",
-            "nama_usaha": "Warung Berkah", "kbli": "56102", "alamat_usaha": "Jalan Mawar 12", "wilayah_usaha": village(&hall),
-            "modal": 15_000_000, "tenaga_kerja": 2, "kesesuaian_ruang": true, "lingkungan": true, "benar": true,
-        });
-        let body = json!({ "service": "nib-mikro", "answers": answers, "declared": true });
+        let body = steps::business("Warung Berkah", 15_000_000);
         let filed = program.post("/api/v1/cases", &body).await.expect(201).json();
         assert_eq!(filed["state"], "disetujui", "{filed}");
         let reference = filed["reference"].as_str().expect("a reference").to_owned();

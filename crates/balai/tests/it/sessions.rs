@@ -33,7 +33,10 @@ testkit::on_both! {
         assert_eq!(back.path, format!("{draft}/pemohon"));
         let form = back.form(&draft);
         let expect = [
-            ("nik", "33740651 salah"), ("no_kk", steps::KK), ("tanggal_lahir.tahun", "1993"), ("surel", "aisyah@contoh.id"),
+            ("nik", "33740651 salah"),
+            ("no_kk", steps::KK),
+            ("tanggal_lahir.tahun", "1993"),
+            ("surel", "aisyah@contoh.id"),
             ("nama", "Aisyah Nasution"),
         ];
         for (name, value) in expect {

@@ -1,7 +1,8 @@
 //! What people do again and again in these tests, by the pages that the hall shows them.
 
 use kernel::Reference;
-use testkit::{Browser, Form, Seen, TestHall, papers};
+use serde_json::{Value, json};
+use testkit::{Browser, Form, Program, Seen, TestHall, papers};
 
 /// A family card number that belongs to nobody.
 pub(crate) const KK: &str = "3374060101150007";
@@ -104,4 +105,59 @@ pub(crate) fn link(page: &Seen, start: &str) -> String {
 pub(crate) fn tells_any(seen: &Seen, secrets: &[&str]) -> Vec<String> {
     let html = seen.html().to_lowercase();
     secrets.iter().filter(|secret| html.contains(&secret.to_lowercase())).map(|secret| (*secret).to_owned()).collect()
+}
+
+/// A village of the example region.
+pub(crate) fn village() -> String {
+    let mut at = balai::demo::hall_row().region;
+    while at.level() < 4 {
+        at = reference::Regions::with_example().children(at).next().expect("a region below").code;
+    }
+    at.dotted()
+}
+
+/// An application for a first business number, as a program files it. Up to a thousand million rupiah a rule decides.
+pub(crate) fn business(name: &str, capital: i64) -> Value {
+    let answers = json!({
+        "pelaku": "perorangan",
+        "nama": "Bagas Pratama",
+        "nik": "3374061802910007",
+        "hp": "+6281298765432",
+        "nama_usaha": name,
+        "kbli": "56102",
+        "alamat_usaha": "Jalan Mawar 12",
+        "wilayah_usaha": village(),
+        "modal": capital,
+        "tenaga_kerja": 2,
+        "kesesuaian_ruang": true,
+        "lingkungan": true,
+        "benar": true,
+    });
+    json!({ "service": "nib-mikro", "answers": answers, "declared": true })
+}
+
+/// The same, too large for a rule: an officer decides.
+pub(crate) const LARGE: i64 = 2_000_000_000;
+
+/// A program uploads a document for a field of the service for cards.
+pub(crate) async fn upload(program: &Program, field: &str) -> Value {
+    let path = format!("/api/v1/documents?service=ktp-el&field={field}&name=x.pdf");
+    let body = String::from_utf8(papers::pdf()).expect("a PDF in letters");
+    program.ask("POST", &path, &[], Some(body)).await.expect(201).json()
+}
+
+/// An application for a lost card with these documents, as Bagas's program files it.
+pub(crate) fn lost_card(family_card: &Value, police_report: &Value) -> Value {
+    let answers = json!({
+        "keadaan": "hilang",
+        "nama": "Bagas Pratama",
+        "nik": "3374061802910007",
+        "no_kk": KK,
+        "tanggal_lahir": "1991-02-18",
+        "hp": "+6281298765432",
+        "foto_kk": [family_card],
+        "surat_hilang": [police_report],
+        "benar": true,
+    });
+    json!({ "service": "ktp-el", "answers": answers, "declared": true })
 }

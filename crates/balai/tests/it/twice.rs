@@ -1,21 +1,9 @@
 //! The same thing done twice, and two people doing different things at once.
 
-use serde_json::{Value, json};
-use testkit::{Program, TestHall, papers};
+use serde_json::json;
+use testkit::{Program, TestHall};
 
 use crate::steps;
-
-/// An application for a first business number, as a program files it.
-fn application(hall: &TestHall, name: &str) -> Value {
-    let region = hall.hall().regions.children(hall.region()).next().expect("a district").code;
-    let region = hall.hall().regions.children(region).next().expect("a village").code;
-    let answers = json!({
-        "pelaku": "perorangan", "nama": "Bagas Pratama", "nik": "3374061802910007", "hp": "+6281298765432",
-        "nama_usaha": name, "kbli": "56102", "alamat_usaha": "Jalan Mawar 12", "wilayah_usaha": region.dotted(),
-        "modal": 2_000_000_000_i64, "tenaga_kerja": 2, "kesesuaian_ruang": true, "lingkungan": true, "benar": true,
-    });
-    json!({ "service": "nib-mikro", "answers": answers, "declared": true })
-}
 
 fn submitted(events: &[book::Event]) -> usize {
     events.iter().filter(|event| event.kind == "cases.submitted").count()
@@ -42,14 +30,18 @@ testkit::on_both! {
 
     async fn the_same_key_gives_the_same_answer_and_another_body_is_refused(hall: TestHall) {
         let bagas = hall.program("bagas", &["cases:read", "cases:write"]).await;
-        let body = application(&hall, "Warung Berkah");
+        let body = steps::business("Warung Berkah", steps::LARGE);
         let first = bagas.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &body).await.expect(201);
         hall.wait(kernel::Span::hours(2));
         let again = bagas.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &body).await.expect(201);
         assert_eq!(first.html(), again.html(), "letter for letter");
-        let other = application(&hall, "Warung Lain");
+        let other = steps::business("Warung Lain", steps::LARGE);
         let refused = bagas.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &other).await.expect(422);
-        assert!(refused.json()["type"].as_str().is_some_and(|kind| kind.ends_with("/problems/key-reused")), "{}", refused.html());
+        assert!(
+            refused.json()["type"].as_str().is_some_and(|kind| kind.ends_with("/problems/key-reused")),
+            "{}",
+            refused.html()
+        );
         // A key belongs to whoever sent it.
         let maria = hall.program("maria", &["cases:write"]).await;
         let hers = maria.post_with("/api/v1/cases", &[("idempotency-key", "k-1")], &body).await;
@@ -62,7 +54,7 @@ testkit::on_both! {
 
     async fn the_same_key_at_once_files_one_case(hall: TestHall) {
         let bagas = hall.program("bagas", &["cases:read", "cases:write"]).await;
-        let body = application(&hall, "Warung Berkah");
+        let body = steps::business("Warung Berkah", steps::LARGE);
         let headers = [("idempotency-key", "k-2")];
         let ask = || bagas.post_with("/api/v1/cases", &headers, &body);
         let (a, b, c) = tokio::join!(ask(), ask(), ask());
@@ -102,7 +94,10 @@ testkit::on_both! {
         program.post_with(&decision, &[("if-match", "*")], &approve).await.expect(400);
         let reject = json!({ "action": "reject", "reason": "x", "legal": "y" });
         let headers = [("if-match", etag.as_str())];
-        let (a, b) = tokio::join!(program.post_with(&decision, &headers, &approve), program.post_with(&decision, &headers, &reject));
+        let (a, b) = tokio::join!(
+            program.post_with(&decision, &headers, &approve),
+            program.post_with(&decision, &headers, &reject)
+        );
         let mut statuses = [a.status, b.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 412], "{} {}", a.html(), b.html());
@@ -120,7 +115,8 @@ testkit::on_both! {
         let (mut aisyah, reference) = steps::approved_ktp(&hall).await;
         let word = reference.as_str();
         let mut visitor = hall.visitor();
-        let typed = [word.to_lowercase(), word.replace('-', " "), word.replace('-', ""), format!("  {} ", word.to_lowercase())];
+        let typed =
+            [word.to_lowercase(), word.replace('-', " "), word.replace('-', ""), format!("  {} ", word.to_lowercase())];
         for typed in &typed {
             let seen = visitor.fill("/lacak", "/lacak", &[("nomor", typed)]).await.expect(200);
             assert_eq!(seen.path, format!("/lacak/{reference}"), "{typed:?}");
@@ -152,16 +148,8 @@ async fn desk(hall: &TestHall, who: &str) -> Program {
 testkit::on_both! {
     async fn two_programs_may_not_use_one_upload_twice_at_once(hall: TestHall) {
         let bagas = hall.program("bagas", &["cases:write", "cases:read"]).await;
-        let upload = async |field: &str| {
-            let path = format!("/api/v1/documents?service=ktp-el&field={field}&name=x.pdf");
-            bagas.ask("POST", &path, &[], Some(String::from_utf8(papers::pdf()).expect("letters"))).await.expect(201).json()
-        };
-        let (kk, police) = (upload("foto_kk").await, upload("surat_hilang").await);
-        let answers = json!({
-            "keadaan": "hilang", "nama": "Bagas Pratama", "nik": "3374061802910007", "no_kk": steps::KK,
-            "tanggal_lahir": "1991-02-18", "hp": "+6281298765432", "foto_kk": [kk], "surat_hilang": [police], "benar": true,
-        });
-        let body = json!({ "service": "ktp-el", "answers": answers, "declared": true });
+        let (kk, police) = (steps::upload(&bagas, "foto_kk").await, steps::upload(&bagas, "surat_hilang").await);
+        let body = steps::lost_card(&kk, &police);
         let (a, b) = tokio::join!(bagas.post("/api/v1/cases", &body), bagas.post("/api/v1/cases", &body));
         let mut statuses = [a.status, b.status];
         statuses.sort_unstable();

@@ -1,4 +1,4 @@
-//! Files that are not what they seem, too large, empty or cut off: said kindly, at the field, with everything else kept.
+//! Files that are not what they seem, too large, empty or cut off: said kindly, at the field, with the rest kept.
 
 use cases::model::Media;
 use kernel::DocumentId;
@@ -83,23 +83,13 @@ testkit::on_both! {
 
     async fn a_document_of_anothers_cannot_be_put_into_an_application(hall: TestHall) {
         let aisyah = hall.program("aisyah", &["cases:write", "cases:read"]).await;
-        let path = "/api/v1/documents?service=ktp-el&field=foto_kk&name=kk.pdf";
-        let upload = async |program: &testkit::Program| {
-            let body = String::from_utf8(papers::pdf()).expect("a PDF in letters");
-            program.ask("POST", path, &[], Some(body)).await.expect(201).json()
-        };
-        let hers = upload(&aisyah).await;
+        let hers = steps::upload(&aisyah, "foto_kk").await;
         let bagas = hall.program("bagas", &["cases:write", "cases:read"]).await;
-        let police = bagas.ask("POST", &path.replace("foto_kk", "surat_hilang"), &[], Some(String::from_utf8(papers::pdf()).unwrap())).await;
-        let police = police.expect(201).json();
-        let answers = |kk: &serde_json::Value| serde_json::json!({
-            "keadaan": "hilang", "nama": "Bagas Pratama", "nik": "3374061802910007", "no_kk": steps::KK,
-            "tanggal_lahir": "1991-02-18", "hp": "+6281298765432", "foto_kk": [kk], "surat_hilang": [police], "benar": true,
-        });
-        let body = serde_json::json!({ "service": "ktp-el", "answers": answers(&hers), "declared": true });
-        bagas.post("/api/v1/cases", &body).await.expect(404);
-        let own = upload(&bagas).await;
-        let body = serde_json::json!({ "service": "ktp-el", "answers": answers(&own), "declared": true });
+        let police = steps::upload(&bagas, "surat_hilang").await;
+        bagas.post("/api/v1/cases", &steps::lost_card(&hers, &police)).await.expect(404);
+        // Nor can a document for one field stand in for another.
+        bagas.post("/api/v1/cases", &steps::lost_card(&police, &police)).await.expect(404);
+        let body = steps::lost_card(&steps::upload(&bagas, "foto_kk").await, &police);
         let filed = bagas.post("/api/v1/cases", &body).await.expect(201).json();
         assert_eq!(filed["state"], "diproses");
         // The same upload cannot serve twice.

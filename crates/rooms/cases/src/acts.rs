@@ -18,6 +18,8 @@ pub const RELEASED: &str = "cases.released";
 pub const MESSAGE: &str = "cases.message";
 /// `cases.returned`: the applicant must correct what is marked.
 pub const RETURNED: &str = "cases.returned";
+/// `cases.sent_back`: a later step sends the case back to an earlier one; the applicant has nothing to do.
+pub const SENT_BACK: &str = "cases.sent_back";
 /// `cases.corrected`: the applicant did.
 pub const CORRECTED: &str = "cases.corrected";
 /// `cases.stepped`: one step approved, on to the next.

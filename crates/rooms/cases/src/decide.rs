@@ -61,9 +61,13 @@ impl Verdict {
         }
     }
 
-    /// A refusal must be explained, a return must mark something that exists.
-    fn check(&self, service: &ServiceRef) -> Result<(), Refusal> {
+    /// A refusal must be explained, a return to the applicant must mark something that exists, and a return to a
+    /// colleague must say why.
+    fn check(&self, service: &ServiceRef, target: &Target) -> Result<(), Refusal> {
         match self {
+            Self::Return { message, .. } if matches!(target, Target::Step(_)) => {
+                if message.trim().is_empty() { Err(Refusal::Unsaid("reason")) } else { Ok(()) }
+            }
             Self::Reject { reason, .. } if reason.trim().is_empty() => Err(Refusal::Unsaid("reason")),
             Self::Reject { legal, .. } if legal.trim().is_empty() => Err(Refusal::Unsaid("legal")),
             Self::Return { marks, .. } if marks.is_empty() => Err(Refusal::Unsaid("marks")),
@@ -112,10 +116,10 @@ pub(crate) async fn decide_in(
     }
     desk::task::may_work(officer, &task)?;
     let service = room.service_then(tx, &case.service, &case.version).await?;
-    verdict.check(&service)?;
     let answers = table::cases::answers(tx, &hall.vault, region, case.id).await?;
     let ctx = room.ctx(Some(case.submitted_at));
     let target = service.next(&case.step, verdict.kind(), &answers, &ctx).ok_or(Refusal::NoAction)?.clone();
+    verdict.check(&service, &target)?;
 
     let actor = Actor::Officer(officer.clone());
     let mut next = case.clone();
@@ -161,6 +165,9 @@ fn said(verdict: &Verdict, target: &Target, officer: &Officer) -> (&'static str,
         Verdict::Approve { message } => {
             let kind = if *target == Target::Approved { acts::APPROVED } else { acts::STEPPED };
             (kind, json!({ "peran": role }), json!({ "petugas": officer.name, "pesan": message }))
+        }
+        Verdict::Return { message, .. } if matches!(target, Target::Step(_)) => {
+            (acts::SENT_BACK, json!({ "peran": role }), json!({ "petugas": officer.name, "catatan": message }))
         }
         Verdict::Return { marks, message } => (
             acts::RETURNED,

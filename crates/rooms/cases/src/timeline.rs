@@ -37,6 +37,8 @@ pub struct Telling<'a> {
     pub agency: &'a str,
     /// Whether the reader may read private parts.
     pub with_private: bool,
+    /// Whether the reader is an officer, who also reads what colleagues wrote to each other.
+    pub for_officers: bool,
 }
 
 /// The timeline of a case. Claims after the first, releases and prints are left out for the public.
@@ -109,13 +111,14 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             format!("{} ({})", words.get("event-cases-automatic"), public("dasar"))
         }
         acts::REJECTED => public("dasar"),
-        acts::CLAIMED | acts::STEPPED | acts::APPROVED => {
+        acts::CLAIMED | acts::STEPPED | acts::SENT_BACK | acts::APPROVED => {
             let name = private(event, "petugas", telling);
             if name.is_empty() { telling.agency.to_owned() } else { format!("{name}, {}", telling.agency) }
         }
         _ => String::new(),
     };
-    let said = ["pesan", "alasan"].iter().map(|key| private(event, key, telling)).find(|text| !text.is_empty());
+    let keys = if telling.for_officers { &["pesan", "alasan", "catatan"][..] } else { &["pesan", "alasan"] };
+    let said = keys.iter().map(|key| private(event, key, telling)).find(|text| !text.is_empty());
     Some(Moment {
         place: "done",
         title: words.get(&title_key).to_owned(),

@@ -167,7 +167,7 @@ fn moments(
     with_private: bool,
 ) -> Vec<Moment> {
     let agency = words::agency(room, case.agency.as_str(), view.lang);
-    let telling = Telling { words: view.words(), lang: view.lang, zone: view.zone(), agency: &agency, with_private };
+    let telling = Telling { words: view.words(), lang: view.lang, zone: view.zone(), agency: &agency, with_private, for_officers: false };
     tell(case, service, events, &telling)
 }
 

@@ -91,6 +91,7 @@ event-cases-returned-count = { $count ->
     [one] one thing needs correcting
    *[other] { $count } things need correcting
  }
+event-cases-sent_back = The case is checked once more
 event-cases-corrected = Correction received
 event-cases-stepped = Check finished, on to the next step
 event-cases-approved = Application approved

@@ -84,6 +84,7 @@ event-cases-returned = Petugas meminta perbaikan
 event-cases-returned-count = { $count ->
    *[other] { $count } hal perlu diperbaiki
  }
+event-cases-sent_back = Berkas diperiksa sekali lagi
 event-cases-corrected = Perbaikan diterima
 event-cases-stepped = Pemeriksaan selesai, lanjut ke tahap berikutnya
 event-cases-approved = Permohonan disetujui
