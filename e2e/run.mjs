@@ -63,6 +63,8 @@ async function go(browser, journey, mode) {
     walk.mustBeClean();
   } catch (trouble) {
     await walk.picture("trouble").catch(() => {});
+    // What was noted on the way says more than where the walk ended.
+    for (const noted of walk.complaints) if (!trouble.stack.includes(noted)) trouble.stack += `\n${noted}`;
     throw trouble;
   } finally {
     await walk.end();
@@ -85,7 +87,7 @@ for (const journey of await journeys()) {
       console.log(`ok     ${name} ${Math.round(performance.now() - start)} ms`);
     } catch (trouble) {
       failed += 1;
-      console.log(`FAILED ${name}\n${indent(trouble.stack ?? String(trouble))}`);
+      console.log(`FAILED ${name} ${Math.round(performance.now() - start)} ms\n${indent(trouble.stack ?? String(trouble))}`);
     }
   }
 }

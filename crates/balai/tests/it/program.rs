@@ -112,7 +112,11 @@ impl Drop for Running {
 
 /// Starts the program and waits until it says that it is open.
 fn start(folder: &Path, database: Option<&str>) -> Running {
-    let mut command = balai(folder);
+    start_with(balai(folder), database, drop)
+}
+
+/// The same, and has `hear` told every line that it says later.
+fn start_with(mut command: Command, database: Option<&str>, hear: impl Fn(String) + Send + 'static) -> Running {
     command.args(["serve", "--listen", "127.0.0.1:0", "--data", "d", "--rate-per-minute", "1000000"]);
     if let Some(url) = database {
         command.args(["--database-url", url]);
@@ -128,7 +132,7 @@ fn start(folder: &Path, database: Option<&str>) -> Running {
         told.push_str(&line);
     };
     // What it says later must be read, or it would wait for a reader.
-    std::thread::spawn(move || lines.for_each(drop));
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(hear));
     Running { child, address }
 }
 
@@ -258,4 +262,33 @@ fn interrupted_by_the_keyboard_it_stops_in_order() {
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
     let file = folder.path().join("d/demo-accounts.json");
     assert!(file.is_file(), "the accounts are written down");
+}
+
+#[test]
+fn nothing_personal_is_said_in_the_log_however_much_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = key(folder.path(), None);
+    let mut command = balai(folder.path());
+    command.env("BALAI_LOG", "debug");
+    let (tell, told) = mpsc::channel();
+    let mut running = start_with(command, None, move |line| {
+        // The test may have heard enough.
+        let _ = tell.send(line);
+    });
+    let address = running.address;
+    let filed = ask(address, "POST", "/api/v1/cases", &key, &application(7, 7)).expect("an answer");
+    assert_eq!(filed.0, 201, "{}", filed.1);
+    let wrong = application(8, 8).replace("\"3374061802910007\"", "\"3374061802910007 salah\"");
+    assert_eq!(ask(address, "POST", "/api/v1/cases", &key, &wrong).map(|(status, _)| status), Some(422));
+    assert_eq!(ask(address, "POST", "/api/v1/cases", &key, "{\"nik\":3374061802910007").map(|it| it.0), Some(400));
+    let found = ask(address, "GET", "/meja?q=3374061802910007", "", "").expect("an answer");
+    assert_eq!(found.0, 303);
+    signal(&running.child, "-TERM");
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+    let log: Vec<String> = told.iter().collect();
+    assert!(log.iter().any(|line| line.contains("balai::request")), "it says something: {log:?}");
+    for secret in ["3374061802910007", "Bagas", "Pratama", "81298765432", "Warung 7", "Jalan Mawar", key.as_str()] {
+        let said: Vec<&String> = log.iter().filter(|line| line.contains(secret)).collect();
+        assert!(said.is_empty(), "{secret}: {said:?}");
+    }
 }

@@ -277,13 +277,22 @@ testkit::on_both! {
             .filter(|event| event.kind.starts_with("cases.") || event.kind.starts_with("letters."))
             .collect();
         assert!(touched.is_empty(), "{touched:?}");
-        let mut aisyah = hall.resident("aisyah").await;
-        for page in ["/saya", "/saya/kunci"] {
-            aisyah.get(page).await.expect(200);
+        // The addresses are right: those whom they are for come in.
+        let mut insiders = Vec::new();
+        for who in ["aisyah", "wulan", "ratna"] {
+            insiders.push(hall.signed_in(who).await.browser);
         }
-        assert!(
-            aisyah.get(&format!("/permohonan/draf/{}/periksa", hers.draft)).await.expect(200).has("Aisyah Nasution")
-        );
+        for (_, route, _) in PAGES.iter().filter(|(methods, _, whose)| methods.contains("GET") && *whose == Owner) {
+            for address in hers.addresses(route) {
+                let mut is_open = false;
+                for insider in &insiders {
+                    is_open |= insider.clone().get(&address).await.status == 200;
+                }
+                assert!(is_open, "nobody at all can open {address}");
+            }
+        }
+        let review = format!("/permohonan/draf/{}/periksa", hers.draft);
+        assert!(insiders[0].get(&review).await.expect(200).has("Aisyah Nasution"), "her draft is as it was");
     }
 
     async fn nobody_sees_or_changes_what_is_anothers_by_the_api(hall: TestHall) {
@@ -315,6 +324,15 @@ testkit::on_both! {
         let after = hall.events().await;
         let touched: Vec<_> = after[before..].iter().filter(|event| event.kind.starts_with("cases.")).collect();
         assert!(touched.is_empty(), "{touched:?}");
+        // The addresses are right: those whom they are for come in.
+        let own = hall.program("aisyah", &["cases:read"]).await;
+        let officer = hall.program("wulan", &["desk:read"]).await;
+        for (_, route, _) in API.iter().filter(|(method, _, whose)| *method == "GET" && *whose == Owner) {
+            for address in hers.addresses(route) {
+                let program = if route.contains("/desk/") { &officer } else { &own };
+                program.get(&address).await.expect(200);
+            }
+        }
     }
 
     async fn an_officer_without_the_role_of_the_step_decides_nothing(hall: TestHall) {

@@ -95,4 +95,46 @@ testkit::on_both! {
         // The same upload cannot serve twice.
         bagas.post("/api/v1/cases", &body).await.expect(404);
     }
+
+    async fn what_is_taken_away_or_thrown_away_is_gone_from_the_disk(hall: TestHall) {
+        let kept = || files(&hall.files());
+        let mut aisyah = hall.resident("aisyah").await;
+        let draft = steps::begin_ktp(&mut aisyah).await;
+        let review = steps::fill_ktp(&mut aisyah, &draft).await;
+        assert_eq!(kept(), 2);
+        let page = aisyah.get(&format!("{draft}/dokumen")).await.expect(200);
+        let form = page.form(&draft);
+        let photo = link(&page, "/berkas/").trim_start_matches("/berkas/").to_owned();
+        let page = aisyah.send(&form.press("_hapus", &photo)).await.expect(200);
+        assert_eq!(kept(), 1);
+        assert!(!page.has("pindaian kk.png") && page.has("surat hilang.pdf"), "{}", page.gist());
+        assert_eq!(page.form(&draft).value("benar"), Some("ya"), "what was ticked stays ticked");
+        aisyah.get(&format!("/berkas/{photo}")).await.expect(404);
+        let gone = aisyah.send(&review.form(&format!("{draft}/hapus"))).await.expect(200);
+        assert_eq!((gone.path.as_str(), kept()), ("/saya", 0));
+        aisyah.get(&format!("{draft}/pemohon")).await.expect(404);
+    }
+
+    async fn an_officer_who_opens_only_a_document_is_seen_to_have_done_so(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let reference = steps::apply_ktp(&mut aisyah).await;
+        let own = aisyah.get(&format!("/permohonan/{reference}")).await.expect(200);
+        let document = link(&own, "/berkas/");
+        let looks = async || {
+            let events = hall.events().await;
+            events.iter().filter(|event| event.kind == "data.read").count()
+        };
+        assert_eq!(looks().await, 0, "who looks at what is theirs is nobody's business");
+        let mut wulan = hall.officer("wulan").await;
+        wulan.get(&document).await.expect(200);
+        assert_eq!(looks().await, 1);
+        let trail = aisyah.get("/saya/jejak").await.expect(200);
+        assert!(trail.has("Wulan Prasetya"), "{}", trail.gist());
+    }
+}
+
+/// How many files lie in a folder and below it.
+fn files(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
+    entries.iter().map(|entry| if entry.path().is_dir() { files(&entry.path()) } else { 1 }).sum()
 }

@@ -82,7 +82,8 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
     };
     let step = service.flow.step(&case.step);
     let agency = words::agency(room, case.agency.as_str(), lang);
-    let telling = Telling { words: t, lang, zone: view.zone(), agency: &agency, with_private: true, for_officers: true };
+    let telling =
+        Telling { words: t, lang, zone: view.zone(), agency: &agency, with_private: true, for_officers: true };
     let is_signer = officer.has(Role::Signer) || officer.has(Role::Head);
     let still_holds = file.letters.iter().any(|(letter, _)| letter.state == LetterState::Berlaku);
     let whole = CasePage {

@@ -5,8 +5,9 @@ use kernel::{Arg, Words, say};
 use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
 use web::axum::http::StatusCode;
-use web::{Answer, Page, Section, View, see_other};
+use web::{Answer, Page, Section, View, errors_html, see_other};
 
+use crate::fill::titled;
 use crate::model::{Letter, LetterBody, LetterState, hex, read_letter_code, show_letter_code};
 use crate::room::Cases;
 use crate::{Refusal, look, words};
@@ -21,6 +22,7 @@ pub(crate) struct Typed {
 #[template(path = "check_form.html")]
 struct CheckForm<'a> {
     t: Words<'a>,
+    errors: String,
     flaw: String,
     typed: String,
 }
@@ -34,8 +36,13 @@ pub(crate) async fn form(view: View, Query(typed): Query<Typed>) -> Answer {
     }
     let flaw = if typed.is_empty() { String::new() } else { t.get("check-form").to_owned() };
     let status = if flaw.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = CheckForm { t, flaw, typed };
-    Ok(Page::new(t.get("check-title"), Section::Check).status(status).main(&page)?.render(&view))
+    let wrong = usize::from(!flaw.is_empty());
+    let line = ("kode".to_owned(), t.get("check-label").to_owned(), flaw.clone());
+    let title = t.with("form-errors-title", &[("count", Arg::from(wrong))]);
+    let errors = if wrong == 0 { String::new() } else { errors_html(&title, &[line]) };
+    let page = CheckForm { t, errors, flaw, typed };
+    let title = titled(&view, t.get("check-title"), wrong);
+    Ok(Page::new(title, Section::Check).status(status).main(&page)?.render(&view))
 }
 
 #[derive(Template)]

@@ -66,7 +66,11 @@ impl Verdict {
     fn check(&self, service: &ServiceRef, target: &Target) -> Result<(), Refusal> {
         match self {
             Self::Return { message, .. } if matches!(target, Target::Step(_)) => {
-                if message.trim().is_empty() { Err(Refusal::Unsaid("reason")) } else { Ok(()) }
+                if message.trim().is_empty() {
+                    Err(Refusal::Unsaid("reason"))
+                } else {
+                    Ok(())
+                }
             }
             Self::Reject { reason, .. } if reason.trim().is_empty() => Err(Refusal::Unsaid("reason")),
             Self::Reject { legal, .. } if legal.trim().is_empty() => Err(Refusal::Unsaid("legal")),

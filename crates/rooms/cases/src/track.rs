@@ -12,6 +12,7 @@ use web::axum::http::header;
 use web::axum::response::Response;
 use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, public_page, see_other};
 
+use crate::fill::titled;
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::review::{SectionView, sections};
@@ -50,8 +51,13 @@ pub(crate) async fn form(State(room): State<Cases>, view: View, Query(typed): Qu
 fn show_form(view: &View, flaw: String, typed: String) -> Answer {
     let t = view.words();
     let status = if flaw.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = TrackForm { t, errors: String::new(), flaw, typed };
-    Ok(Page::new(t.get("track-title"), Section::Track).status(status).main(&page)?.render(view))
+    let wrong = usize::from(!flaw.is_empty());
+    let line = ("nomor".to_owned(), t.get("track-label").to_owned(), flaw.clone());
+    let title = t.with("form-errors-title", &[("count", Arg::from(wrong))]);
+    let errors = if wrong == 0 { String::new() } else { errors_html(&title, &[line]) };
+    let page = TrackForm { t, errors, flaw, typed };
+    let title = titled(view, t.get("track-title"), wrong);
+    Ok(Page::new(title, Section::Track).status(status).main(&page)?.render(view))
 }
 
 pub(crate) struct LetterView {
@@ -167,7 +173,14 @@ fn moments(
     with_private: bool,
 ) -> Vec<Moment> {
     let agency = words::agency(room, case.agency.as_str(), view.lang);
-    let telling = Telling { words: view.words(), lang: view.lang, zone: view.zone(), agency: &agency, with_private, for_officers: false };
+    let telling = Telling {
+        words: view.words(),
+        lang: view.lang,
+        zone: view.zone(),
+        agency: &agency,
+        with_private,
+        for_officers: false,
+    };
     tell(case, service, events, &telling)
 }
 
