@@ -2,7 +2,7 @@
 //! was typed is lost: not by an error, not by an ended session, not by another device.
 
 use askama::Template;
-use catalogue::{Answers, RawForm};
+use catalogue::{Answers, Part, RawForm};
 use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, PersonId, Words, say};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -108,12 +108,16 @@ fn was_asked(service: &catalogue::Service, flaw: &FieldFlaw, raw: &RawForm) -> b
     raw.get(&flaw.field).is_some() || question.is_some_and(|question| question.show_if.is_none())
 }
 
-/// `GET /permohonan/draf/{draft}`: on to the first page that has not been sent yet, or the review.
+/// `GET /permohonan/draf/{draft}`: on to the first page that is not complete yet, or the review.
 pub(crate) async fn resume(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
     let opened = draft::open(&room, &view.actor, parse(&id)?).await?;
     let ctx = room.ctx(None);
     let seen = opened.service.view(&opened.written.answers, &ctx);
-    let next = pages(&opened, &seen).into_iter().find(|page| !opened.written.visited.contains(&page.id));
+    let is_done = |page: &FormPart| {
+        let findings = opened.service.validate(&opened.written.answers, Part::Page(page.index), &ctx);
+        opened.written.visited.contains(&page.id) && findings.is_fine()
+    };
+    let next = pages(&opened, &seen).into_iter().find(|page| !is_done(page));
     let to = next.map_or_else(|| "periksa".to_owned(), |page| page.id);
     Ok(see_other(&format!("/permohonan/draf/{id}/{to}")))
 }
