@@ -8,7 +8,6 @@ mod counter;
 mod demo;
 mod journey;
 mod live;
-mod many;
 mod pages;
 mod program;
 mod restarts;
