@@ -18,6 +18,9 @@ export default async function citizen(walk) {
   await register(walk, person, { look: true });
   assert.equal(new URL(page.url()).pathname, "/saya");
   await walk.sees("Belum ada permohonan");
+  await walk.visit("/saya/akun", { name: "account" });
+  await walk.doesNotHave(person.nik);
+  await makeKey(walk);
 
   await signOut(walk);
   await walk.visit("/saya", { name: "sign-in" });
@@ -25,12 +28,34 @@ export default async function citizen(walk) {
   await page.locator("#sandi").fill("bukan sandi saya");
   await walk.press("button", "Masuk", { look: false });
   await walk.look("sign-in-wrong");
+  await walk.press("link", "Lupa sandi", { look: false });
+  await walk.look("forgot");
   await signIn(walk, person, { look: false });
 
   const draft = await fill(walk, person);
   const phone = await resumeElsewhere(walk, person, draft);
   const reference = await sendFrom(phone, person);
   await track(walk, person, reference);
+}
+
+/** A key for programs is shown once, reads what its owner may read, and is worth nothing once revoked. */
+async function makeKey(walk) {
+  const { page } = walk;
+  await walk.visit("/saya/kunci", { name: "keys" });
+  await walk.press("button", "Buat kunci", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["nama"], name: "keys-wrong" });
+  await page.locator("#nama").fill("Program contoh");
+  await page.getByLabel("Membaca permohonan Anda").check();
+  await page.getByLabel("7 hari").check();
+  await walk.press("button", "Buat kunci", { look: false });
+  await walk.look("keys-made");
+  const key = await page.locator("input[readonly]").inputValue();
+  const ask = () => fetch(`${walk.url}/api/v1/cases`, { headers: { authorization: `Bearer ${key}` } });
+  assert.equal((await ask()).status, 200);
+  await walk.visit("/saya/kunci", { look: false });
+  await walk.doesNotHave(key);
+  await walk.press("button", "Cabut Program contoh", { look: false });
+  assert.equal((await ask()).status, 401);
 }
 
 async function signOut(walk) {
@@ -135,7 +160,10 @@ async function sendFrom(other, person) {
     const seen = await page.locator(hidden).evaluateAll((all) => all.filter((one) => one.offsetParent).length);
     if (seen) other.complain(`the printed receipt still shows ${hidden}`);
   }
-  await page.emulateMedia({ media: "screen" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const ink = await page.locator("h1").evaluate((title) => getComputedStyle(title).color.match(/\d+/g).slice(0, 3).map(Number));
+  if (Math.max(...ink) > 120) other.complain(`with a dark screen the receipt is printed in pale ink: ${ink}`);
+  await page.emulateMedia({ media: "screen", colorScheme: "light" });
   await other.press("link", "Buka berkas", { look: false });
   await other.look("case-own");
   await other.visit("/saya", { name: "mine-case" });

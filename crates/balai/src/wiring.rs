@@ -170,8 +170,8 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
 pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
     let (people, people_doors) = people::open(&hall);
     let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
-    let mut csrf_key = [0; 32];
-    hall.dice.fill(&mut csrf_key);
+    // The same after a restart, so that a form that was open meanwhile can still be sent.
+    let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     let first = hall.agencies.values().next();
     let site = Site::new(SiteParts {
         face: HallFace {

@@ -10,7 +10,6 @@ mod journey;
 mod live;
 mod pages;
 mod program;
-mod restarts;
 mod rights;
 mod secrecy;
 mod services;

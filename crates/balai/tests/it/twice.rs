@@ -155,4 +155,22 @@ testkit::on_both! {
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 404], "{} {}", a.html(), b.html());
     }
+
+    async fn a_letter_that_several_open_while_it_is_printed_is_one_letter(hall: TestHall) {
+        let bagas = hall.program("bagas", &["cases:write", "cases:read"]).await;
+        let filed = bagas.post("/api/v1/cases", &steps::business("Warung Berkah", 15_000_000)).await.expect(201).json();
+        let reference = filed["reference"].as_str().expect("a reference");
+        let case = bagas.get(&format!("/api/v1/cases/{reference}")).await.expect(200).json();
+        let address = case["letters"][0]["pdf"].as_str().expect("an address").replace("http://hall.test", "");
+        let browser = hall.resident("bagas").await;
+        let open = |mut browser: testkit::Browser| {
+            let address = address.clone();
+            async move { browser.get(&address).await.expect(200).bytes }
+        };
+        let (one, two, three, ()) =
+            tokio::join!(open(browser.clone()), open(browser.clone()), open(browser.clone()), hall.settle());
+        assert!(one.starts_with(b"%PDF-") && one == two && two == three, "the same bytes for everyone");
+        assert_eq!(open(browser).await, one, "and later");
+        assert_eq!(hall.events().await.iter().filter(|event| event.kind == "letters.printed").count(), 1);
+    }
 }
