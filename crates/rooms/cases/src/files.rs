@@ -35,7 +35,10 @@ impl Files {
         let this = self.clone();
         spawn_blocking(move || {
             let sealed = this.vault.seal(&*this.dice, PURPOSE, &id, &bytes);
-            write_whole(&this.place(region, id), &sealed)
+            // Two may keep the same letter at once; each writes beside it under a name of its own.
+            let place = this.place(region, id);
+            let beside = place.with_extension(format!("{:016x}", this.dice.number()));
+            write_whole(&place, &beside, &sealed)
         })
         .await
         .map_err(io::Error::other)?
@@ -70,16 +73,15 @@ impl Files {
     }
 }
 
-fn write_whole(place: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_whole(place: &Path, beside: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = place.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
     fs::create_dir_all(folder)?;
-    let beside = place.with_extension("tulis");
-    let mut file = File::create(&beside)?;
+    let mut file = File::create(beside)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| {
         // The half-written file is of no use to anyone; that it cannot be removed changes nothing.
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(beside);
     })?;
-    fs::rename(&beside, place)?;
+    fs::rename(beside, place)?;
     File::open(folder)?.sync_all()
 }
 
