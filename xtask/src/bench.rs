@@ -28,6 +28,8 @@ use storm::{Tempo, fill, storm};
 
 /// Clients for everything but the submissions, which are measured at several.
 const CLIENTS: usize = 16;
+/// Clients that take cases through their whole life: as many as fill the batches of the writer.
+const MANY: usize = 64;
 
 /// Measures and prints; the answer is whether no request failed.
 pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
@@ -119,8 +121,8 @@ async fn at_size(
     report: &mut Report,
 ) -> Outcome<()> {
     let length = options.length;
-    let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), CLIENTS, length).await?;
-    note(report, engine, &format!("lifecycles at {size} cases"), CLIENTS, tempo);
+    let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), MANY, length).await?;
+    note(report, engine, &format!("lifecycles at {size} cases"), MANY, tempo);
     let tempo = storm(Arc::new(Inbox::new(address, accounts)), CLIENTS, length).await?;
     note(report, engine, &format!("inbox page at {size} cases"), CLIENTS, tempo);
     let tempo = storm(Arc::new(Track::new(address, accounts)), CLIENTS, length).await?;

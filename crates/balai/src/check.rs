@@ -49,7 +49,7 @@ fn sample(service: &Service) -> Option<serde_json::Value> {
     let example = service.examples.first();
     let today = example.map_or(kernel::Stamp::micros(0).date(kernel::Zone::Wib), |example| example.today);
     let answers = example.map(|example| example.answers.clone()).unwrap_or_default();
-    let ctx = Ctx { today, submitted: Some(today), region, knows_region: &|_| true };
+    let ctx = Ctx { today, submitted: Some(today), region, region_name: &|code| Some(code.dotted()) };
     let with = LetterContext {
         region_name: "Kota Contoh".into(),
         agency_name: "Dinas Contoh".into(),

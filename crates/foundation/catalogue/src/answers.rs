@@ -286,8 +286,8 @@ pub struct Ctx<'a> {
     pub submitted: Option<Date>,
     /// The region of the hall.
     pub region: RegionCode,
-    /// Does this region exist in the hall's table?
-    pub knows_region: &'a (dyn Fn(RegionCode) -> bool + Sync),
+    /// The name of a region as an address has it; none if the hall's table does not know the code.
+    pub region_name: &'a (dyn Fn(RegionCode) -> Option<String> + Sync),
 }
 
 impl std::fmt::Debug for Ctx<'_> {
@@ -300,5 +300,10 @@ impl Ctx<'_> {
     /// The date the application was, or would be, sent.
     pub fn sent(&self) -> Date {
         self.submitted.unwrap_or(self.today)
+    }
+
+    /// Does this region exist in the hall's table?
+    pub fn knows_region(&self, code: RegionCode) -> bool {
+        (self.region_name)(code).is_some()
     }
 }

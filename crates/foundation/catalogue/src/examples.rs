@@ -63,7 +63,7 @@ fn run(path: &str, file: &ExampleFile, service: &Service, found: &mut Mistakes<'
         return None;
     };
     let answers = Answers::from_json(file.answers.clone());
-    let ctx = Ctx { today, submitted: Some(today), region: REGION, knows_region: &|_| true };
+    let ctx = Ctx { today, submitted: Some(today), region: REGION, region_name: &|code| Some(code.dotted()) };
     let mut check = Check { path, name: &file.name, service, answers: &answers, ctx: &ctx, found };
     check.all(&file.expect);
     let is_complete =

@@ -138,7 +138,7 @@ impl Service {
         let Some(letter) = &self.letter else { return Vec::new() };
         let view = self.view(answers, ctx);
         let line = |show: &Show| {
-            let value = view.shown(&show.value, lang).filter(|v| !v.is_empty())?;
+            let value = view.shown(&show.value, ctx, lang).filter(|v| !v.is_empty())?;
             let public = if show.masked { view.masked(&show.value, &value) } else { value.clone() };
             Some(LetterLine { label: show.label.get(lang).to_owned(), value, public })
         };
@@ -156,7 +156,7 @@ impl Service {
     ) -> String {
         let Some(letter) = &self.letter else { return String::new() };
         let view = self.view(answers, ctx);
-        letter.number.parts.iter().map(|part| number_part(part, &view, serial, date, region)).collect()
+        letter.number.parts.iter().map(|part| number_part(part, &view, ctx, serial, date, region)).collect()
     }
 
     /// Everything the template reads as `data.json`. Letters are in Indonesian.
@@ -187,7 +187,7 @@ impl Service {
     }
 }
 
-fn number_part(part: &NumberPart, view: &View<'_>, serial: u64, date: Date, region: RegionCode) -> String {
+fn number_part(part: &NumberPart, view: &View<'_>, ctx: &Ctx<'_>, serial: u64, date: Date, region: RegionCode) -> String {
     const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
     let month = usize::from(date.month().unsigned_abs());
     match part {
@@ -198,6 +198,6 @@ fn number_part(part: &NumberPart, view: &View<'_>, serial: u64, date: Date, regi
         NumberPart::Year => date.year().to_string(),
         NumberPart::Date => format!("{:02}{month:02}{}", date.day(), date.year()),
         NumberPart::Region => region.as_i64().to_string(),
-        NumberPart::Value(expr) => view.shown(expr, Lang::Id).unwrap_or_default(),
+        NumberPart::Value(expr) => view.shown(expr, ctx, Lang::Id).unwrap_or_default(),
     }
 }

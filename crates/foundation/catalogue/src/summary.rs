@@ -67,7 +67,7 @@ impl Service {
             let Some(page) = self.pages.get(visible.index) else { continue };
             let mut lines = Vec::new();
             for field in &visible.fields {
-                field_lines(field, answers, &view, lang, &mut lines);
+                field_lines(field, answers, &view, ctx, lang, &mut lines);
             }
             let title = page.title.get(lang).to_owned();
             pages.push(SummaryPage { index: Some(visible.index), id: Some(page.id.clone()), title, lines });
@@ -89,7 +89,14 @@ fn line(path: String, label: String, value: String, kind: &'static str) -> Summa
     SummaryLine { path, label, value, kind, personal: false, files: Vec::new() }
 }
 
-fn field_lines(field: &Field, answers: &Answers, view: &crate::View<'_>, lang: Lang, lines: &mut Vec<SummaryLine>) {
+fn field_lines(
+    field: &Field,
+    answers: &Answers,
+    view: &crate::View<'_>,
+    ctx: &Ctx<'_>,
+    lang: Lang,
+    lines: &mut Vec<SummaryLine>,
+) {
     let label = field.label.get(lang);
     if let FieldKind::Group { fields, item_label, .. } = &field.kind {
         for row in 0..answers.rows(&field.id) {
@@ -97,19 +104,19 @@ fn field_lines(field: &Field, answers: &Answers, view: &crate::View<'_>, lang: L
                 let path = format!("{}.{row}.{}", field.id, inner.id);
                 if view.is_shown(&path) {
                     let label = format!("{} {}: {}", item_label.get(lang), row + 1, inner.label.get(lang));
-                    lines.push(field_line(inner, path, label, answers, lang));
+                    lines.push(field_line(inner, path, label, answers, ctx, lang));
                 }
             }
         }
         return;
     }
-    lines.push(field_line(field, field.id.clone(), label.to_owned(), answers, lang));
+    lines.push(field_line(field, field.id.clone(), label.to_owned(), answers, ctx, lang));
 }
 
-fn field_line(field: &Field, path: String, label: String, answers: &Answers, lang: Lang) -> SummaryLine {
+fn field_line(field: &Field, path: String, label: String, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> SummaryLine {
     // What could not be understood is still what the person wrote.
     let value = match answers.get(&path) {
-        Some(value) => show(field, value, lang),
+        Some(value) => show(field, value, ctx, lang),
         None => answers.typed(&path).unwrap_or_default().to_owned(),
     };
     let files = if matches!(field.kind, FieldKind::Files { .. }) { answers.files(&path) } else { Vec::new() };
@@ -117,7 +124,7 @@ fn field_line(field: &Field, path: String, label: String, answers: &Answers, lan
 }
 
 /// The value of a field as people read it.
-pub(crate) fn show(field: &Field, value: &Value, lang: Lang) -> String {
+pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> String {
     let text = value.as_str().unwrap_or_default();
     let or_text = |shown: Option<String>| shown.unwrap_or_else(|| text.to_owned());
     match &field.kind {
@@ -127,6 +134,7 @@ pub(crate) fn show(field: &Field, value: &Value, lang: Lang) -> String {
         FieldKind::Phone => or_text(Phone::parse(text).ok().map(|p| p.display())),
         FieldKind::Plate => or_text(Plate::parse(text).ok().map(|p| p.display())),
         FieldKind::Npwp => or_text(Npwp::parse(text).ok().map(|n| n.display())),
+        FieldKind::Region { .. } => or_text(text.parse().ok().and_then(|code| (ctx.region_name)(code))),
         FieldKind::Choice { options, .. } => choice_label(options, value, lang),
         FieldKind::Choices { options, .. } => {
             let chosen = value.as_array().map(Vec::as_slice).unwrap_or_default();

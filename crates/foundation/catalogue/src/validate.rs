@@ -187,8 +187,8 @@ impl Look<'_> {
     fn unusual(&mut self, field: &Field, path: &str, value: &Value) {
         let text = value.as_str().unwrap_or_default();
         let warnings = match field.kind {
-            FieldKind::Nik => Nik::parse(text).map(|n| n.warnings(self.ctx.knows_region)),
-            FieldKind::Kk => KkNumber::parse(text).map(|n| n.warnings(self.ctx.knows_region)),
+            FieldKind::Nik => Nik::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code))),
+            FieldKind::Kk => KkNumber::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code))),
             _ => return,
         };
         let warnings = warnings.unwrap_or_default().into_iter().map(|w| FieldFlaw::new(path, w));
@@ -296,7 +296,7 @@ fn limits(field: &Field, text: &str, ctx: &Ctx<'_>) -> Option<Flaw> {
             };
             if code.level() != *level {
                 Some(Flaw::new("region-level"))
-            } else if !(ctx.knows_region)(code) {
+            } else if !ctx.knows_region(code) {
                 Some(Flaw::new("region-unknown"))
             } else if top.is_some_and(|top| !top.contains(code)) {
                 Some(Flaw::new("region-outside"))

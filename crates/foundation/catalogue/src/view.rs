@@ -253,7 +253,7 @@ impl<'s> View<'s> {
     }
 
     /// What people read of an expression: a field as the form shows it, anything else by its type.
-    pub(crate) fn shown(&self, expr: &Expr, lang: Lang) -> Option<String> {
+    pub(crate) fn shown(&self, expr: &Expr, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
         if let Some(name) = expr.as_name() {
             if let Some(question) = self.service.question(name) {
                 let chosen = question.options.iter().find(|o| self.values.get(name).is_some_and(|v| *v == *o.value));
@@ -264,7 +264,7 @@ impl<'s> View<'s> {
             }
             if let Some(field) = self.service.field(name) {
                 let value = self.values.get(name)?;
-                return Some(crate::summary::show(field, value, lang));
+                return Some(crate::summary::show(field, value, ctx, lang));
             }
         }
         let value = self.value(expr)?;

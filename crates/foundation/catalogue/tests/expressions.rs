@@ -63,7 +63,7 @@ fn value(expression: &str, answers: &Value) -> Value {
         today: "2026-11-20".parse().unwrap(),
         submitted: None,
         region: RegionCode::of(3273),
-        knows_region: &|_| true,
+        region_name: &|code| Some(code.dotted()),
     };
     let service = catalogue.get("uji").unwrap();
     service.computed(&answers, &ctx).get("hasil").cloned().unwrap_or(Value::Null)

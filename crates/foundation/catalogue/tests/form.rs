@@ -12,7 +12,7 @@ fn service(id: &str) -> Arc<Service> {
 }
 
 fn ctx() -> Ctx<'static> {
-    Ctx { today: "2026-11-20".parse().unwrap(), submitted: None, region: RegionCode::of(3273), knows_region: &|_| true }
+    Ctx { today: "2026-11-20".parse().unwrap(), submitted: None, region: RegionCode::of(3273), region_name: &|code| Some(code.dotted()) }
 }
 
 fn raw(pairs: &[(&str, &str)]) -> RawForm {
@@ -248,8 +248,8 @@ fn files_are_attached_and_detached_and_checked() {
 #[test]
 fn an_unknown_region_in_a_nik_is_only_a_warning() {
     let service = service("ktp-el");
-    let nothing = |_: RegionCode| false;
-    let found = service.validate(&complete(&service), Part::All, &Ctx { knows_region: &nothing, ..ctx() });
+    let nothing = |_: RegionCode| None;
+    let found = service.validate(&complete(&service), Part::All, &Ctx { region_name: &nothing, ..ctx() });
     assert!(found.is_fine());
     assert_eq!(lines(&found.warnings), ["nik: nik-region-unknown", "no_kk: kk-region-unknown"]);
 }

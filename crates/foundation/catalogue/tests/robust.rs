@@ -135,7 +135,7 @@ proptest! {
                 paths.extend([".0.nik", ".1.nama", ".99999.nik", ".-1.x", ".hari", ".bulan", "..", ".0"].map(|s| format!("{}{s}", field.id)));
             }
             let raw = RawForm(typed.iter().map(|(at, text)| (paths[at * 7 % paths.len()].clone(), text.clone())).collect());
-            let ctx = Ctx { today: "2026-11-20".parse().unwrap(), submitted: None, region: RegionCode::of(3273), knows_region: &|_| false };
+            let ctx = Ctx { today: "2026-11-20".parse().unwrap(), submitted: None, region: RegionCode::of(3273), region_name: &|_| None };
             let mut answers = service.examples[0].answers.clone();
             service.read_questions(&raw, &mut answers, &ctx);
             for page in 0..=service.pages.len() {
@@ -191,7 +191,7 @@ fn the_deepest_condition_that_is_taken_runs_on_a_small_stack() {
             today: "2026-11-20".parse().unwrap(),
             submitted: None,
             region: RegionCode::of(3273),
-            knows_region: &|_| true,
+            region_name: &|code| Some(code.dotted()),
         };
         let mut answers = Answers::new();
         answers.set("keadaan", json!("baru"));

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use futures_util::FutureExt;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Statement};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -217,8 +218,11 @@ fn open_error(path: &Path, error: &rusqlite::Error) -> Error {
 fn connect(path: &Path, is_durable: bool) -> rusqlite::Result<Connection> {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.set_prepared_statement_cache_capacity(256);
+    // Without this a bound value may change the plan, so that SQLite compiles many statements anew at each use.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(
-        "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768; PRAGMA mmap_size=8589934592; \
+        // No memory map: a reader would have to give the whole of it back after every commit of the writer.
+        "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384; PRAGMA mmap_size=0; \
          PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;",
     )?;
     conn.pragma_update(None, "synchronous", if is_durable { "FULL" } else { "OFF" })?;

@@ -60,10 +60,10 @@ impl Cases {
             today: self.hall.now().date(zone),
             submitted: submitted.map(|at| at.date(zone)),
             region: self.region(),
-            knows_region: if self.hall.settings.is_example {
-                &|code| Regions::with_example().has(code)
+            region_name: if self.hall.settings.is_example {
+                &|code| Regions::with_example().full_name(code)
             } else {
-                &|code| Regions::shipped().has(code)
+                &|code| Regions::shipped().full_name(code)
             },
         }
     }
