@@ -30,6 +30,8 @@ use storm::{Tempo, fill, storm};
 const CLIENTS: usize = 16;
 /// Clients that take cases through their whole life: as many as fill the batches of the writer.
 const MANY: usize = 64;
+/// Hundredths of a second of processor time within one second that still count as doing nothing.
+const QUIET: u64 = 5;
 
 /// Measures and prints; the answer is whether no request failed.
 pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
@@ -103,6 +105,7 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
     for size in &options.sizes {
         let submit = Arc::new(Submit::new(hall.address(), &accounts));
         fill(submit, accounts.filed(), *size).await?;
+        quiet(hall.id()).await?;
         at_size(hall.address(), &accounts, &name, *size, options, report).await?;
         report.memory(&name, *size, &report::Memory::of(hall.id())?);
     }
@@ -121,13 +124,26 @@ async fn at_size(
     report: &mut Report,
 ) -> Outcome<()> {
     let length = options.length;
-    let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), MANY, length).await?;
-    note(report, engine, &format!("lifecycles at {size} cases"), MANY, tempo);
     let tempo = storm(Arc::new(Inbox::new(address, accounts)), CLIENTS, length).await?;
     note(report, engine, &format!("inbox page at {size} cases"), CLIENTS, tempo);
     let tempo = storm(Arc::new(Track::new(address, accounts)), CLIENTS, length).await?;
     note(report, engine, &format!("tracking page at {size} cases"), CLIENTS, tempo);
+    let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), MANY, length).await?;
+    note(report, engine, &format!("lifecycles at {size} cases"), MANY, tempo);
     Ok(())
+}
+
+/// Waits until the hall has sent its messages and does next to nothing, so that a page is not measured beside them.
+async fn quiet(hall: u32) -> Outcome<()> {
+    let mut before = report::ticks(hall)?;
+    loop {
+        pause(Duration::from_secs(1)).await;
+        let now = report::ticks(hall)?;
+        if now - before < QUIET {
+            return Ok(());
+        }
+        before = now;
+    }
 }
 
 fn note(report: &mut Report, engine: &str, what: &str, clients: usize, tempo: Tempo) {

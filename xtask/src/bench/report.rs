@@ -50,6 +50,14 @@ impl Memory {
     }
 }
 
+/// Processor time a process has used, in hundredths of a second.
+pub(crate) fn ticks(id: u32) -> Outcome<u64> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
+    // The second field is the name in brackets; user and system time are the 14th and 15th.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    Ok(fields.skip(11).take(2).filter_map(|number| number.parse::<u64>().ok()).sum())
+}
+
 impl Report {
     /// Adds a measurement; returns its line.
     pub(crate) fn add(&mut self, engine: &str, what: &str, clients: usize, tempo: Tempo) -> String {

@@ -48,15 +48,18 @@ fn tests(papers: &[Paper]) -> BTreeSet<String> {
     names
 }
 
-/// Functions that follow a test attribute, and the bodies that `each_backend!` takes.
+/// Functions that follow a test attribute, and the bodies that `each_backend!` and `on_both!` take.
 fn collect_tests(text: &str, names: &mut BTreeSet<String>) {
-    let has_bodies = text.contains("each_backend!");
+    let taken = |line: &str| {
+        line.contains(": Store)") && text.contains("each_backend!")
+            || line.contains(": TestHall)") && text.contains("on_both!")
+    };
     let mut is_test = false;
     for line in text.lines().map(str::trim) {
         if line.starts_with("#[test") || line.starts_with("#[tokio::test") {
             is_test = true;
         }
-        let is_body = has_bodies && line.starts_with("async fn ") && line.contains(": Store)");
+        let is_body = line.starts_with("async fn ") && taken(line);
         if (is_test || is_body)
             && let Some(name) = function_name(line)
         {
@@ -97,7 +100,8 @@ mod tests_of_decisions {
         let mut names = BTreeSet::new();
         let text = "each_backend! {\n M;\n async fn one(store: Store) {}\n async fn two(s: Store) {}\n}";
         collect_tests(text, &mut names);
-        assert!(names.contains("one") && names.contains("two"));
+        collect_tests("on_both! {\n async fn three(hall: TestHall) {}\n async fn help(text: &str) {}\n}", &mut names);
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["one", "three", "two"]);
     }
 
     #[test]

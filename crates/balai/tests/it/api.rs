@@ -161,11 +161,11 @@ testkit::on_both! {
             GET    /api/v1/desk/inbox listInbox
             POST   /api/v1/documents uploadDocument
             GET    /api/v1/letters/{code} checkLetter
-            GET    /api/v1/me me
+            GET    /api/v1/me getMe
             GET    /api/v1/services listServices
             GET    /api/v1/services/{id} getService
-            GET    /api/v1/tokens keys
-            DELETE /api/v1/tokens/{id} revoke
+            GET    /api/v1/tokens listKeys
+            DELETE /api/v1/tokens/{id} revokeKey
             GET    /api/v1/track/{reference} trackCase
         ");
         let page = hall.visitor().get("/api").await.expect(200);

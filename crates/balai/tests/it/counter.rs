@@ -18,16 +18,26 @@ testkit::on_both! {
         let page = wulan.send(&page.form("/layanan/ktp-el/mulai").set("keadaan", "hilang")).await.expect(200);
         let form = page.form("/permohonan/draf/");
         assert_eq!((form.value("nama"), form.value("nik")), (Some("Sri"), Some("3374014101700005")));
+        assert!(page.has("Diisikan untuk") && page.has("Sri"), "{}", page.gist());
         let draft = steps::draft_of(&page);
+        // Put aside for the next in line, found again at the counter, by its officer alone.
+        let counter = wulan.send(&form.press("simpan", "1")).await.expect(200);
+        assert_eq!(counter.path, "/meja/loket");
+        assert_eq!(steps::link(&counter, "/permohonan/draf/"), draft);
+        let mut made = hall.officer("made").await;
+        assert!(!made.get("/meja/loket").await.expect(200).html().contains("/permohonan/draf/"));
         let review = steps::fill_ktp(&mut wulan, &draft).await;
+        assert_eq!(steps::link(&review, "/meja/loket"), "/meja/loket", "an officer has no page of their own things");
         let reference = steps::send(&mut wulan, &review).await;
+        let receipt = wulan.get(&format!("/permohonan/{reference}/tanda-terima")).await.expect(200);
+        assert!(receipt.has("Layani warga berikutnya"), "{}", receipt.gist());
+        assert!(!wulan.get("/meja/loket").await.expect(200).html().contains(&draft), "what is sent waits no more");
         let submitted =
             hall.events().await.into_iter().find(|event| event.kind == "cases.submitted").expect("the event");
         assert_eq!(submitted.public["saluran"], "counter");
         let track = hall.visitor().get(&format!("/lacak/{reference}")).await.expect(200);
         assert!(track.has("diisikan petugas loket"), "{}", track.gist());
         // Who files it does not have to decide it, and another agency's counter cannot reach the draft.
-        let mut made = hall.officer("made").await;
         made.get(&format!("{draft}/periksa")).await.expect(404);
         steps::approve(&mut hall.officer("bagus").await, &reference).await;
         hall.officer("bagus").await.get("/meja/loket").await.expect(403);
@@ -39,6 +49,8 @@ testkit::on_both! {
         let mut wulan = hall.officer("wulan").await;
         let page = steps::claim(&mut wulan, &reference).await;
         let form = page.form(&format!("/meja/{reference}/putuskan")).set("putusan", "reject");
+        let wrong = wulan.send(&form.clone()).await.expect(422);
+        assert!(wrong.has("Perbaiki 2 isian") && wrong.has("Tulis alasan") && wrong.has("Sebut dasar hukum"), "{}", wrong.gist());
         let wrong = wulan.send(&form.clone().set("pesan", "Data di SIAK berbeda.")).await.expect(422);
         let again = wrong.form(&format!("/meja/{reference}/putuskan"));
         assert_eq!(again.value("pesan"), Some("Data di SIAK berbeda."), "what the officer wrote is kept");

@@ -1,12 +1,12 @@
 //! The outbox: messages to people, written in the transaction that causes them and sent afterwards.
 //!
 //! Address, subject and body are sealed. A message is claimed before it is sent, so two programs do not send it at once;
-//! a program that dies between sending and marking sends it again: a letter twice is better than none.
+//! a program that dies between sending and marking a batch sends that batch again: a message twice is better than none.
 
 use std::sync::Arc;
 
 use kernel::{Clock, Dice, EventId, MessageId, RegionCode, Span, Stamp};
-use store::{Error, Fut, Result, Row, Store, Tx, Vault, vals};
+use store::{Error, Fut, Result, Row, Sql, Store, Tx, Val, Vault, vals};
 
 use crate::heads::Bell;
 
@@ -21,9 +21,10 @@ store::sql! {
         FROM outbox WHERE region = $1 AND (CAST($2 AS BYTEA) IS NULL OR message_id < $2)
         ORDER BY message_id DESC LIMIT $3";
 
-    /// Claims messages that wait. The guards stand outside too: two programs may ask at once.
+    /// Claims messages that wait. The guards stand outside too: two programs may ask at once. `+ 0` keeps the outer
+    /// search from walking through everything that waits: it goes by the key.
     pub(crate) const CLAIM = "UPDATE outbox SET claimed_until = $3, attempts = attempts + 1
-        WHERE region = $1 AND state = 'menunggu' AND claimed_until <= $2 AND message_id IN (
+        WHERE region = $1 AND state = 'menunggu' AND claimed_until + 0 <= $2 AND message_id IN (
             SELECT message_id FROM outbox WHERE region = $1 AND state = 'menunggu' AND claimed_until <= $2
             ORDER BY claimed_until, message_id LIMIT 20)
         RETURNING region, message_id, event_id, channel, address, subject, body, at, state, attempts";
@@ -34,9 +35,12 @@ store::sql! {
     /// Not before then again.
     pub(crate) const POSTPONE = "UPDATE outbox SET claimed_until = $3 WHERE region = $1 AND message_id = $2";
 
-    /// The regions where something can be sent.
-    pub(crate) const REGIONS = "SELECT DISTINCT region FROM outbox WHERE state = 'menunggu' AND claimed_until <= $1
-        ORDER BY region";
+    /// The regions where something waits, found by one step of the index for each.
+    pub(crate) const REGIONS = "WITH RECURSIVE waiting (region) AS (
+            SELECT MIN(region) FROM outbox WHERE state = 'menunggu'
+            UNION ALL SELECT (SELECT MIN(region) FROM outbox WHERE state = 'menunggu' AND region > waiting.region)
+            FROM waiting WHERE waiting.region IS NOT NULL)
+        SELECT region FROM waiting WHERE region IS NOT NULL";
 }
 
 /// How long a sender may take over a message before another one may try.
@@ -217,11 +221,13 @@ impl Outbox {
             if batch.is_empty() {
                 return Ok(sent);
             }
+            let mut settled = Vec::with_capacity(batch.len());
             for message in batch {
                 let outcome = channel.send(&message).await;
                 sent += usize::from(outcome.is_ok());
-                self.settle(store, &message, outcome).await?;
+                settled.push(self.verdict(&message, outcome));
             }
+            self.settle(store, region, settled).await?;
         }
     }
 
@@ -244,10 +250,8 @@ impl Outbox {
     }
 
     async fn deliver_everywhere(&self, store: &Store, channel: &dyn Channel) -> Result<()> {
-        let now = self.clock.now();
-        let regions: Vec<RegionCode> = store
-            .read(now, |tx, now| Box::pin(async move { tx.query(REGIONS, &vals![*now], |row| row.region(0)).await }))
-            .await?;
+        let regions: Vec<RegionCode> =
+            store.read((), |tx, ()| Box::pin(async move { tx.query(REGIONS, &[], |row| row.region(0)).await })).await?;
         for region in regions {
             self.deliver(store, region, channel).await?;
         }
@@ -266,23 +270,33 @@ impl Outbox {
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
-    async fn settle(&self, store: &Store, message: &Queued, outcome: Result<(), Undelivered>) -> Result<()> {
+    /// What is written of a message after it was tried: the statement, and the value it sets.
+    fn verdict(&self, message: &Queued, outcome: Result<(), Undelivered>) -> (MessageId, Sql, Val) {
         let (sql, value) = match outcome {
-            Ok(()) => (MARK, store::Val::from(State::Sent.as_str())),
+            Ok(()) => (MARK, Val::from(State::Sent.as_str())),
             Err(Undelivered::Later(why)) if message.attempts < ATTEMPTS => {
                 tracing::warn!(message = %message.id, why, "a message will be sent later");
                 let pause = Span::minutes(2_i64.saturating_pow(u32::try_from(message.attempts).unwrap_or(8)));
-                (POSTPONE, store::Val::from(self.clock.now().plus(pause)))
+                (POSTPONE, Val::from(self.clock.now().plus(pause)))
             }
             Err(why) => {
                 tracing::error!(message = %message.id, %why, "a message was given up");
-                (MARK, store::Val::from(State::Failed.as_str()))
+                (MARK, Val::from(State::Failed.as_str()))
             }
         };
-        let input = (message.region, message.id, value);
+        (message.id, sql, value)
+    }
+
+    /// Writes what became of a batch, all at once: one commit for each message would cost more than the sending.
+    async fn settle(&self, store: &Store, region: RegionCode, settled: Vec<(MessageId, Sql, Val)>) -> Result<()> {
         store
-            .write(message.region, input, move |tx, (region, id, value)| {
-                Box::pin(async move { tx.exec_one(sql, &vals![*region, *id, value.clone()]).await })
+            .write(region, (region, settled), |tx, (region, settled)| {
+                Box::pin(async move {
+                    for (id, sql, value) in settled {
+                        tx.exec_one(*sql, &vals![*region, *id, value.clone()]).await?;
+                    }
+                    Ok(())
+                })
             })
             .await
     }

@@ -187,7 +187,14 @@ impl Service {
     }
 }
 
-fn number_part(part: &NumberPart, view: &View<'_>, ctx: &Ctx<'_>, serial: u64, date: Date, region: RegionCode) -> String {
+fn number_part(
+    part: &NumberPart,
+    view: &View<'_>,
+    ctx: &Ctx<'_>,
+    serial: u64,
+    date: Date,
+    region: RegionCode,
+) -> String {
     const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
     let month = usize::from(date.month().unsigned_abs());
     match part {

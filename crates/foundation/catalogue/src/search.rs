@@ -30,16 +30,21 @@ impl Index {
         Self { title, keywords, rest }
     }
 
-    /// How well the words fit; zero: not at all.
+    /// How well the words fit; zero: not at all. A service is found by what it is called, or by every word together:
+    /// one chance word of its long texts does not make "kapal selam" a question about identity cards.
     pub(crate) fn score(&self, asked: &[String]) -> u32 {
-        let each = asked.iter().map(|word| {
+        let (mut hits, mut worth, mut is_called) = (0, 0, false);
+        for word in asked {
             let best = |words: &[String], full: u32| words.iter().map(|w| fit(word, w, full)).max().unwrap_or(0);
-            best(&self.title, 100).max(best(&self.keywords, 60)).max(best(&self.rest, 20))
-        });
-        let scores: Vec<u32> = each.collect();
+            let called = best(&self.title, 100).max(best(&self.keywords, 60));
+            let score = called.max(best(&self.rest, 20));
+            is_called |= called > 0;
+            hits += u32::from(score > 0);
+            worth += score;
+        }
+        let is_found = hits > 0 && (is_called || usize::try_from(hits) == Ok(asked.len()));
         // A service that answers to more of the words comes first, whatever a single word is worth.
-        let hits = u32::try_from(scores.iter().filter(|s| **s > 0).count()).unwrap_or(0);
-        if hits == 0 { 0 } else { hits * 1_000 + scores.iter().sum::<u32>() }
+        if is_found { hits * 1_000 + worth } else { 0 }
     }
 }
 

@@ -85,6 +85,20 @@ impl Service {
     }
 }
 
+impl Service {
+    /// The answer at `path` as people read it; what could not be understood as it was typed.
+    pub fn in_words(&self, path: &str, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> String {
+        self.field(path).map_or_else(String::new, |field| in_words(field, path, answers, ctx, lang))
+    }
+}
+
+fn in_words(field: &Field, path: &str, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> String {
+    match answers.get(path) {
+        Some(value) => show(field, value, ctx, lang),
+        None => answers.typed(path).unwrap_or_default().to_owned(),
+    }
+}
+
 fn line(path: String, label: String, value: String, kind: &'static str) -> SummaryLine {
     SummaryLine { path, label, value, kind, personal: false, files: Vec::new() }
 }
@@ -114,11 +128,7 @@ fn field_lines(
 }
 
 fn field_line(field: &Field, path: String, label: String, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> SummaryLine {
-    // What could not be understood is still what the person wrote.
-    let value = match answers.get(&path) {
-        Some(value) => show(field, value, ctx, lang),
-        None => answers.typed(&path).unwrap_or_default().to_owned(),
-    };
+    let value = in_words(field, &path, answers, ctx, lang);
     let files = if matches!(field.kind, FieldKind::Files { .. }) { answers.files(&path) } else { Vec::new() };
     SummaryLine { path, label, value, kind: field.kind.as_str(), personal: field.personal.is_some(), files }
 }

@@ -12,7 +12,12 @@ fn service(id: &str) -> Arc<Service> {
 }
 
 fn ctx() -> Ctx<'static> {
-    Ctx { today: "2026-11-20".parse().unwrap(), submitted: None, region: RegionCode::of(3273), region_name: &|code| Some(code.dotted()) }
+    Ctx {
+        today: "2026-11-20".parse().unwrap(),
+        submitted: None,
+        region: RegionCode::of(3273),
+        region_name: &|code| Some(code.dotted()),
+    }
 }
 
 fn raw(pairs: &[(&str, &str)]) -> RawForm {

@@ -65,7 +65,7 @@ fn plain_words_find_the_right_service_first() {
         let hits = catalogue.search(words);
         assert_eq!(hits.first().map(|s| s.id.as_str()), Some(id), "{words}");
     }
-    for words in ["", "   ", "xyzzy", "🙂", "pajak kendaraan"] {
+    for words in ["", "   ", "xyzzy", "🙂", "pajak kendaraan", "kapal selam", "pesawat terbang"] {
         assert!(catalogue.search(words).is_empty(), "{words}");
     }
     assert_eq!(catalogue.by_life_event("lahir").len(), 1);

@@ -220,8 +220,9 @@ pub async fn list(
 /// The newest tasks of the officer's agency that carry every one of the first three words: a reference, a NIK or
 /// parts of a name.
 pub async fn search(tx: &mut Tx<'_>, vault: &Vault, officer: &Officer, text: &str) -> Result<Vec<Task>, Error> {
-    // A reference is one word, however it was typed.
-    let joined = kernel::Reference::parse(text).ok().map(|reference| reference.to_string());
+    // A reference and a NIK are one word, however they were typed.
+    let reference = kernel::Reference::parse(text).ok().map(|reference| reference.to_string());
+    let joined = reference.or_else(|| kernel::Nik::parse(text).ok().map(|nik| nik.as_str().to_owned()));
     let words = task::words(joined.as_deref().unwrap_or(text));
     // The longest word is the rarest, so it leads.
     let mut words: Vec<String> = words.into_iter().collect();

@@ -103,6 +103,11 @@ pub struct Officer {
 }
 
 impl Officer {
+    /// Whether this officer has anything to do with cases: administrators and auditors do not open them.
+    pub fn works_cases(&self) -> bool {
+        [Role::Verifier, Role::Signer, Role::Counter, Role::Head].iter().any(|role| self.has(*role))
+    }
+
     /// Has the officer this role?
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)

@@ -9,6 +9,7 @@ mod clock;
 mod dice;
 mod email;
 mod flaw;
+mod icon;
 mod id;
 mod kk;
 mod local;
@@ -35,6 +36,7 @@ pub use clock::{Clock, HandClock, SystemClock};
 pub use dice::{Dice, OsDice, SeededDice};
 pub use email::Email;
 pub use flaw::{FieldFlaw, Flaw};
+pub use icon::ICONS;
 pub use id::{
     CaseId, CodeId, DocumentId, DraftId, EventId, LetterId, MessageId, OfficerId, PersonId, SessionId, TaskId, TokenId,
 };

@@ -26,6 +26,9 @@ use crate::row::Row;
 use crate::tx::{Failure, Trouble, Tx};
 use crate::val::Val;
 
+/// What the writer keeps of the database in memory, in KiB as SQLite counts (negative). References and search terms
+/// land everywhere in their indexes, so the writer needs much more than a reader, whose pages lie side by side.
+const WRITER_CACHE: i64 = -65_536;
 /// Jobs in one commit at most.
 const BATCH: usize = 256;
 /// Jobs waiting for the writer before callers have to wait.
@@ -70,6 +73,7 @@ impl Lite {
         let mut all = Vec::new();
         let conn = this.worker(&mut all)?;
         let setup = |error: rusqlite::Error| open_error(&this.path, &error);
+        conn.conn.pragma_update(None, "cache_size", WRITER_CACHE).map_err(setup)?;
         let mode: String = conn.conn.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0)).map_err(setup)?;
         if mode != "wal" {
             return Err(Error::Setup(format!(
@@ -222,7 +226,7 @@ fn connect(path: &Path, is_durable: bool) -> rusqlite::Result<Connection> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch(
         // No memory map: a reader would have to give the whole of it back after every commit of the writer.
-        "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16384; PRAGMA mmap_size=0; \
+        "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192; PRAGMA mmap_size=0; \
          PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;",
     )?;
     conn.pragma_update(None, "synchronous", if is_durable { "FULL" } else { "OFF" })?;

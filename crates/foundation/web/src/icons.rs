@@ -147,5 +147,6 @@ mod tests {
         assert!(ICONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
         assert!(ICONS.iter().all(|(name, drawing)| has_icon(name) && icon(name).contains(drawing)));
         assert_eq!(icon("there is none"), icon("doc"));
+        assert!(ICONS.iter().map(|(name, _)| name).eq(kernel::ICONS), "kernel::ICONS names what is drawn here");
     }
 }

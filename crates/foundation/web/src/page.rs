@@ -175,11 +175,15 @@ impl<'a> Whole<'a> {
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();
-        let mut side = vec![
-            link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
-            link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
-            link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
-        ];
+        let works_cases = officer.is_some_and(kernel::Officer::works_cases);
+        let mut side = vec![];
+        if works_cases {
+            side.extend([
+                link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
+                link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
+                link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+            ]);
+        }
         if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
             side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
         }
@@ -209,7 +213,11 @@ impl<'a> Whole<'a> {
             keys,
             is_signed_in: !matches!(view.actor, Actor::Visitor),
             name: view.name.as_deref().unwrap_or_default(),
-            account: if officer.is_some() { "/meja" } else { "/saya" },
+            account: match officer {
+                Some(_) if works_cases => "/meja",
+                Some(_) => "/saya/akun",
+                None => "/saya",
+            },
             sign_in: format!("/masuk?lanjut={}", percent(&view.path)),
             csrf: &view.csrf,
             flash,

@@ -102,6 +102,24 @@ async fn service(State(room): State<Cases>, Path(id): Path<String>) -> Answer {
     Ok(Json(whole).into_response())
 }
 
+/// Where a page begins.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct After {
+    /// `next` of the page before.
+    #[serde(default)]
+    after: String,
+}
+
+/// A page of the holder's cases.
+#[derive(Serialize, ToSchema)]
+struct CasePage {
+    /// The cases, newest first.
+    cases: Vec<CaseView>,
+    /// Where the next page begins, if there is one.
+    next: Option<String>,
+}
+
 /// A case as programs see it.
 #[derive(Serialize, ToSchema)]
 struct CaseView {
@@ -204,14 +222,14 @@ async fn upload(State(room): State<Cases>, view: View, Query(target): Query<ForF
 }
 
 /// Lists the holder's own cases, newest first
-#[utoipa::path(get, path = "/api/v1/cases", operation_id = "listMyCases",
-    responses((status = 200, description = "The newest cases", body = [CaseView]), (status = 401, description = "A key is needed")),
+#[utoipa::path(get, path = "/api/v1/cases", operation_id = "listMyCases", params(After),
+    responses((status = 200, description = "One page of cases, newest first", body = CasePage), (status = 401, description = "A key is needed")),
     security(("key" = [])))]
-async fn my_cases(State(room): State<Cases>, view: View) -> Answer {
+async fn my_cases(State(room): State<Cases>, view: View, Query(after): Query<After>) -> Answer {
     view.needs_scope("cases:read")?;
-    let mine = look::my_hall(&room, &view.actor, None).await?;
-    let cases: Vec<_> = mine.cases.iter().map(|case| case_view(&room, case)).collect();
-    Ok(Json(cases).into_response())
+    let mine = look::my_hall(&room, &view.actor, after.after.parse().ok()).await?;
+    let cases = mine.cases.iter().map(|case| case_view(&room, case)).collect();
+    Ok(Json(CasePage { cases, next: mine.next.map(|next| next.to_string()) }).into_response())
 }
 
 /// Shows one of the holder's own cases with its answers and timeline

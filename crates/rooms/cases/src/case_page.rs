@@ -2,12 +2,13 @@
 
 use askama::Template;
 use catalogue::ActionKind;
-use kernel::{Arg, FieldFlaw, Officer, Problem as _, Reference, Role, Words};
+use kernel::{Arg, FieldFlaw, Officer, Phone, Problem as _, Reference, Role, Words};
 use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
 use crate::decide::{Mark, Verdict, decide};
+use crate::fill::titled;
 use crate::look::{self, CaseFile};
 use crate::model::{CaseState, LetterState};
 use crate::review::{SectionView, sections};
@@ -133,10 +134,10 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         letters: letter_views(&file.letters, lang),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
-        phone: file.face.phone.clone().unwrap_or_else(|| "-".into()),
+        phone: file.face.phone.as_deref().map_or_else(|| "-".to_owned(), shown_phone),
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(whole.title.clone(), Section::Inbox).status(status).main(&whole)?.render(view))
+    Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
 }
 
 fn actions(step: &catalogue::Step, t: Words<'_>, lang: kernel::Lang, sent: &Sent) -> Vec<(&'static str, String, bool)> {
@@ -161,13 +162,18 @@ fn marked(mut sections: Vec<SectionView>, sent: &Sent) -> Vec<SectionView> {
     sections
 }
 
+/// Kept as +62…, shown as people write it.
+fn shown_phone(kept: &str) -> String {
+    Phone::parse(kept).map_or_else(|_| kept.to_owned(), |phone| phone.display())
+}
+
 fn summary(view: &View, flaws: &[FieldFlaw]) -> String {
     let t = view.words();
     let line = |flaw: &FieldFlaw| match flaw.field.as_str() {
         "reason" => ("pesan".to_owned(), String::new(), t.get("case-reason-missing").to_owned()),
         "legal" => ("dasar".to_owned(), String::new(), t.get("case-legal-missing").to_owned()),
-        "marks" => ("isi".to_owned(), String::new(), t.get("case-marks-missing").to_owned()),
-        _ => ("isi".to_owned(), String::new(), t.get("case-choose").to_owned()),
+        "marks" => ("tandai".to_owned(), String::new(), t.get("case-marks-missing").to_owned()),
+        _ => ("putusan".to_owned(), String::new(), t.get("case-choose").to_owned()),
     };
     let title = t.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
     errors_html(&title, &flaws.iter().map(line).collect::<Vec<_>>())

@@ -9,7 +9,10 @@ use web::{
 };
 
 use crate::Refusal;
+use crate::fill::titled;
+use crate::model::Draft;
 use crate::room::Cases;
+use crate::{draft, words};
 
 /// The resident at the counter, entered if nobody knows them yet.
 pub async fn enrol(
@@ -40,6 +43,15 @@ struct CounterPage<'a> {
     errors: String,
     csrf: String,
     fields: String,
+    drafts: Vec<DraftRow>,
+}
+
+/// A form that was begun here and waits.
+struct DraftRow {
+    name: String,
+    service: String,
+    at: String,
+    href: String,
 }
 
 /// `GET /meja/loket`
@@ -50,10 +62,20 @@ pub(crate) async fn page(State(room): State<Cases>, view: View) -> Answer {
     if !view.actor.officer()?.has(Role::Counter) {
         return Err(kernel::Denied::Forbidden.into());
     }
-    show(&room, &view, &Sent::default(), &[])
+    show(&room, &view, &Sent::default(), &[]).await
 }
 
-fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
+async fn drafts(room: &Cases, view: &View, officer: &Officer) -> Result<Vec<DraftRow>, Refusal> {
+    let row = |(draft, name): (Draft, String)| DraftRow {
+        name,
+        service: room.service(&draft.service).map_or(draft.service, |service| service.title.get(view.lang).to_owned()),
+        at: words::moment(draft.updated_at, view.zone(), view.lang),
+        href: format!("/permohonan/draf/{}", draft.id),
+    };
+    Ok(draft::at_counter(room, officer).await?.into_iter().map(row).collect())
+}
+
+async fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
     let t = view.words();
     let officer = view.actor.officer()?;
     let flaw =
@@ -84,10 +106,18 @@ fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
         .map(|field| (field.path.clone(), field.label.clone(), field.flaw.clone()))
         .collect();
     let title = t.with("form-errors-title", &[("count", kernel::Arg::from(lines.len()))]);
-    let whole =
-        CounterPage { t, errors: errors_html(&title, &lines), csrf: csrf_field(view), fields: fields_html(&fields, t) };
+    let whole = CounterPage {
+        t,
+        errors: errors_html(&title, &lines),
+        csrf: csrf_field(view),
+        fields: fields_html(&fields, t),
+        drafts: drafts(room, view, officer).await?,
+    };
     let status = if lines.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(t.get("counter-title"), Section::Counter).status(status).main(&whole)?.render(view))
+    Ok(Page::new(titled(view, t.get("counter-title"), lines.len()), Section::Counter)
+        .status(status)
+        .main(&whole)?
+        .render(view))
 }
 
 /// `POST /meja/loket`
@@ -106,7 +136,7 @@ pub(crate) async fn go(State(room): State<Cases>, view: View, sent: Sent) -> Ans
         typed => Phone::parse(typed).map_err(|flaw| note("ponsel", flaw)).ok(),
     };
     let (Ok(service), Some(nik), Some(name), true) = (service, nik, name, flaws.is_empty()) else {
-        return show(&room, &view, &sent, &flaws);
+        return show(&room, &view, &sent, &flaws).await;
     };
     let person = enrol(&room, officer, &nik, &name, phone.as_ref()).await?;
     Ok(see_other(&format!("/layanan/{}/mulai?untuk={person}", service.id)))

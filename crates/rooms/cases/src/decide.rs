@@ -5,7 +5,7 @@
 //! second is told who was first.
 
 use catalogue::{ActionKind, Target};
-use kernel::{Actor, Denied, DraftId, Officer, Reference, Role};
+use kernel::{Actor, Denied, DraftId, Officer, Reference};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Tx;
@@ -62,24 +62,21 @@ impl Verdict {
     }
 
     /// A refusal must be explained, a return to the applicant must mark something that exists, and a return to a
-    /// colleague must say why.
+    /// colleague must say why. Everything that is missing is told at once.
     fn check(&self, service: &ServiceRef, target: &Target) -> Result<(), Refusal> {
-        match self {
+        let is_unsaid = |text: &str| text.trim().is_empty();
+        let missing = match self {
             Self::Return { message, .. } if matches!(target, Target::Step(_)) => {
-                if message.trim().is_empty() {
-                    Err(Refusal::Unsaid("reason"))
-                } else {
-                    Ok(())
-                }
+                [("reason", is_unsaid(message))].into()
             }
-            Self::Reject { reason, .. } if reason.trim().is_empty() => Err(Refusal::Unsaid("reason")),
-            Self::Reject { legal, .. } if legal.trim().is_empty() => Err(Refusal::Unsaid("legal")),
-            Self::Return { marks, .. } if marks.is_empty() => Err(Refusal::Unsaid("marks")),
-            Self::Return { marks, .. } if marks.iter().any(|mark| service.field(&mark.path).is_none()) => {
-                Err(Refusal::Unsaid("marks"))
+            Self::Return { marks, .. } => {
+                vec![("marks", marks.is_empty() || marks.iter().any(|mark| service.field(&mark.path).is_none()))]
             }
-            _ => Ok(()),
-        }
+            Self::Reject { reason, legal } => vec![("reason", is_unsaid(reason)), ("legal", is_unsaid(legal))],
+            Self::Approve { .. } => vec![],
+        };
+        let missing: Vec<_> = missing.into_iter().filter_map(|(field, is)| is.then_some(field)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Refusal::Unsaid(missing)) }
     }
 }
 
@@ -212,8 +209,7 @@ async fn open_correction(
 
 /// Cases are for those who work on them; administrators and auditors do their work without reading applications.
 pub(crate) fn works_cases(officer: &Officer) -> Result<(), Denied> {
-    let works = [Role::Verifier, Role::Signer, Role::Counter, Role::Head].iter().any(|role| officer.has(*role));
-    if works { Ok(()) } else { Err(Denied::Forbidden) }
+    if officer.works_cases() { Ok(()) } else { Err(Denied::Forbidden) }
 }
 
 /// The case, if it belongs to the officer's agency. Others are told that there is none.

@@ -35,6 +35,15 @@ pub struct OpenDraft {
     pub written: Written,
     /// The service it is for, as it was when the draft was begun.
     pub service: ServiceRef,
+    /// For whom an officer fills it in at the counter: the name. None when the applicant does it.
+    pub applicant: Option<String>,
+}
+
+impl OpenDraft {
+    /// Where its writer finds it again: with their own things, or at the counter.
+    pub fn shelf(&self) -> &'static str {
+        if self.draft.filed_by.is_some() { "/meja/loket" } else { "/saya" }
+    }
 }
 
 /// Begins a draft for the signed-in resident, or for `person` by a counter officer, with the answers to the questions
@@ -116,7 +125,28 @@ pub async fn open(room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft,
 async fn open_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
     let (draft, written) = open_draft(tx, room, actor, id).await?;
     let service = room.service_then(tx, &draft.service, &draft.version).await?;
-    Ok(OpenDraft { draft, written, service })
+    let applicant = match draft.filed_by {
+        Some(_) => Some(room.residents.face(tx, room.region(), draft.person).await.map_err(Refusal::Port)?.name),
+        None => None,
+    };
+    Ok(OpenDraft { draft, written, service, applicant })
+}
+
+/// What an officer began at the counter and has not sent yet, with the name of the applicant, newest first.
+pub async fn at_counter(room: &Cases, officer: &kernel::Officer) -> Result<Vec<(Draft, String)>, Refusal> {
+    room.hall
+        .store
+        .read((room.clone(), officer.officer), |tx, (room, officer)| {
+            Box::pin(async move {
+                let mut drafts = Vec::new();
+                for draft in table::drafts::of_officer(tx, room.region(), *officer).await? {
+                    let face = room.residents.face(tx, room.region(), draft.person).await.map_err(Refusal::Port)?;
+                    drafts.push((draft, face.name));
+                }
+                Ok(drafts)
+            })
+        })
+        .await
 }
 
 /// Saves one page as it was sent, with the files that came along, and says what is wrong on it.

@@ -107,6 +107,23 @@ mod tests {
         assert_eq!(files.get(region, [7; 16]).await.unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn two_who_keep_the_same_letter_at_once_leave_one_whole_letter() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = files(folder.path());
+        let region: RegionCode = "3374".parse().unwrap();
+        let letter = |n: u8| vec![n; 50_000 + usize::from(n)];
+        for _ in 0..50 {
+            let put = |n: u8| files.put(region, [7; 16], letter(n));
+            let (a, b, c) = tokio::join!(put(1), put(2), put(3));
+            a.and(b).and(c).unwrap();
+            let kept = files.get(region, [7; 16]).await.unwrap();
+            assert_eq!(kept, letter(kept[0]), "one of them, whole");
+        }
+        let left = fs::read_dir(files.place(region, [7; 16]).parent().unwrap()).unwrap().count();
+        assert_eq!(left, 1, "nothing half-written lies beside it");
+    }
+
     #[tokio::test]
     async fn a_folder_that_cannot_be_written_is_said_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();

@@ -201,6 +201,7 @@ struct FormPage<'a> {
     next: String,
     saved: String,
     office: &'a str,
+    applicant: Option<&'a str>,
 }
 
 /// `GET /permohonan/draf/{draft}/{page}`
@@ -305,6 +306,7 @@ fn show_page(
         },
         saved: t.with("form-saved", &[("at", Arg::from(saved)), ("agency", Arg::from(&agency))]),
         office: service.office.address.get(lang),
+        applicant: opened.applicant.as_deref(),
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = titled(view, whole.title, flaws.len());
@@ -359,7 +361,7 @@ pub(crate) async fn save(
         return show_page(&room, &view, &opened, &page, &[], false, marks);
     }
     if sent.get("simpan").is_some() {
-        let mut response = see_other("/saya");
+        let mut response = see_other(opened.shelf());
         response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, "draft-saved"));
         return Ok(response);
     }
@@ -433,7 +435,7 @@ async fn unpark(room: &Cases, headers: &HeaderMap, draft: DraftId, page: &str) -
 /// `POST /permohonan/draf/{draft}/hapus`
 pub(crate) async fn discard(State(room): State<Cases>, view: View, Path(id): Path<String>, _: Sent) -> Answer {
     draft::discard(&room, &view.actor, parse(&id)?).await?;
-    let mut response = see_other(if view.actor.officer().is_ok() { "/meja" } else { "/saya" });
+    let mut response = see_other(if view.actor.officer().is_ok() { "/meja/loket" } else { "/saya" });
     response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, "draft-gone"));
     Ok(response)
 }

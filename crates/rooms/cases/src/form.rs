@@ -1,7 +1,7 @@
 //! From the service's form to the controls on the page.
 
 use catalogue::{Accept, Answers, Choice, Field, FieldKind, RawForm, Service, Style, View as Seen, When, Within};
-use kernel::{Arg, FieldFlaw, Lang, Phone, RegionCode, Words, say};
+use kernel::{Arg, FieldFlaw, Lang, Phone, RegionCode, Words};
 use web::field::UploadedFile;
 use web::{Control, FieldView, Pick};
 
@@ -76,7 +76,7 @@ impl Drawing<'_> {
             flaw: self.flaw(path),
             is_optional: !is_required && may_change,
             autocomplete: field.autocomplete.clone().unwrap_or_default(),
-            control: if may_change { self.control(seen, field, path) } else { self.shown(field, path) },
+            control: if may_change { self.control(seen, field, path) } else { self.shown(path) },
         }
     }
 
@@ -208,15 +208,8 @@ impl Drawing<'_> {
         Control::Files { files: shown.collect(), accept, has_room, many: max > 1 }
     }
 
-    fn shown(&self, field: &Field, path: &str) -> Control {
-        let value = match &field.kind {
-            FieldKind::Group { .. } => say::number(i64::try_from(self.answers.rows(path)).unwrap_or(0), self.lang),
-            FieldKind::Files { .. } => {
-                self.answers.files(path).iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", ")
-            }
-            _ => self.answers.in_box(path),
-        };
-        Control::Shown { value }
+    fn shown(&self, path: &str) -> Control {
+        Control::Shown { value: self.service.in_words(path, self.answers, &self.room.ctx(None), self.lang) }
     }
 }
 

@@ -108,7 +108,13 @@ pub(crate) async fn inbox(State(room): State<Cases>, view: View, Query(asked): Q
         t,
         greeting: t.with("inbox-greeting", &[("name", Arg::from(&officer.name))]),
         lead,
-        first: rows.first().map_or_else(String::new, |row| format!("/meja/{}", row.reference)),
+        // The next case is one that this officer may work on, not one that waits for a signer.
+        first: inbox
+            .tasks
+            .iter()
+            .zip(&rows)
+            .find(|(task, _)| desk::task::may_work(officer, task).is_ok())
+            .map_or_else(String::new, |(_, row)| format!("/meja/{}", row.reference)),
         overdue: count(load.overdue),
         today: count(load.due_today),
         open: count(load.open),

@@ -195,7 +195,7 @@ async fn revoke_in(
         return Err(kernel::Denied::Forbidden.into());
     }
     if reason.is_empty() {
-        return Err(Refusal::Unsaid("reason"));
+        return Err(Refusal::Unsaid(vec!["reason"]));
     }
     if !table::letters::revoke(tx, region, letter.id, hall.now(), reason).await? {
         return Err(Refusal::Changed);

@@ -62,14 +62,16 @@ pub use room::Cases;
 
 use ports::Residents;
 
+/// Both engines read the same.
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_cases", include_str!("../migrations/0001_cases.sql")),
+    ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+];
+
 /// This room before the hall opens.
 pub const ROOM: Room = Room {
     name: "cases",
-    migrations: &[Migrations {
-        owner: "cases",
-        sqlite: &[("0001_cases", include_str!("../migrations/0001_cases.sql"))],
-        postgres: &[("0001_cases", include_str!("../migrations/0001_cases.sql"))],
-    }],
+    migrations: &[Migrations { owner: "cases", sqlite: MIGRATIONS, postgres: MIGRATIONS }],
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },

@@ -198,6 +198,8 @@ pub struct MyHall {
     pub drafts: Vec<Draft>,
     /// Cases, newest first.
     pub cases: Vec<Case>,
+    /// The last case of this page, if older ones follow.
+    pub next: Option<kernel::CaseId>,
 }
 
 /// What the resident has here. `before` is the last case of the page before.
@@ -208,8 +210,9 @@ pub async fn my_hall(room: &Cases, actor: &Actor, before: Option<kernel::CaseId>
         .read((room.region(), person, before), |tx, (region, person, before)| {
             Box::pin(async move {
                 let drafts = table::drafts::of_person(tx, *region, *person).await?;
-                let cases = table::cases::of_person(tx, *region, *person, *before).await?;
-                Ok::<_, Refusal>(MyHall { drafts, cases })
+                let (cases, more) = table::cases::of_person(tx, *region, *person, *before).await?;
+                let next = cases.last().filter(|_| more).map(|case| case.id);
+                Ok::<_, Refusal>(MyHall { drafts, cases, next })
             })
         })
         .await

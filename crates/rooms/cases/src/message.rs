@@ -40,7 +40,7 @@ async fn write_in(
         _ => (own(tx, room, actor, reference).await?, "warga", json!({ "pesan": text })),
     };
     if text.is_empty() {
-        return Err(Refusal::Unsaid("message"));
+        return Err(Refusal::Unsaid(vec!["message"]));
     }
     let act = acts::about(&case, acts::MESSAGE, json!({ "dari": from }), private);
     room.hall.book.write(tx, room.region(), actor, act).await?;

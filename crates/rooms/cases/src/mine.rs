@@ -55,9 +55,7 @@ pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Que
     }
     let before = from.sebelum.and_then(|id| id.parse::<CaseId>().ok());
     let all = look::my_hall(&room, &view.actor, before).await?;
-    let is_full = i64::try_from(all.cases.len()).unwrap_or(0) == crate::table::cases::PAGE;
-    let next =
-        all.cases.last().filter(|_| is_full).map_or_else(String::new, |last| format!("/saya?sebelum={}", last.id));
+    let next = all.next.map_or_else(String::new, |last| format!("/saya?sebelum={last}"));
     let page = Mine {
         t: view.words(),
         greeting: view.words().with("mine-greeting", &[("name", Arg::from(view.name.as_deref().unwrap_or_default()))]),

@@ -25,6 +25,7 @@ struct Receipt<'a> {
     track_url: String,
     qr: String,
     letter: String,
+    counter: bool,
 }
 
 /// `GET /permohonan/{ref}/tanda-terima`
@@ -53,6 +54,7 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
         qr: letters::qr_svg(&track_url),
         track_url,
         letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
+        counter: view.actor.officer().is_ok(),
     };
     Ok(Page::new(whole.title, Section::Mine).main(&whole)?.render(&view))
 }

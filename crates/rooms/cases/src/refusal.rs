@@ -37,9 +37,9 @@ pub enum Refusal {
     /// The step does not know this action.
     #[error("no such action")]
     NoAction,
-    /// A decision needs this to be said.
-    #[error("{0} is missing")]
-    Unsaid(&'static str),
+    /// A decision needs these to be said.
+    #[error("{} is missing", .0.join(", "))]
+    Unsaid(Vec<&'static str>),
     /// Only what was marked may change.
     #[error("not marked for correction")]
     NotMarked,
@@ -136,7 +136,9 @@ impl Problem for Refusal {
     fn fields(&self) -> Vec<FieldFlaw> {
         match self {
             Self::Flawed(flaws) => flaws.clone(),
-            Self::Unsaid(field) => vec![FieldFlaw::new(*field, kernel::Flaw::new("answer-missing"))],
+            Self::Unsaid(fields) => {
+                fields.iter().map(|field| FieldFlaw::new(*field, kernel::Flaw::new("answer-missing"))).collect()
+            }
             _ => self.inner().map_or_else(Vec::new, Problem::fields),
         }
     }

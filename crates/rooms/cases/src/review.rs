@@ -86,6 +86,8 @@ struct Review<'a> {
     send: &'a str,
     may_discard: bool,
     discard: String,
+    applicant: Option<&'a str>,
+    shelf: &'a str,
 }
 
 /// `GET /permohonan/draf/{draft}/periksa`
@@ -120,10 +122,12 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         .control(Control::Tick { is_ticked: false })
         .flaw(declared.map_or_else(String::new, |flaw| t.flaw(&flaw.flaw)));
     let last = parts.last().map_or_else(String::new, |part| part.id.clone());
+    let last_title = service.page_index(&last).and_then(|index| service.pages.get(index));
+    let last_title = last_title.map_or("", |page| page.title.get(lang));
     let whole = Review {
         t,
         back: format!("{base}/{last}"),
-        back_title: t.with("form-back-page", &[("title", Arg::from(service.title.get(lang)))]),
+        back_title: t.with("form-back-page", &[("title", Arg::from(last_title))]),
         service: service.title.get(lang),
         part: part_of(view, parts.len(), parts.len()),
         steps: steps(opened, view, &parts, None),
@@ -137,6 +141,8 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         send: t.get(if corrects { "correct-send" } else { "review-send" }),
         may_discard: !corrects,
         discard: format!("{base}/hapus"),
+        applicant: opened.applicant.as_deref(),
+        shelf: opened.shelf(),
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = titled(view, t.get("review-title"), flaws.len());

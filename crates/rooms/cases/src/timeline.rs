@@ -41,17 +41,28 @@ pub struct Telling<'a> {
     pub for_officers: bool,
 }
 
+impl Telling<'_> {
+    /// The applicant, as the reader calls them.
+    fn applicant(&self) -> String {
+        let is_reader = self.with_private && !self.for_officers;
+        self.words.get(if is_reader { "timeline-you" } else { "timeline-applicant" }).to_owned()
+    }
+}
+
 /// The timeline of a case. Claims after the first, releases and prints are left out for the public.
 pub fn tell(case: &Case, service: &Service, events: &[Event], telling: &Telling<'_>) -> Vec<Moment> {
     let mut moments: Vec<Moment> = events.iter().filter_map(|event| moment(event, telling)).collect();
     match case.state {
         CaseState::Diproses | CaseState::Perbaikan => {
             let step = service.flow.step(&case.step);
-            let title = match case.state {
-                CaseState::Perbaikan => telling.words.get("case-perbaikan").to_owned(),
-                _ => step.map_or_else(String::new, |step| step.title.get(telling.lang).to_owned()),
+            let (title, who) = match case.state {
+                CaseState::Perbaikan => (telling.words.get("case-perbaikan").to_owned(), telling.applicant()),
+                _ => (
+                    step.map_or_else(String::new, |step| step.title.get(telling.lang).to_owned()),
+                    telling.agency.to_owned(),
+                ),
             };
-            moments.push(Moment { place: "now", who: telling.agency.to_owned(), ..Moment::named(title) });
+            moments.push(Moment { place: "now", who, ..Moment::named(title) });
             moments.extend(later_steps(case, service).into_iter().map(|step| Moment {
                 place: "next",
                 who: telling.agency.to_owned(),

@@ -159,9 +159,10 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     page.todo_href =
         file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let wrong = usize::from(!errors.is_empty());
     (page.errors, page.typed) = (errors, typed);
     let title = format!("{}, {}", page.service, page.status);
-    Ok(Page::new(title, Section::Mine).status(status).main(&page)?.render(view))
+    Ok(Page::new(titled(view, &title, wrong), Section::Mine).status(status).main(&page)?.render(view))
 }
 
 fn moments(
@@ -265,10 +266,11 @@ pub(crate) async fn write(State(room): State<Cases>, view: View, Path(typed): Pa
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     match message::write(&room, &view.actor, &reference, sent.text("message")).await {
         Ok(_) => Ok(told(&view, &format!("/permohonan/{reference}"), "case-sent")),
-        Err(Refusal::Unsaid(field)) => {
+        Err(Refusal::Unsaid(_)) => {
             let file = look::own_case(&room, &view.actor, &reference).await?;
             let t = view.words();
-            let line = (field.to_owned(), t.get("case-message").to_owned(), t.get("flaw-answer-missing").to_owned());
+            let line =
+                ("message".to_owned(), t.get("case-message").to_owned(), t.get("flaw-answer-missing").to_owned());
             let title = t.with("form-errors-title", &[("count", Arg::from(1_i64))]);
             show_own(&room, &view, &file, errors_html(&title, &[line]), sent.text("message").to_owned())
         }

@@ -53,7 +53,11 @@ pub(crate) fn api(people: People) -> OpenApiRouter {
 
 /// Where somebody belongs who has just come in.
 fn home(actor: &Actor) -> &'static str {
-    if actor.officer().is_ok() { "/meja" } else { "/saya" }
+    match actor.officer() {
+        Ok(officer) if officer.works_cases() => "/meja",
+        Ok(_) => "/saya/akun",
+        Err(_) => "/saya",
+    }
 }
 
 /// The language of a message to somebody who reads pages in `lang`.

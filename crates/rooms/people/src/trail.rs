@@ -1,17 +1,21 @@
 //! "Siapa melihat data saya": every time an officer opened a resident's data, as only that resident sees it.
 
 use book::Event;
-use kernel::{PersonId, Stamp};
+use kernel::{PersonId, Span, Stamp};
 use store::Tx;
 
 use crate::ground::People;
 use crate::resident::DATA_READ;
 
-/// One look at somebody's data.
+/// An officer's looks at somebody's data, over the same case and within an hour: one visit, as people count.
 #[derive(Debug, Clone)]
 pub struct Look {
-    /// When.
+    /// When, the first time.
     pub at: Stamp,
+    /// When, the last time.
+    pub until: Stamp,
+    /// How many times.
+    pub times: usize,
     /// The officer's name; none if it was erased.
     pub who: Option<String>,
     /// The officer's agency.
@@ -24,8 +28,10 @@ pub struct Look {
     pub reason: Option<String>,
 }
 
-/// The most looks on the page.
+/// The most visits on the page.
 const MOST: usize = 200;
+/// Looks this close to the first one belong to the same visit.
+const VISIT: Span = Span::hours(1);
 
 impl People {
     /// Who looked at this person's data, newest first.
@@ -40,10 +46,29 @@ impl People {
     async fn looks(&self, tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Look>> {
         let events = self.book.of_subject(tx, self.region(), person.bytes()).await?;
         let mut looks: Vec<Look> = events.into_iter().filter(|event| event.kind == DATA_READ).map(look).collect();
-        looks.sort_by_key(|look| std::cmp::Reverse(look.at));
-        looks.truncate(MOST);
-        Ok(looks)
+        looks.sort_by_key(|look| look.at);
+        let mut visits = visits(looks);
+        visits.reverse();
+        visits.truncate(MOST);
+        Ok(visits)
     }
+}
+
+/// Looks, oldest first, put together to visits; the visit that began first stands first.
+fn visits(looks: Vec<Look>) -> Vec<Look> {
+    let mut visits: Vec<Look> = Vec::new();
+    for look in looks {
+        let same = |visit: &&mut Look| {
+            look.at.since(visit.at) < VISIT
+                && (&visit.who, &visit.agency, &visit.reference, &visit.reason)
+                    == (&look.who, &look.agency, &look.reference, &look.reason)
+        };
+        match visits.iter_mut().rev().find(same) {
+            Some(visit) => (visit.until, visit.times) = (look.at, visit.times + 1),
+            None => visits.push(look),
+        }
+    }
+    visits
 }
 
 fn look(event: Event) -> Look {
@@ -51,6 +76,8 @@ fn look(event: Event) -> Look {
     let roles = event.public.get("peran").and_then(|roles| roles.as_array()).into_iter().flatten();
     Look {
         at: event.at,
+        until: event.at,
+        times: 1,
         who: private("nama"),
         agency: event.agency.clone().unwrap_or_default(),
         roles: roles.filter_map(|role| role.as_str()).map(str::to_owned).collect(),

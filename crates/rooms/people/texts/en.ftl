@@ -310,3 +310,4 @@ people-outbox-empty = No messages yet.
 people-outbox-sms = SMS to { $to }
 people-outbox-email = E-mail to { $to }
 people-outbox-older = Earlier messages
+people-trail-visit = { $n } times, from { $from } to { $until }

@@ -307,3 +307,4 @@ people-outbox-empty = Belum ada pesan.
 people-outbox-sms = SMS ke { $to }
 people-outbox-email = Email ke { $to }
 people-outbox-older = Pesan sebelumnya
+people-trail-visit = { $n } kali, dari { $from } sampai { $until }

@@ -43,6 +43,10 @@ impl Builder<'_, '_> {
                 "write 1 to 240",
             );
         }
+        if let Some(icon) = file.icon.as_deref().filter(|icon| !kernel::ICONS.contains(icon)) {
+            let mend = choose(icon, kernel::ICONS.iter().copied());
+            self.found.at("icon", format!("there is no icon `{icon}`"), mend);
+        }
         for (at, event) in file.life_events.iter().enumerate() {
             if !crate::LIFE_EVENTS.contains(&event.as_str()) {
                 let mend = choose(event, crate::LIFE_EVENTS.iter().copied());

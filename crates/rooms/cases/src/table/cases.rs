@@ -104,15 +104,20 @@ pub async fn by_draft(tx: &mut Tx<'_>, region: RegionCode, draft: DraftId) -> Re
     tx.one(BY_DRAFT, &[region.into(), draft.into()], read).await
 }
 
-/// A page of a person's cases, newest first, older than `before`.
+/// A page of a person's cases, newest first, older than `before`, and whether there are older ones still.
 pub async fn of_person(
     tx: &mut Tx<'_>,
     region: RegionCode,
     person: PersonId,
     before: Option<CaseId>,
-) -> Result<Vec<Case>, Error> {
+) -> Result<(Vec<Case>, bool), Error> {
     let before = before.unwrap_or(CaseId::from_bytes([0xff; 16]));
-    tx.query(OF_PERSON, &[region.into(), person.into(), before.into(), Val::I(PAGE)], read).await
+    let mut cases = tx.query(OF_PERSON, &[region.into(), person.into(), before.into(), Val::I(PAGE + 1)], read).await?;
+    let more = cases.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    if more {
+        cases.pop();
+    }
+    Ok((cases, more))
 }
 
 /// What the applicant declared.

@@ -25,6 +25,12 @@ const OF_PERSON: Sql = Sql::new(concat!(
     columns!(),
     " FROM drafts WHERE region = $1 AND person_id = $2 ORDER BY updated_at DESC, draft_id DESC LIMIT 50"
 ));
+const OF_OFFICER: Sql = Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM drafts WHERE region = $1 AND filed_by = $2 AND case_id IS NULL
+      ORDER BY updated_at DESC, draft_id DESC LIMIT 20"
+));
 const SAVE: Sql = Sql::new(
     "UPDATE drafts SET answers = $4, rev = rev + 1, updated_at = $5 WHERE region = $1 AND draft_id = $2 AND rev = $3",
 );
@@ -40,6 +46,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("drafts::FIND", FIND),
     ("drafts::OF_CASE", OF_CASE),
     ("drafts::OF_PERSON", OF_PERSON),
+    ("drafts::OF_OFFICER", OF_OFFICER),
     ("drafts::SAVE", SAVE),
     ("drafts::REMOVE", REMOVE),
     ("drafts::PARK", PARK),
@@ -102,6 +109,11 @@ pub async fn of_case(
 /// A person's drafts, newest first.
 pub async fn of_person(tx: &mut Tx<'_>, region: RegionCode, person: PersonId) -> Result<Vec<Draft>, Error> {
     tx.query(OF_PERSON, &[region.into(), person.into()], read).await
+}
+
+/// What an officer began at the counter and has not sent, newest first.
+pub async fn of_officer(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId) -> Result<Vec<Draft>, Error> {
+    tx.query(OF_OFFICER, &[region.into(), officer.into()], read).await
 }
 
 /// Saves what is written; false when someone else saved in the meantime.

@@ -82,6 +82,7 @@ pub(super) fn routes(people: People) -> OpenApiRouter {
 #[utoipa::path(
     get,
     path = "/api/v1/me",
+    operation_id = "getMe",
     tag = "people",
     security(("key" = [])),
     responses(
@@ -139,6 +140,7 @@ fn key(token: ApiToken) -> Key {
 #[utoipa::path(
     get,
     path = "/api/v1/tokens",
+    operation_id = "listKeys",
     tag = "people",
     security(("key" = [])),
     responses(
@@ -160,6 +162,7 @@ async fn keys(State(people): State<People>, view: View) -> Answer {
 #[utoipa::path(
     delete,
     path = "/api/v1/tokens/{id}",
+    operation_id = "revokeKey",
     tag = "people",
     security(("key" = [])),
     params(("id" = String, Path, description = "The id of the key")),

@@ -38,8 +38,8 @@ pub(super) async fn page(State(people): State<People>, view: View) -> Answer {
     };
     let html = TrailHtml {
         t: words,
-        lately: times(looks.iter().filter(|look| look.at >= since).count()),
-        in_all: times(looks.len()),
+        lately: times(looks.iter().filter(|look| look.at >= since).map(|look| look.times).sum()),
+        in_all: times(looks.iter().map(|look| look.times).sum()),
         looks: looks.iter().map(|look| row(&people, &view, look)).collect(),
     };
     Ok(Page::new(words.get("people-trail-title"), Section::Mine).main(&html)?.render(&view))
@@ -56,7 +56,17 @@ fn row(people: &People, view: &View, look: &Look) -> LookRow {
         office: if roles.is_empty() { agency } else { format!("{agency} ({})", roles.join(", ")) },
         why: reason.map_or_else(|| words.get("people-trail-no-reason").to_owned(), |key| words.with(key, &[])),
         reference: look.reference.clone().unwrap_or_default(),
-        time: say::date_time(look.at, view.zone(), view.lang),
+        time: match look.times {
+            1 => say::date_time(look.at, view.zone(), view.lang),
+            times => words.with(
+                "people-trail-visit",
+                &[
+                    ("n", i64::try_from(times).unwrap_or(i64::MAX).into()),
+                    ("from", say::date_time(look.at, view.zone(), view.lang).into()),
+                    ("until", say::clock(look.until, view.zone(), view.lang).into()),
+                ],
+            ),
+        },
         machine_time: look.at.to_string(),
     }
 }

@@ -451,6 +451,12 @@ fn ones_trail_names_who_looked_where_they_work_and_why() {
             assert!(seen.body.contains(word), "{word}: {}", seen.body);
         }
         assert!(seen.body.contains("Yang tidak tercatat di sini"));
+        // Looks of one visit stand on one line, and each is counted.
+        let who = me(&town, &browser).await;
+        record_a_look(&town, &who).await;
+        record_a_look(&town, &who).await;
+        let seen = browser.get("/saya/jejak").await.body;
+        assert!(seen.contains("3 kali, dari") && seen.matches("Wulan Prasetya").count() == 1, "{seen}");
         let budi = town.budi().await;
         let mut other = town.browser();
         other.fill("/masuk", &[("nama", BUDI), ("sandi", budi.password.reveal())]).await;
