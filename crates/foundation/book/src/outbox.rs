@@ -21,10 +21,10 @@ store::sql! {
         FROM outbox WHERE region = $1 AND (CAST($2 AS BYTEA) IS NULL OR message_id < $2)
         ORDER BY message_id DESC LIMIT $3";
 
-    /// Claims messages that wait. The guards stand outside too: two programs may ask at once. `+ 0` keeps the outer
-    /// search from walking through everything that waits: it goes by the key.
+    /// Claims messages that wait. The guards stand outside too: two programs may ask at once. `|| ''` keeps the
+    /// outer search from walking through everything that waits: it goes by the key.
     pub(crate) const CLAIM = "UPDATE outbox SET claimed_until = $3, attempts = attempts + 1
-        WHERE region = $1 AND state = 'menunggu' AND claimed_until + 0 <= $2 AND message_id IN (
+        WHERE region = $1 AND state || '' = 'menunggu' AND claimed_until <= $2 AND message_id IN (
             SELECT message_id FROM outbox WHERE region = $1 AND state = 'menunggu' AND claimed_until <= $2
             ORDER BY claimed_until, message_id LIMIT 20)
         RETURNING region, message_id, event_id, channel, address, subject, body, at, state, attempts";

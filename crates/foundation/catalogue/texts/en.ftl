@@ -44,7 +44,7 @@ flaw-action = This action is not known. Choose approve, return or reject.
 answer-yes = Yes
 answer-no = No
 summary-declared = I agree
-summary-questions = What you need
+summary-questions = Purpose
 summary-computed = Computed
 
 life-event-lahir = A birth

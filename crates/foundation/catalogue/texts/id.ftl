@@ -44,7 +44,7 @@ flaw-action = Tindakan ini tidak dikenal. Pilih setuju, kembalikan, atau tolak.
 answer-yes = Ya
 answer-no = Tidak
 summary-declared = Saya menyetujui
-summary-questions = Keperluan Anda
+summary-questions = Keperluan
 summary-computed = Dihitung otomatis
 
 life-event-lahir = Kelahiran

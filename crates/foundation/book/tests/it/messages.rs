@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use book::{Channel, DemoChannel, Message, Outbox, Queued, State, Undelivered, Via};
 use kernel::{HandClock, MessageId, SeededDice, Span};
-use store::{Error, Fut, Store, Vault, each_backend, vals};
+use store::{Engine, Error, Fut, Sql, Store, Vault, each_backend, vals};
 
 use crate::{BANDUNG, MAKASSAR, MIGRATIONS, clock};
 
@@ -115,6 +115,23 @@ each_backend! {
         }
         let states: Vec<_> = list(&store, &outbox, 10, None).await.iter().map(|queued| (queued.state, queued.attempts)).collect();
         assert_eq!(states, [(State::Failed, 8), (State::Sent, 1), (State::Failed, 1), (State::Sent, 1), (State::Sent, 2)]);
+    }
+
+    async fn claiming_twenty_costs_the_same_however_many_wait(store: Store) {
+        if store.engine() == Engine::Postgres {
+            return; // Its plans follow its statistics, and an empty table has none.
+        }
+        let (_, claim) = book::STATEMENTS.iter().find(|(name, _)| name.ends_with("CLAIM")).unwrap();
+        let explain = Sql::new(Box::leak(format!("EXPLAIN QUERY PLAN {}", claim.lite()).into_boxed_str()));
+        let plan: Vec<String> = store
+            .read(explain, |tx, explain| {
+                Box::pin(async move { tx.query(*explain, &vals![BANDUNG, 1, 2], |row| row.t(3)).await })
+            })
+            .await
+            .unwrap();
+        let searches: Vec<&String> = plan.iter().filter(|line| line.contains("outbox")).collect();
+        assert!(searches[0].contains("region=? AND message_id=?"), "{plan:?}");
+        assert!(searches.iter().all(|line| line.starts_with("SEARCH")), "{plan:?}");
     }
 
     async fn two_senders_never_send_the_same_message(store: Store) {
