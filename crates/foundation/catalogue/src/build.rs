@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::catalogue::file_schema;
 use crate::expr::{Expr, Scope, Type};
 use crate::file::{Both, ServiceFile};
+use crate::letter::{SHARED, SHARED_SOURCE};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -80,9 +81,10 @@ impl Builder<'_, '_> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letter, template_source) = match &file.letter {
             Some(letter) => {
-                let template =
-                    if folder.is_empty() { letter.template.clone() } else { format!("{folder}/{}", letter.template) };
-                let source = sources.get(&template).cloned();
+                let name = letter.template.as_deref().unwrap_or(SHARED);
+                let template = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+                let shared = letter.template.is_none().then(|| SHARED_SOURCE.to_owned());
+                let source = sources.get(&template).cloned().or(shared);
                 (self.letter(letter, source.is_some()), source.unwrap_or_default())
             }
             None => (None, String::new()),

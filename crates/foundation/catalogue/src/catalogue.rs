@@ -208,13 +208,11 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
     shipped![
         "akta-kelahiran.examples.toml",
         "akta-kelahiran.toml",
-        "akta-kelahiran.typ",
         "ktp-el.examples.toml",
         "ktp-el.toml",
-        "ktp-el.typ",
         "nib-mikro.examples.toml",
         "nib-mikro.toml",
-        "nib-mikro.typ",
+        "surat.typ",
     ]
 }
 

@@ -567,10 +567,14 @@ pub struct AutomaticFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LetterFile {
-    /// The Typst file beside this one.
-    pub template: String,
+    /// A Typst file beside this one, for a letter that looks different; left out: `surat.typ`, which all share.
+    pub template: Option<String>,
     /// The title printed on it.
     pub title: Both,
+    /// The sentence before what it shows; needed by the shared template.
+    pub opening: Option<Both>,
+    /// The sentence after it.
+    pub closing: Option<Both>,
     /// The number: words and `{nomor_urut}`, `{bulan_romawi}`, `{tahun}` and so on.
     pub number: String,
     /// What paper and check page both show.

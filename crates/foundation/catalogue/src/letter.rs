@@ -8,13 +8,22 @@ use crate::expr::Expr;
 use crate::service::Service;
 use crate::view::View;
 
+/// The template of every letter that does not bring its own. A file of this name in the folder of services takes its
+/// place.
+pub const SHARED: &str = "surat.typ";
+pub(crate) const SHARED_SOURCE: &str = include_str!("../../../../services/surat.typ");
+
 /// The letter of a service.
 #[derive(Debug, Clone)]
 pub struct LetterSpec {
-    /// The name of the Typst file beside the service file.
+    /// The name of the Typst file beside the service file, or [`SHARED`].
     pub template: String,
     /// The title printed on it.
     pub title: Local,
+    /// The sentence before what it shows.
+    pub opening: Option<Local>,
+    /// The sentence after it.
+    pub closing: Option<Local>,
     /// Its number.
     pub number: NumberPattern,
     /// What paper and check page both show.
@@ -181,6 +190,8 @@ impl Service {
             "demo": with.demo,
             "automatic": with.automatic,
             "legal": self.legal.iter().map(|l| l.cite.as_str()).collect::<Vec<_>>().join("; "),
+            "opening": letter.opening.as_ref().map(|n| n.id.as_str()),
+            "closing": letter.closing.as_ref().map(|n| n.id.as_str()),
             "note": letter.note.as_ref().map(|n| n.id.as_str()),
             "service": self.title.id,
         })

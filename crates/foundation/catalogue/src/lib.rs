@@ -43,7 +43,7 @@ pub use examples::Example;
 pub use expr::Expr;
 pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
 pub use form::{Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Style, When, Within};
-pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, Signer, Valid};
+pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
 pub use mistake::Mistake;
 pub use service::{
     Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,

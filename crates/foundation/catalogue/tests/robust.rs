@@ -8,8 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 fn read(text: String) -> Result<Catalogue, Vec<catalogue::Mistake>> {
-    let templates = [("services/ktp-el.typ", "x".to_owned())];
-    let read = Catalogue::read(templates.into_iter().chain([("services/ktp-el.toml", text)]));
+    let read = Catalogue::read([("services/ktp-el.toml", text)]);
     if let Err(mistakes) = &read {
         // This is what a panic of the reading thread turns into.
         assert!(!mistakes.iter().any(|m| m.what.contains("could not be read to the end")), "the reader panicked");

@@ -85,7 +85,7 @@ impl Cases {
         }
         let found = table::cases::version(tx, self.region(), id, version).await?;
         let (source, template) = found.ok_or(Refusal::NoService)?;
-        let name = template_name(&source).unwrap_or_default();
+        let name = template_name(&source);
         let sources = [(format!("services/{id}.toml"), source), (format!("services/{name}"), template)];
         let catalogue = Catalogue::read(sources)
             .map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
@@ -126,7 +126,8 @@ impl Cases {
 pub type ServiceRef = Arc<Service>;
 
 /// The name under which a service file expects its letter template.
-fn template_name(source: &str) -> Option<String> {
-    let file: toml::Value = toml::from_str(source).ok()?;
-    Some(file.get("letter")?.get("template")?.as_str()?.to_owned())
+fn template_name(source: &str) -> String {
+    let own = toml::from_str::<toml::Value>(source).ok();
+    let own = own.as_ref().and_then(|file| file.get("letter")?.get("template")?.as_str());
+    own.unwrap_or(catalogue::SHARED_TEMPLATE).to_owned()
 }

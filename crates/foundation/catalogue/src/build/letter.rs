@@ -4,21 +4,26 @@ use super::Builder;
 use crate::catalogue::is_template;
 use crate::expr::Type;
 use crate::file::LetterFile;
-use crate::letter::{LetterSpec, NUMBER_WORDS, NumberPart, NumberPattern, Show, Valid};
+use crate::letter::{LetterSpec, NUMBER_WORDS, NumberPart, NumberPattern, SHARED, Show, Valid};
 use crate::mistake::choose;
 
 impl Builder<'_, '_> {
     pub(super) fn letter(&mut self, file: &LetterFile, template_found: bool) -> Option<LetterSpec> {
-        let plain = is_template(&file.template) && !file.template.contains(['/', '\\']);
-        if !plain {
+        let template = file.template.as_deref().unwrap_or(SHARED);
+        if !is_template(template) || template.contains(['/', '\\']) {
             self.found.at(
                 "letter.template",
-                format!("\"{}\" is not a letter template", file.template),
+                format!("\"{template}\" is not a letter template"),
                 "name a `.typ` file beside this one",
             );
         } else if !template_found {
-            self.found.at("letter.template", format!("there is no file {}", file.template), "add it beside this one");
+            self.found.at("letter.template", format!("there is no file {template}"), "add it beside this one");
         }
+        if file.template.is_none() && file.opening.is_none() {
+            self.found.at("letter", "the letter does not begin", "add `opening`, the sentence before what it shows");
+        }
+        let opening = self.optional("letter.opening", file.opening.as_ref());
+        let closing = self.optional("letter.closing", file.closing.as_ref());
         let title = self.local("letter.title", &file.title);
         let note = self.optional("letter.note", file.note.as_ref());
         let number = self.number(&file.number);
@@ -59,7 +64,7 @@ impl Builder<'_, '_> {
             }
             shows.push(Show { label, value, masked: show.masked });
         }
-        Some(LetterSpec { template: file.template.clone(), title, number: number?, shows, valid, note })
+        Some(LetterSpec { template: template.to_owned(), title, opening, closing, number: number?, shows, valid, note })
     }
 
     fn number(&mut self, pattern: &str) -> Option<NumberPattern> {
