@@ -43,6 +43,9 @@ struct InventedOfficer {
     roles: &'static [Role],
 }
 
+/// In a small office one person does everything.
+const EVERYTHING: &[Role] = &[Role::Verifier, Role::Counter, Role::Signer];
+
 const OFFICERS: &[InventedOfficer] = &[
     InventedOfficer {
         role: "petugas Dukcapil",
@@ -70,7 +73,49 @@ const OFFICERS: &[InventedOfficer] = &[
         username: "made",
         name: "Made Suarta",
         agency: "dpmptsp",
-        roles: &[Role::Verifier, Role::Counter, Role::Signer],
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
+        role: "petugas kelurahan",
+        username: "lestari",
+        name: "Lestari Widodo",
+        agency: "kelurahan",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
+        role: "petugas Dinas Kesehatan",
+        username: "intan",
+        name: "Intan Simanjuntak",
+        agency: "dinkes",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
+        role: "petugas Dinas Tenaga Kerja",
+        username: "yusuf",
+        name: "Yusuf Rahadian",
+        agency: "disnaker",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
+        role: "petugas Dinas Pendidikan",
+        username: "dewi",
+        name: "Dewi Anggraini",
+        agency: "disdik",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
+        role: "petugas Kesbangpol",
+        username: "arif",
+        name: "Arif Maulana",
+        agency: "kesbangpol",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
+        role: "petugas PPID",
+        username: "nanda",
+        name: "Nanda Pramesti",
+        agency: "kominfo",
+        roles: EVERYTHING,
     },
     InventedOfficer {
         role: "administrator",
@@ -149,6 +194,51 @@ pub fn agencies() -> Vec<AgencyFace> {
             "0800 100 126 (contoh)",
             "Siti Rahmawati",
             "Inspektur",
+        ),
+        face(
+            "kelurahan",
+            "Kelurahan Sukamulya",
+            "Sukamulya Village Office",
+            "Jl. Melati No. 2, Kota Tirtamaya (contoh)",
+            "0800 100 127 (contoh)",
+            "Lestari Widodo",
+            "Lurah Sukamulya",
+        ),
+        face(
+            "dinkes",
+            "Dinas Kesehatan",
+            "Health Agency",
+            "Jl. Balai Kota No. 7, Kota Tirtamaya (contoh)",
+            "0800 100 128 (contoh)",
+            "Intan Simanjuntak",
+            "Kepala Dinas Kesehatan",
+        ),
+        face(
+            "disnaker",
+            "Dinas Tenaga Kerja",
+            "Manpower Agency",
+            "Jl. Balai Kota No. 9, Kota Tirtamaya (contoh)",
+            "0800 100 129 (contoh)",
+            "Yusuf Rahadian",
+            "Kepala Dinas Tenaga Kerja",
+        ),
+        face(
+            "disdik",
+            "Dinas Pendidikan",
+            "Education Agency",
+            "Jl. Balai Kota No. 11, Kota Tirtamaya (contoh)",
+            "0800 100 130 (contoh)",
+            "Dewi Anggraini",
+            "Kepala Dinas Pendidikan",
+        ),
+        face(
+            "kesbangpol",
+            "Badan Kesatuan Bangsa dan Politik",
+            "National Unity and Politics Agency",
+            "Jl. Balai Kota No. 13, Kota Tirtamaya (contoh)",
+            "0800 100 131 (contoh)",
+            "Arif Maulana",
+            "Kepala Badan",
         ),
     ]
     .into_iter()
