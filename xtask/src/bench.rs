@@ -30,6 +30,8 @@ use storm::{Tempo, fill, storm};
 const CLIENTS: usize = 16;
 /// Clients that take cases through their whole life: as many as fill the batches of the writer.
 const MANY: usize = 64;
+/// Cases that are stored before PostgreSQL is asked to look at its tables for the first time.
+const WARM: u64 = 1_000;
 /// Hundredths of a second of processor time within one second that still count as doing nothing.
 const QUIET: u64 = 5;
 
@@ -97,6 +99,10 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
     }
     let accounts = Arc::new(Accounts::read(&keys.stdout)?);
     let name = engine.to_string();
+    if let Some(server) = &postgres {
+        fill(Arc::new(Submit::new(hall.address(), &accounts)), accounts.filed(), WARM).await?;
+        server.analyze()?;
+    }
     for clients in &options.clients {
         let submit = Arc::new(Submit::new(hall.address(), &accounts));
         let tempo = storm(submit, *clients, options.length).await?;
@@ -105,6 +111,9 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
     for size in &options.sizes {
         let submit = Arc::new(Submit::new(hall.address(), &accounts));
         fill(submit, accounts.filed(), *size).await?;
+        if let Some(server) = &postgres {
+            server.analyze()?;
+        }
         quiet(hall.id()).await?;
         at_size(hall.address(), &accounts, &name, *size, options, report).await?;
         report.memory(&name, *size, &report::Memory::of(hall.id())?);

@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool for reads, and a few group writers, each with its own connection.
+//! PostgreSQL: a pool for reads, and a few group writers, each with a thread and a connection of its own.
 //!
 //! A region always goes to the same writer. A writer takes up to 60 waiting jobs, runs them in one transaction, each in a
 //! savepoint of its own (above 64 the server spills its list of subtransactions), and commits once. After a deadlock or
@@ -68,13 +68,11 @@ impl Pg {
             .build()
             .map_err(|error| Error::Setup(format!("The PostgreSQL pool cannot be built ({error}).")))?;
         let mut this = Self { pool, writers: Vec::new(), config, longest };
-        for _ in 0..options.writers {
-            let client = connect(&this.config).await?;
+        for n in 0..options.writers {
             let (send, inbox) = mpsc::channel(QUEUE);
             this.writers.push(send);
-            let writer =
-                Writer { config: this.config.clone(), client: Some(client), commits: commits.clone(), longest };
-            tokio::spawn(writer.run(inbox));
+            let writer = Writer { config: this.config.clone(), client: None, commits: commits.clone(), longest };
+            start(n, writer, inbox).await?;
         }
         Ok(this)
     }
@@ -188,6 +186,31 @@ fn pool_error(error: &deadpool_postgres::PoolError) -> Error {
 }
 
 // ---- a writer -------------------------------------------------------------------------------------------------
+
+/// Gives a writer a thread and returns when it is connected. Job and connection live on that one thread, since a job
+/// is a chain of questions and answers, and waking another thread for each costs as much as the server takes.
+async fn start(n: usize, mut writer: Writer, inbox: mpsc::Receiver<Message>) -> Result<()> {
+    let (tell, told) = oneshot::channel();
+    let sorry = |error: std::io::Error| {
+        Error::Setup(format!("A database thread cannot be started ({error}). Raise the process limit."))
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(sorry)?;
+    let body = move || {
+        runtime.block_on(async move {
+            match connect(&writer.config).await {
+                Ok(client) => {
+                    writer.client = Some(client);
+                    if tell.send(Ok(())).is_ok() {
+                        writer.run(inbox).await;
+                    }
+                }
+                Err(error) => drop(tell.send(Err(error))),
+            }
+        });
+    };
+    std::thread::Builder::new().name(format!("store-write-{n}")).spawn(body).map_err(sorry)?;
+    told.await.unwrap_or_else(|_| Err(Error::other("a writer ended before it began")))
+}
 
 struct Writer {
     config: Config,
