@@ -143,107 +143,107 @@ const RESIDENTS: &[(&str, &str, &str)] = &[
     ("3374024408650002", "Maria Tanggu", "085712345678"),
 ];
 
+struct InventedAgency {
+    id: &'static str,
+    /// In Indonesian and in English.
+    name: [&'static str; 2],
+    address: &'static str,
+    phone: &'static str,
+    signer: &'static str,
+    position: &'static str,
+}
+
+const AGENCIES: &[InventedAgency] = &[
+    InventedAgency {
+        id: "dukcapil",
+        name: ["Dinas Kependudukan dan Pencatatan Sipil", "Population and Civil Registration Agency"],
+        address: "Jl. Balai Kota No. 3, Kota Tirtamaya (contoh)",
+        phone: "0800 100 123 (contoh)",
+        signer: "Ratna Kusumawardani",
+        position: "Kepala Dinas Kependudukan dan Pencatatan Sipil",
+    },
+    InventedAgency {
+        id: "dpmptsp",
+        name: ["Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu", "Investment and One-Stop Service Agency"],
+        address: "Jl. Balai Kota No. 5, Kota Tirtamaya (contoh)",
+        phone: "0800 100 124 (contoh)",
+        signer: "Made Suarta",
+        position: "Kepala Dinas PMPTSP",
+    },
+    InventedAgency {
+        id: "kominfo",
+        name: ["Dinas Komunikasi dan Informatika", "Communication and Informatics Agency"],
+        address: "Jl. Balai Kota No. 1, Kota Tirtamaya (contoh)",
+        phone: "0800 100 125 (contoh)",
+        signer: "Yohanes Nggadas",
+        position: "Kepala Dinas",
+    },
+    InventedAgency {
+        id: "inspektorat",
+        name: ["Inspektorat Daerah", "Regional Inspectorate"],
+        address: "Jl. Balai Kota No. 1, Kota Tirtamaya (contoh)",
+        phone: "0800 100 126 (contoh)",
+        signer: "Siti Rahmawati",
+        position: "Inspektur",
+    },
+    InventedAgency {
+        id: "kelurahan",
+        name: ["Kelurahan Sukamulya", "Sukamulya Village Office"],
+        address: "Jl. Melati No. 2, Kota Tirtamaya (contoh)",
+        phone: "0800 100 127 (contoh)",
+        signer: "Lestari Widodo",
+        position: "Lurah Sukamulya",
+    },
+    InventedAgency {
+        id: "dinkes",
+        name: ["Dinas Kesehatan", "Health Agency"],
+        address: "Jl. Balai Kota No. 7, Kota Tirtamaya (contoh)",
+        phone: "0800 100 128 (contoh)",
+        signer: "Intan Simanjuntak",
+        position: "Kepala Dinas Kesehatan",
+    },
+    InventedAgency {
+        id: "disnaker",
+        name: ["Dinas Tenaga Kerja", "Manpower Agency"],
+        address: "Jl. Balai Kota No. 9, Kota Tirtamaya (contoh)",
+        phone: "0800 100 129 (contoh)",
+        signer: "Yusuf Rahadian",
+        position: "Kepala Dinas Tenaga Kerja",
+    },
+    InventedAgency {
+        id: "disdik",
+        name: ["Dinas Pendidikan", "Education Agency"],
+        address: "Jl. Balai Kota No. 11, Kota Tirtamaya (contoh)",
+        phone: "0800 100 130 (contoh)",
+        signer: "Dewi Anggraini",
+        position: "Kepala Dinas Pendidikan",
+    },
+    InventedAgency {
+        id: "kesbangpol",
+        name: ["Badan Kesatuan Bangsa dan Politik", "National Unity and Politics Agency"],
+        address: "Jl. Balai Kota No. 13, Kota Tirtamaya (contoh)",
+        phone: "0800 100 131 (contoh)",
+        signer: "Arif Maulana",
+        position: "Kepala Badan",
+    },
+];
+
 /// The agencies of the example region.
 pub fn agencies() -> Vec<AgencyFace> {
-    let hours =
-        Local { id: "Senin sampai Jumat, 07.30 sampai 16.00".into(), en: "Monday to Friday, 07:30 to 16:00".into() };
-    let face = |agency: &str, id: &str, en: &str, address: &str, phone: &str, signer: &str, position: &str| {
+    let local = |[id, en]: [&str; 2]| Local { id: id.into(), en: en.into() };
+    let hours = local(["Senin sampai Jumat, 07.30 sampai 16.00", "Monday to Friday, 07:30 to 16:00"]);
+    let face = |invented: &InventedAgency| {
         Some(AgencyFace {
-            agency: Agency::parse(agency).ok()?,
-            name: Local { id: id.into(), en: en.into() },
-            address: address.into(),
-            phone: phone.into(),
+            agency: Agency::parse(invented.id).ok()?,
+            name: local(invented.name),
+            address: invented.address.into(),
+            phone: invented.phone.into(),
             hours: hours.clone(),
-            signer: signer.into(),
-            signer_position: position.into(),
+            signer: invented.signer.into(),
+            signer_position: invented.position.into(),
         })
     };
-    [
-        face(
-            "dukcapil",
-            "Dinas Kependudukan dan Pencatatan Sipil",
-            "Population and Civil Registration Agency",
-            "Jl. Balai Kota No. 3, Kota Tirtamaya (contoh)",
-            "0800 100 123 (contoh)",
-            "Ratna Kusumawardani",
-            "Kepala Dinas Kependudukan dan Pencatatan Sipil",
-        ),
-        face(
-            "dpmptsp",
-            "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
-            "Investment and One-Stop Service Agency",
-            "Jl. Balai Kota No. 5, Kota Tirtamaya (contoh)",
-            "0800 100 124 (contoh)",
-            "Made Suarta",
-            "Kepala Dinas PMPTSP",
-        ),
-        face(
-            "kominfo",
-            "Dinas Komunikasi dan Informatika",
-            "Communication and Informatics Agency",
-            "Jl. Balai Kota No. 1, Kota Tirtamaya (contoh)",
-            "0800 100 125 (contoh)",
-            "Yohanes Nggadas",
-            "Kepala Dinas",
-        ),
-        face(
-            "inspektorat",
-            "Inspektorat Daerah",
-            "Regional Inspectorate",
-            "Jl. Balai Kota No. 1, Kota Tirtamaya (contoh)",
-            "0800 100 126 (contoh)",
-            "Siti Rahmawati",
-            "Inspektur",
-        ),
-        face(
-            "kelurahan",
-            "Kelurahan Sukamulya",
-            "Sukamulya Village Office",
-            "Jl. Melati No. 2, Kota Tirtamaya (contoh)",
-            "0800 100 127 (contoh)",
-            "Lestari Widodo",
-            "Lurah Sukamulya",
-        ),
-        face(
-            "dinkes",
-            "Dinas Kesehatan",
-            "Health Agency",
-            "Jl. Balai Kota No. 7, Kota Tirtamaya (contoh)",
-            "0800 100 128 (contoh)",
-            "Intan Simanjuntak",
-            "Kepala Dinas Kesehatan",
-        ),
-        face(
-            "disnaker",
-            "Dinas Tenaga Kerja",
-            "Manpower Agency",
-            "Jl. Balai Kota No. 9, Kota Tirtamaya (contoh)",
-            "0800 100 129 (contoh)",
-            "Yusuf Rahadian",
-            "Kepala Dinas Tenaga Kerja",
-        ),
-        face(
-            "disdik",
-            "Dinas Pendidikan",
-            "Education Agency",
-            "Jl. Balai Kota No. 11, Kota Tirtamaya (contoh)",
-            "0800 100 130 (contoh)",
-            "Dewi Anggraini",
-            "Kepala Dinas Pendidikan",
-        ),
-        face(
-            "kesbangpol",
-            "Badan Kesatuan Bangsa dan Politik",
-            "National Unity and Politics Agency",
-            "Jl. Balai Kota No. 13, Kota Tirtamaya (contoh)",
-            "0800 100 131 (contoh)",
-            "Arif Maulana",
-            "Kepala Badan",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    AGENCIES.iter().filter_map(face).collect()
 }
 
 /// The row of the example region.

@@ -110,7 +110,7 @@ testkit::on_both! {
     async fn every_service_is_walked_from_application_to_letter_with_its_worked_examples(hall: TestHall) {
         let aisyah = hall.signed_in("aisyah").await.actor;
         let services: Vec<_> = hall.hall().services.services().cloned().collect();
-        assert_eq!(services.len(), 3, "three services are shipped");
+        assert!(services.len() >= 21, "{} services are shipped", services.len());
         let mut walked = 0;
         for service in &services {
             let before = walked;
@@ -124,7 +124,7 @@ testkit::on_both! {
                 let [(letter, body)] = &file.letters[..] else {
                     panic!("{} has {} letters", service.id, file.letters.len())
                 };
-                assert!(letter.number.contains("2026") && !letter.number.contains('{'), "{}", letter.number);
+                assert!(letter.number.contains("202") && !letter.number.contains('{'), "{}", letter.number);
                 assert!(!body.shows.is_empty(), "the check page has lines");
                 let automatic = file.events.iter().any(|event| event.public.get("otomatis") == Some(&json!(true)));
                 assert!(decided || !automatic, "{}, {}: nobody decided", service.id, example.name);
@@ -137,7 +137,7 @@ testkit::on_both! {
             }
             assert!(walked > before, "{} has no complete example", service.id);
         }
-        assert!(walked >= 10, "{walked} examples");
+        assert!(walked >= 40, "{walked} examples");
     }
 }
 

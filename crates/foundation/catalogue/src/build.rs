@@ -102,6 +102,7 @@ impl Builder<'_, '_> {
             id: file.id,
             prefix: file.prefix,
             icon: file.icon,
+            front_page: file.front_page,
             keywords: file.keywords,
             life_events: file.life_events,
             promise,

@@ -1,6 +1,6 @@
 //! All services of a hall: read together, checked together, found by id, words and moments of life.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -30,19 +30,22 @@ impl Catalogue {
         T: Into<String>,
     {
         let sources: BTreeMap<String, String> = sources.into_iter().map(|(p, t)| (p.into(), t.into())).collect();
-        let reading = std::thread::Builder::new().name("catalogue".to_owned()).stack_size(STACK_BYTES);
-        match reading.spawn(move || Self::read_all(&sources)).map(std::thread::JoinHandle::join) {
-            Ok(Ok(read)) => read,
-            // Neither happens short of a machine without memory; even then the caller gets a sentence.
-            Ok(Err(_)) | Err(_) => Err(vec![Mistake {
-                file: "services".to_owned(),
-                line: 1,
-                column: 1,
-                path: String::new(),
-                what: "the services could not be read to the end".to_owned(),
-                mend: "free some memory and try again; if it stays, take out the file changed last".to_owned(),
-            }]),
-        }
+        on_a_deep_stack(move || Self::read_all(&sources))
+    }
+
+    /// Reads one service as it once was, from its file and its letter template. What it says of other services is not
+    /// checked, since they may be gone by now.
+    pub fn read_alone<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Arc<Service>, Vec<Mistake>>
+    where
+        P: Into<String>,
+        T: Into<String>,
+    {
+        let sources: BTreeMap<String, String> = sources.into_iter().map(|(p, t)| (p.into(), t.into())).collect();
+        on_a_deep_stack(move || {
+            let (path, text) = sources.iter().find(|(path, _)| is_service(path)).ok_or_else(Vec::new)?;
+            let (service, mistakes) = build::service(path, text, &sources);
+            service.map(Arc::new).ok_or(mistakes)
+        })
     }
 
     fn read_all(sources: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
@@ -55,7 +58,7 @@ impl Catalogue {
                 services.push((path.clone(), service));
             }
         }
-        mistakes.extend(across(&services));
+        mistakes.extend(across(&services, sources));
         for (path, service) in &mut services {
             let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
             if let Some(text) = sources.get(&examples) {
@@ -77,6 +80,13 @@ impl Catalogue {
     /// Every service, by id.
     pub fn services(&self) -> impl Iterator<Item = &Arc<Service>> {
         self.services.iter().map(|(service, _)| service)
+    }
+
+    /// The services of the front page, in their order there; the first ones by id if none names a place.
+    pub fn front_page(&self) -> Vec<&Arc<Service>> {
+        let mut front: Vec<_> = self.services().filter(|service| service.front_page.is_some()).collect();
+        front.sort_by_key(|service| service.front_page);
+        if front.is_empty() { self.services().take(8).collect() } else { front }
     }
 
     /// The service with this id.
@@ -105,8 +115,32 @@ impl Catalogue {
 }
 
 /// The end of a file's name, behind its last point.
+/// Reads on a thread with a stack that the deepest condition cannot use up.
+fn on_a_deep_stack<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, Vec<Mistake>> + Send + 'static,
+) -> Result<T, Vec<Mistake>> {
+    let reading = std::thread::Builder::new().name("catalogue".to_owned()).stack_size(STACK_BYTES);
+    match reading.spawn(read).map(std::thread::JoinHandle::join) {
+        Ok(Ok(read)) => read,
+        // Neither happens short of a machine without memory; even then the caller gets a sentence.
+        Ok(Err(_)) | Err(_) => Err(vec![Mistake {
+            file: "services".to_owned(),
+            line: 1,
+            column: 1,
+            path: String::new(),
+            what: "the services could not be read to the end".to_owned(),
+            mend: "free some memory and try again; if it stays, take out the file changed last".to_owned(),
+        }]),
+    }
+}
+
 fn ending(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
+/// The id that a service file must have: its name without the ending.
+pub(crate) fn stem(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml")
 }
 
 fn is_service(path: &str) -> bool {
@@ -118,7 +152,9 @@ pub(crate) fn is_template(path: &str) -> bool {
 }
 
 /// Mistakes between files: a prefix or an id used twice, advice that leads nowhere.
-fn across(services: &[(String, Service)]) -> Vec<Mistake> {
+fn across(services: &[(String, Service)], sources: &BTreeMap<String, String>) -> Vec<Mistake> {
+    // A file that could not be read is there all the same: its own mistakes are told where they are.
+    let stems: BTreeSet<&str> = sources.keys().filter(|path| is_service(path)).map(|path| stem(path)).collect();
     let mut mistakes = Vec::new();
     let mut say = |file: &str, source: &str, find: &str, path: &str, what: String, mend: String| {
         let byte = source.find(find).unwrap_or(0);
@@ -138,8 +174,8 @@ fn across(services: &[(String, Service)]) -> Vec<Mistake> {
             say(path, &service.source, "id =", "id", what, "give each service its own id".to_owned());
         }
         for (at, see) in service.not_for_you.iter().enumerate().filter_map(|(at, n)| Some((at, n.see.as_ref()?))) {
-            if !services.iter().any(|(_, s)| s.id == *see) {
-                let mend = choose(see, services.iter().map(|(_, s)| s.id.as_str()).filter(|id| *id != service.id));
+            if !stems.contains(see.as_str()) {
+                let mend = choose(see, stems.iter().copied().filter(|id| *id != service.id));
                 let what = format!("there is no service `{see}`");
                 say(path, &service.source, &format!("\"{see}\""), &format!("not_for_you.{at}.see"), what, mend);
             }
@@ -208,10 +244,46 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
     shipped![
         "akta-kelahiran.examples.toml",
         "akta-kelahiran.toml",
+        "akta-kematian.examples.toml",
+        "akta-kematian.toml",
+        "akta-perkawinan.examples.toml",
+        "akta-perkawinan.toml",
+        "domisili.examples.toml",
+        "domisili.toml",
+        "izin-keramaian.examples.toml",
+        "izin-keramaian.toml",
+        "izin-praktik-nakes.examples.toml",
+        "izin-praktik-nakes.toml",
+        "izin-reklame.examples.toml",
+        "izin-reklame.toml",
+        "kartu-pencari-kerja.examples.toml",
+        "kartu-pencari-kerja.toml",
+        "kia.examples.toml",
+        "kia.toml",
+        "kk-baru.examples.toml",
+        "kk-baru.toml",
+        "kk-perubahan.examples.toml",
+        "kk-perubahan.toml",
         "ktp-el.examples.toml",
         "ktp-el.toml",
+        "legalisasi.examples.toml",
+        "legalisasi.toml",
         "nib-mikro.examples.toml",
         "nib-mikro.toml",
+        "pbg-rumah.examples.toml",
+        "pbg-rumah.toml",
+        "pendaftaran-sekolah.examples.toml",
+        "pendaftaran-sekolah.toml",
+        "pengantar-skck.examples.toml",
+        "pengantar-skck.toml",
+        "pindah-datang.examples.toml",
+        "pindah-datang.toml",
+        "ppid.examples.toml",
+        "ppid.toml",
+        "sktm.examples.toml",
+        "sktm.toml",
+        "surat-keterangan-usaha.examples.toml",
+        "surat-keterangan-usaha.toml",
         "surat.typ",
     ]
 }

@@ -2,11 +2,13 @@
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
 mod examples;
+mod letter;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
+pub use letter::{LetterFile, ShowFile};
 
 /// A text people read, in both languages of the hall.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -46,6 +48,8 @@ pub struct ServiceFile {
     /// Moments of life it belongs to.
     #[serde(default)]
     pub life_events: Vec<String>,
+    /// Its place on the front page, from 1; left out: it is found in the list and by searching.
+    pub front_page: Option<u8>,
     /// Minutes an unhurried person needs to fill in the form.
     pub effort_minutes: i64,
     /// Where to go in person.
@@ -561,42 +565,6 @@ pub struct AutomaticFile {
     pub reason: Both,
     /// The law it rests on.
     pub legal: String,
-}
-
-/// The letter the citizen gets.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LetterFile {
-    /// A Typst file beside this one, for a letter that looks different; left out: `surat.typ`, which all share.
-    pub template: Option<String>,
-    /// The title printed on it.
-    pub title: Both,
-    /// The sentence before what it shows; needed by the shared template.
-    pub opening: Option<Both>,
-    /// The sentence after it.
-    pub closing: Option<Both>,
-    /// The number: words and `{nomor_urut}`, `{bulan_romawi}`, `{tahun}` and so on.
-    pub number: String,
-    /// What paper and check page both show.
-    #[serde(default)]
-    pub shows: Vec<ShowFile>,
-    /// Days it is valid; for ever when left out.
-    pub valid_days: Option<i64>,
-    /// A sentence that says honestly what the letter is and is not.
-    pub note: Option<Both>,
-}
-
-/// One line of the letter.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ShowFile {
-    /// The label.
-    pub label: Both,
-    /// A field, or an expression.
-    pub value: String,
-    /// The public check page shows it masked.
-    #[serde(default)]
-    pub masked: bool,
 }
 
 fn yes() -> bool {

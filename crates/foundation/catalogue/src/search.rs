@@ -11,6 +11,8 @@ pub(crate) struct Index {
     title: Vec<String>,
     keywords: Vec<String>,
     rest: Vec<String>,
+    /// What it is called, phrase by phrase.
+    phrases: Vec<Vec<String>>,
 }
 
 impl Index {
@@ -27,24 +29,28 @@ impl Index {
         for faq in &service.faq {
             rest.extend(roots(&both(&faq.q)));
         }
-        Self { title, keywords, rest }
+        let called = [&service.title.id, &service.title.en].into_iter().chain(&service.keywords);
+        let phrases = called.map(|phrase| roots(phrase)).filter(|phrase| !phrase.is_empty()).collect();
+        Self { title, keywords, rest, phrases }
     }
 
-    /// How well the words fit; zero: not at all. A service is found by what it is called, or by every word together:
-    /// one chance word of its long texts does not make "kapal selam" a question about identity cards.
+    /// How well the words fit; zero: not at all. A service is found by what it is called, or by more than half of the
+    /// words: one chance word does not make "kapal selam" a question about identity cards.
     pub(crate) fn score(&self, asked: &[String]) -> u32 {
-        let (mut hits, mut worth, mut is_called) = (0, 0, false);
-        for word in asked {
+        let each = asked.iter().map(|word| {
             let best = |words: &[String], full: u32| words.iter().map(|w| fit(word, w, full)).max().unwrap_or(0);
-            let called = best(&self.title, 100).max(best(&self.keywords, 60));
-            let score = called.max(best(&self.rest, 20));
-            is_called |= called > 0;
-            hits += u32::from(score > 0);
-            worth += score;
+            best(&self.title, 100).max(best(&self.keywords, 60)).max(best(&self.rest, 20))
+        });
+        let scores: Vec<u32> = each.filter(|score| *score > 0).collect();
+        // Who types what a service is called means that one, and not its neighbours that share a word of it.
+        let is_said = |phrase: &Vec<String>| asked.windows(phrase.len()).any(|part| part == phrase);
+        let said = self.phrases.iter().filter(|phrase| is_said(phrase)).map(Vec::len).max().unwrap_or(0);
+        if said == 0 && scores.len() * 2 <= asked.len() {
+            return 0;
         }
-        let is_found = hits > 0 && (is_called || usize::try_from(hits) == Ok(asked.len()));
         // A service that answers to more of the words comes first, whatever a single word is worth.
-        if is_found { hits * 1_000 + worth } else { 0 }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        count(scores.len()) * 1_000 + count(said) * 200 + scores.iter().sum::<u32>()
     }
 }
 
@@ -61,10 +67,14 @@ fn fit(asked: &str, word: &str, full: u32) -> u32 {
     }
 }
 
+/// What people want to do with every service says nothing about which.
+const DOING: [&str; 2] = ["buat", "urus"];
+
 /// The words of a question as the index compares them; at most 12 count.
 pub(crate) fn asked(words: &str) -> Vec<String> {
     let short: String = words.chars().take(400).collect();
     let mut asked = roots(&short);
+    asked.retain(|word| !DOING.contains(&word.as_str()));
     asked.truncate(12);
     asked
 }

@@ -32,6 +32,8 @@ pub struct Service {
     pub office: Office,
     /// The name of an icon of the page kit, if it has one.
     pub icon: Option<String>,
+    /// Its place on the front page, from 1, if it stands there.
+    pub front_page: Option<u8>,
     /// Other words people search it by.
     pub keywords: Vec<String>,
     /// Moments of life it belongs to; each is one of [`crate::LIFE_EVENTS`].

@@ -50,7 +50,12 @@ fn cases(text: &str) -> Vec<Case> {
 fn mistakes(case: &Case) -> Vec<String> {
     let path = format!("services/{}", case.file);
     let mut seen = false;
-    let files = shipped().into_iter().map(|(name, text)| {
+    // Four services that know each other: reading all of them for every case would take minutes.
+    let few = ["akta-kelahiran", "kia", "ktp-el", "nib-mikro", "surat"];
+    let is_one = |name: &str| {
+        few.iter().any(|id| name.strip_prefix("services/").is_some_and(|n| n.starts_with(&format!("{id}."))))
+    };
+    let files = shipped().into_iter().filter(|(name, _)| is_one(name)).map(|(name, text)| {
         if name != path {
             return (name.to_owned(), text.to_owned());
         }

@@ -13,10 +13,9 @@ fn catalogue() -> Catalogue {
 #[test]
 fn every_shipped_service_is_read_without_a_mistake_and_has_worked_examples() {
     let catalogue = catalogue();
-    assert_eq!(
-        catalogue.services().map(|s| s.id.as_str()).collect::<Vec<_>>(),
-        ["akta-kelahiran", "ktp-el", "nib-mikro"]
-    );
+    let front: Vec<_> = catalogue.front_page().iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(front[..4], ["ktp-el", "kk-baru", "akta-kelahiran", "nib-mikro"]);
+    assert!(catalogue.services().count() >= 21);
     for service in catalogue.services() {
         assert!(service.examples.len() >= 5, "{}", service.id);
         assert!(service.examples.iter().any(|e| e.is_complete), "{}: no example is complete", service.id);
@@ -65,10 +64,33 @@ fn plain_words_find_the_right_service_first() {
         let hits = catalogue.search(words);
         assert_eq!(hits.first().map(|s| s.id.as_str()), Some(id), "{words}");
     }
+    for (words, id) in [
+        ("kk baru", "kk-baru"),
+        ("pecah kk", "kk-baru"),
+        ("tambah anak di kk", "kk-perubahan"),
+        ("ktp anak", "kia"),
+        ("akta kematian", "akta-kematian"),
+        ("pindah rumah", "pindah-datang"),
+        ("surat domisili", "domisili"),
+        ("sktm", "sktm"),
+        ("bikin skck", "pengantar-skck"),
+        ("surat keterangan usaha", "surat-keterangan-usaha"),
+        ("legalisir ijazah", "legalisasi"),
+        ("izin keramaian", "izin-keramaian"),
+        ("pasang reklame", "izin-reklame"),
+        ("imb rumah", "pbg-rumah"),
+        ("izin praktik bidan", "izin-praktik-nakes"),
+        ("kartu kuning", "kartu-pencari-kerja"),
+        ("minta informasi publik", "ppid"),
+        ("daftar sekolah", "pendaftaran-sekolah"),
+    ] {
+        let hits = catalogue.search(words);
+        assert_eq!(hits.first().map(|s| s.id.as_str()), Some(id), "{words}");
+    }
     for words in ["", "   ", "xyzzy", "🙂", "pajak kendaraan", "kapal selam", "pesawat terbang"] {
         assert!(catalogue.search(words).is_empty(), "{words}");
     }
-    assert_eq!(catalogue.by_life_event("lahir").len(), 1);
+    assert!(catalogue.by_life_event("lahir").iter().any(|s| s.id == "akta-kelahiran"));
     assert_eq!(catalogue.by_prefix("nib").unwrap().id, "nib-mikro");
 }
 

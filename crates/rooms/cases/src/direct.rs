@@ -8,9 +8,9 @@ use store::Tx;
 use utoipa::ToSchema;
 
 use crate::draft::keep_bytes;
-use crate::model::{Case, Document, Draft, Written};
+use crate::model::{Case, Document, Draft};
 use crate::room::Cases;
-use crate::submit::{Channel, submit_in};
+use crate::submit::{self, Channel};
 use crate::table::idempotency::FirstAnswer;
 use crate::{Refusal, table};
 
@@ -99,9 +99,7 @@ async fn file_in(
     };
     let mut answers = Answers::from_json(application.answers.clone());
     let uploads = known_uploads(tx, room, person, &service, &mut answers).await?;
-    let written = Written { answers, ..Written::default() };
-    table::drafts::add(tx, &hall.vault, &*hall.dice, region, &draft, &written).await?;
-    let case = submit_in(tx, room, actor, id, Channel::Api).await?;
+    let case = submit::file(tx, room, actor, &draft, answers, &service, Channel::Api).await?;
     for (id, field) in uploads {
         let claimed = table::documents::claim(tx, &hall.vault, region, id, person, case.id, &field).await?;
         claimed.ok_or(Refusal::NoDocument)?;

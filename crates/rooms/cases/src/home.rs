@@ -39,6 +39,7 @@ struct Home<'a> {
     office_hours: String,
     services: Vec<Card>,
     all: String,
+    count: String,
     life: Vec<Chip>,
     signed_in: bool,
 }
@@ -58,7 +59,7 @@ fn show_home(room: &Cases, view: &View) -> Answer {
     let hall = &room.hall;
     let today = view.now.date(hall.zone());
     let works = hall.calendar.is_working_day(today).unwrap_or(false);
-    let all: Vec<_> = hall.services.services().collect();
+    let count = hall.services.services().count();
     let hours = hall.agencies.values().next().map_or_else(String::new, |face| face.hours.get(view.lang).to_owned());
     let page = Home {
         t,
@@ -68,8 +69,9 @@ fn show_home(room: &Cases, view: &View) -> Answer {
         today: say::long_date(today, view.lang),
         office_day: t.get(if works { "home-office-open" } else { "home-office-closed" }),
         office_hours: hours,
-        services: all.iter().take(8).map(|service| card(room, service, view)).collect(),
-        all: t.with("home-services-all", &[("count", Arg::from(all.len()))]),
+        services: hall.services.front_page().into_iter().take(8).map(|service| card(room, service, view)).collect(),
+        all: t.with("home-services-all", &[("count", Arg::from(count))]),
+        count: say::number(i64::try_from(count).unwrap_or(i64::MAX), view.lang),
         life: life(room, t, ""),
         signed_in: view.name.is_some(),
     };
@@ -86,7 +88,7 @@ fn often(room: &Cases, lang: Lang) -> Vec<Chip> {
         };
         Chip { href: format!("/layanan/{}", service.id), icon: "", label, current: false }
     };
-    room.hall.services.services().take(4).map(|service| chip(service)).collect()
+    room.hall.services.front_page().into_iter().take(4).map(|service| chip(service)).collect()
 }
 
 fn life(room: &Cases, t: Words<'_>, current: &str) -> Vec<Chip> {

@@ -87,9 +87,8 @@ impl Cases {
         let (source, template) = found.ok_or(Refusal::NoService)?;
         let name = template_name(&source);
         let sources = [(format!("services/{id}.toml"), source), (format!("services/{name}"), template)];
-        let catalogue = Catalogue::read(sources)
+        let service = Catalogue::read_alone(sources)
             .map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
-        let service = catalogue.get(id).cloned().ok_or(Refusal::NoService)?;
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         earlier.insert(version.to_owned(), service.clone());
         Ok(service)

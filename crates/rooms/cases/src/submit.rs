@@ -4,7 +4,7 @@
 //! rule of the service says so, and otherwise puts it on the desk. The draft's id makes it happen once: sent twice, the
 //! second answer is the first.
 
-use catalogue::{Decision, Outcome, Part};
+use catalogue::{Answers, Decision, Outcome, Part};
 use desk::NewTask;
 use kernel::{Actor, CaseId, DraftId, Reference, Stamp, TaskId};
 use serde_json::json;
@@ -65,7 +65,10 @@ pub(crate) async fn submit_in(
     if let Some((case, only)) = &draft.corrects {
         return correct::send(tx, room, actor, &draft, &written, &service, *case, only).await;
     }
-    file(tx, room, actor, &draft, &written, &service, channel).await
+    let case = file(tx, room, actor, &draft, written.answers, &service, channel).await?;
+    table::documents::move_to_case(tx, region, draft.id, case.id).await?;
+    table::drafts::remove(tx, region, draft.id).await?;
+    Ok(case)
 }
 
 /// The draft, if the actor may write in it.
@@ -98,23 +101,23 @@ pub(crate) fn may_touch(
 }
 
 /// A new case from a complete form.
-async fn file(
+pub(crate) async fn file(
     tx: &mut Tx<'_>,
     room: &Cases,
     actor: &Actor,
     draft: &Draft,
-    written: &Written,
+    answers: Answers,
     service: &ServiceRef,
     channel: Channel,
 ) -> Result<Case, Refusal> {
     let region = room.region();
     let now = room.hall.now();
-    let found = service.validate(&written.answers, Part::All, &room.ctx(None));
+    let found = service.validate(&answers, Part::All, &room.ctx(None));
     if !found.is_fine() {
         return Err(Refusal::Flawed(found.flaws));
     }
     // Answers to questions that were hidden again in the end are not declared, and not kept.
-    let answers = written.answers.only_seen(service, &room.ctx(None));
+    let answers = answers.only_seen(service, &room.ctx(None));
     let start = service.flow.start().ok_or_else(|| Refusal::Rule("the flow has no step".into()))?;
     let mut case = Case {
         id: CaseId::mint(&*room.hall.clock, &*room.hall.dice),
@@ -145,8 +148,6 @@ async fn file(
     let hall = &room.hall;
     table::cases::keep_version(tx, region, service, now).await?;
     table::cases::add(tx, &hall.vault, &*hall.dice, region, &case, &answers).await?;
-    table::documents::move_to_case(tx, region, draft.id, case.id).await?;
-    table::drafts::remove(tx, region, draft.id).await?;
     let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": iso(case.due_at) });
     hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
 

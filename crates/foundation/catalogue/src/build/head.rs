@@ -16,7 +16,7 @@ impl Builder<'_, '_> {
         if file.format != 1 {
             self.found.at("format", format!("format {} is not known", file.format), "write `format = 1`");
         }
-        let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml");
+        let stem = crate::catalogue::stem(path);
         if self.name("id", &file.id, '-') && file.id != stem {
             let mend = format!("write `id = \"{stem}\"`, or rename the file to {}.toml", file.id);
             self.found.at("id", format!("the id `{}` is not the name of the file", file.id), mend);
