@@ -104,17 +104,19 @@ pub async fn own_case(room: &Cases, actor: &Actor, reference: &Reference) -> Res
 
 /// A case for an officer of its agency. That the officer looked is written into the book.
 pub async fn desk_case(room: &Cases, officer: &Officer, reference: &Reference) -> Result<CaseFile, Refusal> {
-    room.hall
+    let file = room
+        .hall
         .store
         .write(room.region(), (room.clone(), officer.clone(), reference.clone()), |tx, (room, officer, reference)| {
             Box::pin(async move {
                 let case = of_agency(tx, room, officer, reference).await?;
-                room.is_new_visit(officer.officer, case.id);
                 record(tx, room, officer, &case).await?;
                 whole(tx, room, case).await
             })
         })
-        .await
+        .await?;
+    room.visited(officer.officer, file.case.id);
+    Ok(file)
 }
 
 async fn record(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, case: &Case) -> Result<(), Refusal> {
@@ -148,6 +150,9 @@ pub async fn document(room: &Cases, actor: &Actor, id: DocumentId) -> Result<(Do
             })
         })
         .await?;
+    if let (Actor::Officer(officer), Some(case)) = (actor, document.case) {
+        room.visited(officer.officer, case);
+    }
     let bytes = room.files.get(room.region(), id.bytes()).await?;
     Ok((document, bytes))
 }
@@ -162,7 +167,7 @@ async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Docume
                 let case = table::cases::by_id(tx, region, case).await?;
                 let case = case.filter(|case| case.agency == officer.agency && officer.region == region);
                 if let Some(case) = &case
-                    && room.is_new_visit(officer.officer, case.id)
+                    && !room.is_visiting(officer.officer, case.id)
                 {
                     record(tx, room, officer, case).await?;
                 }

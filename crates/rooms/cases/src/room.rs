@@ -39,13 +39,19 @@ impl Cases {
         Self { hall, residents, files, opened: Arc::default(), earlier: Arc::default() }
     }
 
-    /// Notes that an officer opened a case now; whether this is the first time in a while. The documents of a case that
-    /// was just opened belong to that visit, which is in the book already.
-    pub(crate) fn is_new_visit(&self, officer: OfficerId, case: CaseId) -> bool {
+    /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.
+    pub(crate) fn is_visiting(&self, officer: OfficerId, case: CaseId) -> bool {
+        let now = self.hall.now();
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.get(&(officer, case)).is_some_and(|at| now.since(*at) < VISIT && *at <= now)
+    }
+
+    /// Notes a visit. Only after its commit: a job may be undone, or run again, and its visit would not be in the book.
+    pub(crate) fn visited(&self, officer: OfficerId, case: CaseId) {
         let now = self.hall.now();
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.retain(|_, at| now.since(*at) < VISIT && *at <= now);
-        opened.insert((officer, case), now).is_none()
+        opened.insert((officer, case), now);
     }
 
     /// The region of this hall.
