@@ -350,7 +350,7 @@ pub fn table(accounts: &[Account]) -> String {
     for account in accounts {
         let totp = account.totp.as_deref().map_or_else(String::new, |totp| format!("   TOTP {totp}"));
         let Account { role, name, username, password, .. } = account;
-        out.extend([format!("  {role:<18} {name:<22} {username:<17} {password}{totp}\n")]);
+        out.extend([format!("  {role:<27} {name:<22} {username:<17} {password}{totp}\n")]);
     }
     out
 }
