@@ -103,7 +103,8 @@ async function chooseRegion(walk) {
   const name = await village.locator("option").nth(2).innerText();
   const box = page.locator("[id='wilayah_usaha-cari']");
   await box.pressSequentially(name);
-  const found = page.locator("[id='wilayah_usaha-cari-isi'] option").first();
+  // Answers to the first letters come earlier, with other names.
+  const found = page.locator(`[id='wilayah_usaha-cari-isi'] option[value*="${name}"]`).first();
   await found.waitFor({ state: "attached" });
   await box.fill(await found.getAttribute("value"));
   await page.waitForFunction(() => document.getElementById("wilayah_usaha.2")?.value.match(/\./g)?.length === 3);

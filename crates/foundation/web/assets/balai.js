@@ -66,9 +66,11 @@ for (const box of $$('[data-region]')) {
       while (select) { select.value = code.split('.').slice(0, depth(select.options[1]?.value)).join('.'); select = await next(select); }
       return;
     }
-    if (typed.value.trim().length < 3) return;
+    const q = typed.value;
+    if (q.trim().length < 3) return;
     try {
-      const { isi } = await ask({ q: typed.value, induk: box.dataset.region });
+      const { isi } = await ask({ q, induk: box.dataset.region });
+      if (typed.value !== q) return;
       for (const [v, t] of isi) if (depth(v) === level) found.set(t, v);
       options.replaceChildren(...isi.filter(([v]) => depth(v) === level).map(([, t]) => new Option(t, t)));
     } catch { /* the lists remain */ }
