@@ -8,7 +8,7 @@ use cases::Cases;
 use cases::ports::{Face, PortResult, Residents};
 use catalogue::Catalogue;
 use hall::table::HallRow;
-use hall::{Hall, Room, Settings};
+use hall::{Hall, Living, Room, Settings};
 use kernel::{Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone};
 use letters::Press;
 use people::People;
@@ -157,11 +157,11 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         clock: Arc::clone(&ground.clock),
         dice: Arc::clone(&ground.dice),
         texts: Arc::new(texts),
-        services: Arc::new(ground.services.clone()),
+        services: Living::new(ground.services.clone()),
         regions,
-        calendar: Arc::new(Calendar::shipped().clone()),
+        calendar: Living::new(Calendar::shipped().clone()),
         press: Press::new(),
-        agencies: Arc::new(agencies),
+        agencies: Living::new(agencies),
         settings: Arc::new(settings),
     })
 }
@@ -172,7 +172,8 @@ pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
     let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
-    let first = hall.agencies.values().next();
+    let agencies = hall.agencies.now();
+    let first = agencies.values().next();
     let site = Site::new(SiteParts {
         face: HallFace {
             name: hall.settings.name.clone(),

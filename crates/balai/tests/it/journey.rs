@@ -125,7 +125,8 @@ async fn back_and_forth(hall: &TestHall, wulan: &mut Browser, aisyah: &mut Brows
     assert_eq!(steps::send(aisyah, &review).await, *reference, "it is the same case");
 
     let (after, now) = (due(hall, reference).await, hall.now());
-    let working = |from, to| hall.hall().calendar.working_time_between(from, to, hall.hall().zone()).expect("2026");
+    let working =
+        |from, to| hall.hall().calendar.now().working_time_between(from, to, hall.hall().zone()).expect("2026");
     let (left_then, left_now) = (working(paused, before), working(now, after));
     assert!(after > before, "the promise moves by the time the citizen had it");
     let more = left_now.as_minutes() - left_then.as_minutes();

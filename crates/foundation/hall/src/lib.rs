@@ -6,19 +6,22 @@
 //!
 //! Nothing here decides anything; a rule that seems to belong here belongs in a room.
 
+pub mod living;
 pub mod table;
 
 use std::sync::Arc;
 
 use book::{Book, Follower, Live};
 use catalogue::Catalogue;
-use desk::Agencies;
+pub use desk::{Agencies, AgencyFace};
 use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
 use letters::Press;
 use reference::{Calendar, Regions};
 use store::{Migrations, Sql, Store, Vault};
 use web::axum::Router;
 use web::utoipa_axum::router::OpenApiRouter;
+
+pub use living::Living;
 
 /// Everything a room may reach for. Cloning is cheap.
 #[derive(Clone)]
@@ -37,16 +40,16 @@ pub struct Hall {
     pub dice: Arc<dyn Dice>,
     /// All texts in all languages.
     pub texts: Arc<Texts>,
-    /// The public services.
-    pub services: Arc<Catalogue>,
+    /// The public services as they are offered now.
+    pub services: Living<Catalogue>,
     /// Provinces to villages.
     pub regions: &'static Regions,
     /// Working days.
-    pub calendar: Arc<Calendar>,
+    pub calendar: Living<Calendar>,
     /// Prints letters.
     pub press: Press,
     /// The agencies of this region.
-    pub agencies: Arc<Agencies>,
+    pub agencies: Living<Agencies>,
     /// How this hall is set up.
     pub settings: Arc<Settings>,
 }

@@ -85,7 +85,7 @@ struct Words {
 #[utoipa::path(get, path = "/api/v1/services", operation_id = "listServices", params(Words),
     responses((status = 200, description = "Services, best match first", body = [ServiceView])))]
 async fn services(State(room): State<Cases>, Query(words): Query<Words>) -> Json<Vec<ServiceView>> {
-    let catalogue = &room.hall.services;
+    let catalogue = room.hall.services.now();
     let found: Vec<_> =
         if words.q.trim().is_empty() { catalogue.services().collect() } else { catalogue.search(&words.q) };
     Json(found.into_iter().map(|service| service_view(service)).collect())

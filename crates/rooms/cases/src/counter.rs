@@ -80,7 +80,8 @@ async fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> An
     let officer = view.actor.officer()?;
     let flaw =
         |path: &str| flaws.iter().find(|flaw| flaw.field == path).map_or_else(String::new, |flaw| t.flaw(&flaw.flaw));
-    let own = room.hall.services.services().filter(|service| service.agency == officer.agency);
+    let services = room.hall.services.now();
+    let own = services.services().filter(|service| service.agency == officer.agency);
     let options = own.map(|service| Pick {
         value: service.id.clone(),
         label: service.title.get(view.lang).to_owned(),

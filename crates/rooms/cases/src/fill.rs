@@ -69,7 +69,12 @@ fn show_questions(room: &Cases, view: &View, id: &str, answers: &Answers, flaws:
         title: service.title.get(lang),
         errors: summary(&service, view, flaws),
         advice: advice.map_or("", |advice| advice.advice.get(lang)).to_owned(),
-        see_title: room.hall.services.get(&see).map_or_else(String::new, |other| other.title.get(lang).to_owned()),
+        see_title: room
+            .hall
+            .services
+            .now()
+            .get(&see)
+            .map_or_else(String::new, |other| other.title.get(lang).to_owned()),
         see,
         csrf: csrf_field(view),
         person: person.to_owned(),

@@ -49,18 +49,22 @@ pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
     public_page(&view, &today(&room, &view), || async { show_home(&room, &view) }).await
 }
 
-/// What public pages depend on besides the service files, which stay as they are while the hall is open.
+/// What public pages depend on besides the words of the reader: the day, and what officers have changed.
 fn today(room: &Cases, view: &View) -> String {
-    view.now.date(room.hall.zone()).to_string()
+    let hall = &room.hall;
+    let changes = hall.services.revision() + hall.agencies.revision() + hall.calendar.revision();
+    format!("{}-{changes}", view.now.date(hall.zone()))
 }
 
 fn show_home(room: &Cases, view: &View) -> Answer {
     let t = view.words();
     let hall = &room.hall;
     let today = view.now.date(hall.zone());
-    let works = hall.calendar.is_working_day(today).unwrap_or(false);
-    let count = hall.services.services().count();
-    let hours = hall.agencies.values().next().map_or_else(String::new, |face| face.hours.get(view.lang).to_owned());
+    let works = hall.calendar.now().is_working_day(today).unwrap_or(false);
+    let catalogue = hall.services.now();
+    let count = catalogue.services().count();
+    let hours =
+        hall.agencies.now().values().next().map_or_else(String::new, |face| face.hours.get(view.lang).to_owned());
     let page = Home {
         t,
         lead: t.with("home-lead", &[("hall", Arg::from(&hall.settings.name))]),
@@ -69,7 +73,7 @@ fn show_home(room: &Cases, view: &View) -> Answer {
         today: say::long_date(today, view.lang),
         office_day: t.get(if works { "home-office-open" } else { "home-office-closed" }),
         office_hours: hours,
-        services: hall.services.front_page().into_iter().take(8).map(|service| card(room, service, view)).collect(),
+        services: catalogue.front_page().into_iter().take(8).map(|service| card(room, service, view)).collect(),
         all: t.with("home-services-all", &[("count", Arg::from(count))]),
         count: say::number(i64::try_from(count).unwrap_or(i64::MAX), view.lang),
         life: life(room, t, ""),
@@ -88,11 +92,12 @@ fn often(room: &Cases, lang: Lang) -> Vec<Chip> {
         };
         Chip { href: format!("/layanan/{}", service.id), icon: "", label, current: false }
     };
-    room.hall.services.front_page().into_iter().take(4).map(|service| chip(service)).collect()
+    room.hall.services.now().front_page().into_iter().take(4).map(|service| chip(service)).collect()
 }
 
 fn life(room: &Cases, t: Words<'_>, current: &str) -> Vec<Chip> {
-    let used = catalogue::LIFE_EVENTS.iter().filter(|event| !room.hall.services.by_life_event(event).is_empty());
+    let services = room.hall.services.now();
+    let used = catalogue::LIFE_EVENTS.iter().filter(|event| !services.by_life_event(event).is_empty());
     used.map(|event| {
         let key = format!("life-event-{event}");
         Chip {
@@ -157,13 +162,14 @@ struct Services<'a> {
 pub(crate) async fn services(State(room): State<Cases>, view: View, Query(wanted): Query<Wanted>) -> Answer {
     let t = view.words();
     let hall = &room.hall;
+    let catalogue = hall.services.now();
     let q: String = wanted.q.trim().chars().take(100).collect();
     let found: Vec<_> = if q.is_empty() && wanted.peristiwa.is_empty() {
-        hall.services.services().collect()
+        catalogue.services().collect()
     } else if q.is_empty() {
-        hall.services.by_life_event(&wanted.peristiwa)
+        catalogue.by_life_event(&wanted.peristiwa)
     } else {
-        hall.services.search(&q)
+        catalogue.search(&q)
     };
     let count = Arg::from(found.len());
     let page = Services {

@@ -138,7 +138,8 @@ pub(crate) async fn inbox(State(room): State<Cases>, view: View, Query(asked): Q
 
 fn row(room: &Cases, view: &View, task: &Task, officer: &kernel::Officer) -> Row {
     let (tone, icon, due) = words::deadline(view, task);
-    let service = room.hall.services.get(&task.service);
+    let services = room.hall.services.now();
+    let service = services.get(&task.service);
     let step = service.and_then(|service| service.flow.step(&task.step));
     let holder = match &task.holder {
         None => view.words().get("inbox-nobody").to_owned(),
@@ -177,8 +178,8 @@ fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
 
 fn services(room: &Cases, view: &View, chosen: &str) -> Vec<(String, String, bool)> {
     let own = |service: &catalogue::Service| view.actor.officer().is_ok_and(|officer| officer.agency == service.agency);
-    room.hall
-        .services
+    let services = room.hall.services.now();
+    services
         .services()
         .filter(|service| own(service))
         .map(|service| (service.id.clone(), service.title.get(view.lang).to_owned(), service.id == chosen))

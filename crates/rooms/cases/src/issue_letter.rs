@@ -34,7 +34,8 @@ pub(crate) async fn issue(
     let serial = u64::try_from(serial).unwrap_or_default();
     let number = service.letter_number(answers, &ctx, serial, date, region);
     let code = mint_letter_code(&*hall.dice);
-    let agency = hall.agencies.get(case.agency.as_str());
+    let agencies = hall.agencies.now();
+    let agency = agencies.get(case.agency.as_str());
     let automatic = *actor == Actor::System;
     let with = LetterContext {
         region_name: hall.settings.name.clone(),

@@ -71,7 +71,11 @@ pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Que
 }
 
 fn title(room: &Cases, service: &str, view: &View) -> String {
-    room.hall.services.get(service).map_or_else(|| service.to_owned(), |known| known.title.get(view.lang).to_owned())
+    room.hall
+        .services
+        .now()
+        .get(service)
+        .map_or_else(|| service.to_owned(), |known| known.title.get(view.lang).to_owned())
 }
 
 fn draft_view(room: &Cases, view: &View, draft: &Draft) -> DraftView {

@@ -45,8 +45,8 @@ async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: &Event) -> 
     };
     let hall = &room.hall;
     let words = hall.texts.words(face.lang);
-    let service = hall.services.get(&case.service);
-    let title = service.map_or(case.service.as_str(), |service| service.title.get(face.lang));
+    let services = hall.services.now();
+    let title = services.get(&case.service).map_or(case.service.as_str(), |service| service.title.get(face.lang));
     let url = format!("{}/permohonan/{}", hall.settings.base_url, case.reference);
     let due = say::date_time(case.due_at, hall.zone(), face.lang);
     let args = [

@@ -76,12 +76,12 @@ impl Cases {
 
     /// The service as it is offered today.
     pub fn service(&self, id: &str) -> Result<ServiceRef, Refusal> {
-        self.hall.services.get(id).cloned().ok_or(Refusal::NoService)
+        self.hall.services.now().get(id).cloned().ok_or(Refusal::NoService)
     }
 
     /// The service as it was when a draft or case was begun.
     pub async fn service_then(&self, tx: &mut Tx<'_>, id: &str, version: &str) -> Result<ServiceRef, Refusal> {
-        if let Some(service) = self.hall.services.get(id)
+        if let Some(service) = self.hall.services.now().get(id)
             && service.version.as_str() == version
         {
             return Ok(service.clone());
@@ -103,7 +103,7 @@ impl Cases {
     /// The promised end of work that begins at `from`.
     pub fn promised(&self, service: &Service, from: Stamp) -> Result<Stamp, Refusal> {
         let zone = self.hall.zone();
-        let calendar = &self.hall.calendar;
+        let calendar = self.hall.calendar.now();
         match service.promise.time {
             Allowance::Instant => Ok(from),
             Allowance::WorkingDays(days) => calendar.add_working_days(from, days, zone),
@@ -119,7 +119,7 @@ impl Cases {
             return Ok(due);
         }
         let zone = self.hall.zone();
-        let calendar = &self.hall.calendar;
+        let calendar = self.hall.calendar.now();
         let unknown = |error: reference::CalendarError| Refusal::Calendar(error.year);
         let left = calendar.working_time_between(paused, due, zone).map_err(unknown)?;
         let hours = u32::try_from((left.as_minutes() + 59) / 60).unwrap_or(0);

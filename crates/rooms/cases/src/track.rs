@@ -110,8 +110,8 @@ struct Track<'a> {
     letters: Vec<LetterView>,
     sections: Vec<SectionView>,
     agency: String,
-    agency_address: &'a str,
-    agency_phone: &'a str,
+    agency_address: String,
+    agency_phone: String,
 }
 
 /// `GET /lacak/{ref}`
@@ -188,7 +188,8 @@ fn moments(
 fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a ServiceRef, is_held: bool) -> Track<'a> {
     let (t, lang, now) = (view.words(), view.lang, view.now);
     let agency = words::agency(room, case.agency.as_str(), lang);
-    let face = room.hall.agencies.get(case.agency.as_str());
+    let agencies = room.hall.agencies.now();
+    let face = agencies.get(case.agency.as_str());
     let (tone, status_icon) = words::look(case, now);
     let with_agency = |key: &str| t.with(key, &[("agency", Arg::from(&agency))]);
     let (due_label, due) = match (case.closed_at, case.paused_at) {
@@ -237,8 +238,8 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         letters: vec![],
         sections: vec![],
         agency,
-        agency_address: face.map_or("", |face| &face.address),
-        agency_phone: face.map_or("", |face| &face.phone),
+        agency_address: face.map_or_else(String::new, |face| face.address.clone()),
+        agency_phone: face.map_or_else(String::new, |face| face.phone.clone()),
     }
 }
 

@@ -28,7 +28,11 @@ pub(crate) fn moment(at: Stamp, zone: Zone, lang: Lang) -> String {
 
 /// Name of a case's agency.
 pub(crate) fn agency(room: &Cases, case_agency: &str, lang: Lang) -> String {
-    room.hall.agencies.get(case_agency).map_or_else(|| case_agency.to_owned(), |face| face.name.get(lang).to_owned())
+    room.hall
+        .agencies
+        .now()
+        .get(case_agency)
+        .map_or_else(|| case_agency.to_owned(), |face| face.name.get(lang).to_owned())
 }
 
 /// CSS tone and icon of a state.

@@ -1,12 +1,11 @@
 //! What every verb of this room stands on.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use book::{Act, Book, Outbox};
-use hall::{Hall, Settings};
-use kernel::{Actor, Clock, Dice, Lang, Local, PersonId, RegionCode, Resident, Stamp, Texts, Words};
+use hall::{Agencies, Hall, Living, Settings};
+use kernel::{Actor, Clock, Dice, Lang, PersonId, RegionCode, Resident, Stamp, Texts, Words};
 use serde_json::Value;
 use store::{Store, Tx, Vault};
 
@@ -25,7 +24,7 @@ pub struct People {
     pub(crate) texts: Arc<Texts>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) passwords: Passwords,
-    pub(crate) agencies: Arc<BTreeMap<String, Local>>,
+    pub(crate) agencies: Living<Agencies>,
 }
 
 impl People {
@@ -41,7 +40,7 @@ impl People {
             texts: Arc::clone(&hall.texts),
             settings: Arc::clone(&hall.settings),
             passwords: Passwords::new(),
-            agencies: Arc::new(hall.agencies.iter().map(|(slug, face)| (slug.clone(), face.name.clone())).collect()),
+            agencies: hall.agencies.clone(),
         }
     }
 
@@ -59,7 +58,7 @@ impl People {
 
     /// The name of an agency, or its short name where it is no more.
     pub(crate) fn agency_name(&self, slug: &str, lang: Lang) -> String {
-        self.agencies.get(slug).map_or_else(|| slug.to_owned(), |name| name.get(lang).to_owned())
+        self.agencies.now().get(slug).map_or_else(|| slug.to_owned(), |face| face.name.get(lang).to_owned())
     }
 
     pub(crate) fn actor(&self, person: PersonId) -> Actor {

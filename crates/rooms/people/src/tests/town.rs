@@ -1,11 +1,10 @@
 //! A town for tests: a clock moved by hand, cheap hashes, and whoever lives there.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use book::{Book, Event, Outbox, Queued};
-use hall::Settings;
+use hall::{Agencies, AgencyFace, Living, Settings};
 use kernel::{
     Actor, Agency, Clock, Dice, HandClock, Lang, Local, Nik, PersonName, Phone, Role, Secret, SeededDice, Span, Stamp,
 };
@@ -74,10 +73,7 @@ impl Town {
             texts: Arc::new(texts()),
             settings: Arc::new(settings()),
             passwords: Passwords::cheap(),
-            agencies: Arc::new(BTreeMap::from([(
-                "dukcapil".to_owned(),
-                Local::new("Dinas Dukcapil", "Civil registry"),
-            )])),
+            agencies: Living::new(Agencies::from([("dukcapil".to_owned(), dukcapil())])),
         };
         Self { people, clock }
     }
@@ -180,5 +176,17 @@ impl Town {
             Box::pin(async move { people.book.page_after(tx, people.region(), 0, 1_000).await })
         });
         read.await.unwrap()
+    }
+}
+
+fn dukcapil() -> AgencyFace {
+    AgencyFace {
+        agency: Agency::parse("dukcapil").unwrap(),
+        name: Local::new("Dinas Dukcapil", "Civil registry"),
+        address: String::new(),
+        phone: String::new(),
+        hours: Local::new("", ""),
+        signer: String::new(),
+        signer_position: String::new(),
     }
 }
