@@ -52,7 +52,7 @@ fn mistakes(text: &str) -> Vec<Mistake> {
 }
 
 fn leaves(table: &DeTable<'_>, path: &[String], found: &mut Vec<Leaf>) {
-    for (key, value) in table.iter() {
+    for (key, value) in table {
         let path: Vec<String> = path.iter().cloned().chain([key.get_ref().to_string()]).collect();
         look(&path, key.span(), value, found);
     }
@@ -65,7 +65,7 @@ fn look(path: &[String], key: Range<usize>, value: &Spanned<DeValue<'_>>, found:
             return;
         }
         DeValue::Array(rows) if rows.iter().any(|row| matches!(row.get_ref(), DeValue::Table(_))) => {
-            for row in rows.iter() {
+            for row in rows {
                 if let DeValue::Table(table) = row.get_ref() {
                     leaves(table, path, found);
                 }
