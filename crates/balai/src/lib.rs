@@ -11,3 +11,4 @@ pub mod region;
 pub mod serve;
 pub mod user;
 pub mod wiring;
+pub mod verify;

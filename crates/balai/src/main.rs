@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-use balai::{region, serve, user};
+use balai::{region, serve, user, verify};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -58,6 +58,8 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Read the whole book against the public log, and name the first row that lies
+    Verify,
     /// A bare handler with one page, the ceiling that `cargo xtask bench` measures against
     #[command(hide = true)]
     BenchCeiling,
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
             Some(Command::Check { folder }) => balai::check::check(&cli.serve.read()?, folder.as_deref()),
             Some(Command::Region { command }) => region::run(command, cli.serve.read()?).await,
             Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
+            Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,
             // `--listen` is the one flag this needs.
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,
             Some(Command::BenchCeiling) => serve::ceiling(cli.serve.read()?.listen).await,

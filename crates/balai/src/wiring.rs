@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use book::{Book, Follower, Live, Outbox};
+use book::log::Broken;
+use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
 use cases::ports::{Face, PortResult, Residents};
 use catalogue::Catalogue;
@@ -21,7 +22,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 
 /// The rooms: the table of contents of the product.
-pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM];
+pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, transparency::ROOM];
 
 /// Every table, on both engines.
 pub fn migrations() -> Vec<Migrations> {
@@ -153,6 +154,7 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         store: ground.store.clone(),
         vault: Arc::clone(&ground.vault),
         book: Book::new(Arc::clone(&ground.vault), Arc::clone(&ground.clock), Arc::clone(&ground.dice)),
+        log: None,
         live: Live::new(),
         clock: Arc::clone(&ground.clock),
         dice: Arc::clone(&ground.dice),
@@ -166,10 +168,28 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
     })
 }
 
+/// What the log of a hall stands on.
+pub fn log_ground(ground: &Ground) -> book::log::Ground {
+    book::log::Ground {
+        store: ground.store.clone(),
+        vault: Arc::clone(&ground.vault),
+        clock: Arc::clone(&ground.clock),
+        dice: Arc::clone(&ground.dice),
+    }
+}
+
+/// Opens the public log of a hall. One that would contradict what it said before stays shut.
+pub async fn open_log(ground: &Ground, hall: &Hall, config: &Config) -> Result<Log, Broken> {
+    // What the log is called from its first day on; a hall that moves to another address keeps the name.
+    let host = config.base_url.split_once("://").map_or("", |(_, host)| host);
+    Log::open(&log_ground(ground), hall.region(), &format!("{host}/log"), &config.log_guard()).await
+}
+
 /// Opens every room of the hall.
 pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
     let (people, people_doors) = people::open(&hall);
     let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
+    let transparency_doors = transparency::open(hall.clone());
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     let agencies = hall.agencies.now();
@@ -192,7 +212,8 @@ pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
         address_header: config.address_header.clone(),
     });
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
-    let pages = Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(api);
+    let pages =
+        Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(transparency_doors.pages).merge(api);
     let pages = pages.merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;

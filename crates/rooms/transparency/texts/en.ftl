@@ -1,0 +1,37 @@
+problem-no-event = We cannot find this record
+problem-no-event-detail = There is no act with this number in our book.
+problem-no-event-mend = Open the proof from the page of your case, or check the address again.
+problem-no-log-file = The log has no such part
+problem-no-log-file-detail = The log as it was published does not have this part.
+problem-no-log-file-mend = Read /log/checkpoint first, then ask for parts within that size.
+problem-log-shut = The public log is shut
+problem-log-shut-detail = The database is not what was published before, so we sign nothing until the cause is clear. All other services go on.
+problem-log-shut-mend = Try again later. If it stays so, ask our office.
+
+log-title = Public log
+log-lead = Every act of { $hall } is recorded here. What is recorded cannot be changed or removed unseen.
+log-now = As it stands
+log-size = Records
+log-origin = Name of the log
+log-root = Fingerprint of all of it
+log-key = Key to check it with
+log-checkpoint = Open the signed statement
+log-what = What is in it?
+log-what-text = One record for one act: an application received, a file opened by an officer, a decision, a letter. Their order is fixed, and each new record locks all those before it.
+log-private-text = Names, identity numbers and answers are not in the log. It holds only their fingerprints, locked with a random number.
+log-how = How to check it yourself
+log-how-text = The log is in the open format C2SP tlog-tiles. Keep today's signed statement and compare tomorrow: the new one must be provable as a continuation of the old.
+
+proof-title = Recorded in the public log
+proof-lead = This act is record number { $index }. Nobody can change it unseen.
+proof-said = What is recorded
+proof-index = Record
+proof-act = Act
+proof-at = Time
+proof-region = Region code
+proof-actor = By
+proof-commit = Fingerprint of the private part
+proof-entry = All of it, as it was locked
+proof-file = Save the proof
+proof-not = What this does not prove
+proof-not-text = The proof shows that this record has been there since it was published and has not changed. It does not show that what it says is true.

@@ -1,0 +1,37 @@
+problem-no-event = Catatan ini tidak kami temukan
+problem-no-event-detail = Tidak ada peristiwa dengan nomor ini di buku kami.
+problem-no-event-mend = Buka bukti dari halaman berkas Anda, atau periksa lagi alamatnya.
+problem-no-log-file = Bagian log ini tidak ada
+problem-no-log-file-detail = Log yang sudah diumumkan tidak memiliki bagian ini.
+problem-no-log-file-mend = Baca dulu /log/checkpoint, lalu minta bagian yang ada dalam ukuran itu.
+problem-log-shut = Log publik sedang ditutup
+problem-log-shut-detail = Isi basis data tidak sama dengan yang pernah diumumkan, jadi kami tidak menandatangani apa pun sampai sebabnya jelas. Layanan lain tetap berjalan.
+problem-log-shut-mend = Coba lagi nanti. Jika berlanjut, tanyakan kepada kantor kami.
+
+log-title = Log publik
+log-lead = Setiap tindakan { $hall } dicatat di sini. Yang sudah tercatat tidak bisa diubah atau dihapus tanpa ketahuan.
+log-now = Keadaan sekarang
+log-size = Jumlah catatan
+log-origin = Nama log
+log-root = Sidik seluruh isi
+log-key = Kunci pemeriksa
+log-checkpoint = Buka pernyataan bertanda tangan
+log-what = Apa isinya?
+log-what-text = Satu catatan untuk satu tindakan: permohonan diterima, berkas dibuka petugas, keputusan, surat. Urutannya tetap, dan setiap catatan baru mengunci semua catatan sebelumnya.
+log-private-text = Nama, NIK, dan isi permohonan tidak ada di log. Yang ada hanya sidiknya, yang dikunci dengan angka acak.
+log-how = Cara memeriksa sendiri
+log-how-text = Log ini memakai format terbuka C2SP tlog-tiles. Simpan pernyataan bertanda tangan hari ini, lalu bandingkan besok: pernyataan baru harus bisa dibuktikan sebagai lanjutan dari yang lama.
+
+proof-title = Tercatat di log publik
+proof-lead = Tindakan ini adalah catatan ke-{ $index }. Tidak ada yang bisa mengubahnya tanpa ketahuan.
+proof-said = Isi catatan
+proof-index = Catatan ke
+proof-act = Tindakan
+proof-at = Waktu
+proof-region = Kode wilayah
+proof-actor = Pelaku
+proof-commit = Sidik bagian pribadi
+proof-entry = Isi lengkap, seperti yang dikunci
+proof-file = Simpan bukti
+proof-not = Apa yang tidak dibuktikan
+proof-not-text = Bukti ini menunjukkan bahwa catatan ini ada sejak diumumkan dan tidak berubah. Bukti ini tidak menunjukkan bahwa isinya benar.
