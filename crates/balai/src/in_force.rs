@@ -69,9 +69,8 @@ pub fn lay(folder: Option<&Path>) -> Result<Beneath, Failure> {
 pub fn files(folder: Option<&Path>) -> Result<BTreeMap<String, File>, Failure> {
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let shipped = catalogue::shipped().into_iter();
-    let mut files: BTreeMap<String, File> = shipped
-        .map(|(path, text)| (name(path), File { text: text.to_owned(), origin: Origin::Shipped }))
-        .collect();
+    let mut files: BTreeMap<String, File> =
+        shipped.map(|(path, text)| (name(path), File { text: text.to_owned(), origin: Origin::Shipped })).collect();
     let Some(folder) = folder else { return Ok(files) };
     let unread = |path: &Path, error: std::io::Error| Failure(format!("{} cannot be read: {error}.", path.display()));
     for path in listed(folder).map_err(|error| unread(folder, error))? {
@@ -253,8 +252,7 @@ fn put_over(beneath: &Beneath, released: &[Release]) -> (Catalogue, Vec<Mistake>
         .map(|release| release.service.as_str())
         .collect();
     let left = beneath.catalogue.without(&gone);
-    let mut published: Vec<&Release> =
-        released.iter().filter(|release| release.kind == ReleaseKind::Publish).collect();
+    let mut published: Vec<&Release> = released.iter().filter(|release| release.kind == ReleaseKind::Publish).collect();
     let mut mistakes = Vec::new();
     loop {
         let mut sources: Vec<(String, String)> = beneath.templates().collect();

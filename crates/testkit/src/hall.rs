@@ -98,7 +98,18 @@ impl TestHall {
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
         let known = Mutex::default();
         Self(Arc::new(Inner {
-            folder, config, ground, clock, hall, people, cases, router, followers, outbox, in_force, known,
+            folder,
+            config,
+            ground,
+            clock,
+            hall,
+            people,
+            cases,
+            router,
+            followers,
+            outbox,
+            in_force,
+            known,
         }))
     }
 

@@ -16,9 +16,11 @@ pub(crate) fn renamed(id: &str, prefix: &str) -> [(String, String); 2] {
         let files = catalogue_files();
         files.into_iter().find(|(path, _)| path.ends_with(name)).map(|(_, text)| text).expect("a shipped file")
     };
-    let source = text("/domisili.toml")
-        .replacen("id = \"domisili\"", &format!("id = \"{id}\""), 1)
-        .replacen("prefix = \"DOM\"", &format!("prefix = \"{prefix}\""), 1);
+    let source = text("/domisili.toml").replacen("id = \"domisili\"", &format!("id = \"{id}\""), 1).replacen(
+        "prefix = \"DOM\"",
+        &format!("prefix = \"{prefix}\""),
+        1,
+    );
     [(format!("{id}.toml"), source), (format!("{id}.examples.toml"), text("/domisili.examples.toml"))]
 }
 

@@ -76,8 +76,11 @@ impl Catalogue {
     /// The catalogue with these services in it, in the place of those of the same id.
     #[must_use]
     pub fn with(&self, services: impl IntoIterator<Item = Arc<Service>>) -> Self {
-        let mut all: BTreeMap<String, (Arc<Service>, Index)> =
-            self.services.iter().map(|(service, index)| (service.id.clone(), (service.clone(), index.clone()))).collect();
+        let mut all: BTreeMap<String, (Arc<Service>, Index)> = self
+            .services
+            .iter()
+            .map(|(service, index)| (service.id.clone(), (service.clone(), index.clone())))
+            .collect();
         for service in services {
             let index = Index::of(&service);
             all.insert(service.id.clone(), (service, index));
@@ -139,7 +142,8 @@ mod tests {
     #[test]
     fn a_service_whose_examples_do_not_hold_is_read_and_its_mistakes_are_told() {
         let examples = source("/domisili.examples.toml").replacen("today = ", "today = 1999-01-01 # ", 1);
-        let files = [("services/domisili.toml", source("/domisili.toml")), ("services/domisili.examples.toml", examples)];
+        let files =
+            [("services/domisili.toml", source("/domisili.toml")), ("services/domisili.examples.toml", examples)];
         let reading = there().beside(files);
         assert!(reading.service("domisili").is_some() && !reading.mistakes.is_empty());
         assert!(reading.mistakes.iter().all(|mistake| mistake.file.ends_with(".examples.toml")));

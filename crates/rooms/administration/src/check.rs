@@ -32,7 +32,9 @@ pub struct Checked {
 impl Checked {
     /// How much is wrong.
     pub fn count(&self) -> usize {
-        self.mistakes.len() + self.around.len() + self.examples.iter().map(|tried| tried.differences.len()).sum::<usize>()
+        self.mistakes.len()
+            + self.around.len()
+            + self.examples.iter().map(|tried| tried.differences.len()).sum::<usize>()
     }
 }
 
@@ -67,8 +69,7 @@ fn sort(id: &str, examples: &str, reading: catalogue::Reading) -> Checked {
         differences: of_examples.iter().filter(|mistake| at(mistake) == Some(number)).cloned().collect(),
     });
     let examples = tried.collect();
-    let around =
-        of_examples.iter().filter(|mistake| at(mistake).is_none_or(|at| at >= names.len())).cloned().collect();
+    let around = of_examples.iter().filter(|mistake| at(mistake).is_none_or(|at| at >= names.len())).cloned().collect();
     Checked { service, mistakes, around, examples }
 }
 
@@ -76,7 +77,5 @@ fn sort(id: &str, examples: &str, reading: catalogue::Reading) -> Checked {
 fn names(examples: &str) -> Vec<String> {
     let file: Option<toml::Table> = examples.parse().ok();
     let list = file.as_ref().and_then(|file| file.get("examples")?.as_array()).map(Vec::as_slice).unwrap_or_default();
-    list.iter()
-        .map(|one| one.get("name").and_then(toml::Value::as_str).unwrap_or_default().to_owned())
-        .collect()
+    list.iter().map(|one| one.get("name").and_then(toml::Value::as_str).unwrap_or_default().to_owned()).collect()
 }

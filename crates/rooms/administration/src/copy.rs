@@ -89,8 +89,7 @@ fn flaws(input: &Input, services: &Catalogue, is_taken: bool) -> Vec<FieldFlaw> 
         (true, true) => say("id", "service-id-taken"),
         _ => {}
     }
-    let is_prefix =
-        (2..=4).contains(&input.prefix.len()) && input.prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_prefix = (2..=4).contains(&input.prefix.len()) && input.prefix.bytes().all(|byte| byte.is_ascii_uppercase());
     match (is_prefix, services.by_prefix(&input.prefix).is_some()) {
         (false, _) => say("prefix", "service-prefix-form"),
         (true, true) => say("prefix", "service-prefix-taken"),

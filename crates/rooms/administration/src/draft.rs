@@ -72,13 +72,12 @@ pub async fn open(room: &Administration, service: &str) -> Result<Working, Refus
             })
         })
         .await?;
-    let draft = match draft {
-        Some(draft) => draft,
-        None => {
-            let (source, examples, origin) = in_force(room, service, &releases).ok_or(Refusal::NoService)?;
-            let (officer, at) = (String::new(), room.hall.now());
-            Draft { service: service.to_owned(), source, examples, origin, rev: 0, officer, at }
-        }
+    let draft = if let Some(draft) = draft {
+        draft
+    } else {
+        let (source, examples, origin) = in_force(room, service, &releases).ok_or(Refusal::NoService)?;
+        let (officer, at) = (String::new(), room.hall.now());
+        Draft { service: service.to_owned(), source, examples, origin, rev: 0, officer, at }
     };
     Ok(Working { draft, releases })
 }
@@ -132,12 +131,7 @@ pub async fn discard(room: &Administration, officer: &Officer, service: &str) ->
         .await
 }
 
-async fn discard_in(
-    tx: &mut Tx<'_>,
-    room: &Administration,
-    officer: &Officer,
-    service: &str,
-) -> Result<(), Refusal> {
+async fn discard_in(tx: &mut Tx<'_>, room: &Administration, officer: &Officer, service: &str) -> Result<(), Refusal> {
     let region = room.region();
     let draft = drafts::find(tx, region, service).await?.ok_or(Refusal::NoDraft)?;
     drafts::remove(tx, region, service).await?;

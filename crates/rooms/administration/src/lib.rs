@@ -30,8 +30,7 @@ pub use refusal::Refusal;
 pub use room::Administration;
 
 /// Both engines read the same.
-const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_administration", include_str!("../migrations/0001_administration.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[("0001_administration", include_str!("../migrations/0001_administration.sql"))];
 
 /// This room before the hall opens.
 pub const ROOM: Room = Room {

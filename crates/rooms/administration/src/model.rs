@@ -180,9 +180,6 @@ mod tests {
         let all = [Proposed, Approved, Refused, Cancelled];
         let legal: Vec<(ReleaseState, ReleaseState)> =
             all.iter().flat_map(|a| all.map(|b| (*a, b))).filter(|(a, b)| a.may_become(*b)).collect();
-        assert_eq!(
-            legal,
-            [(Proposed, Approved), (Proposed, Refused), (Proposed, Cancelled), (Approved, Cancelled)]
-        );
+        assert_eq!(legal, [(Proposed, Approved), (Proposed, Refused), (Proposed, Cancelled), (Approved, Cancelled)]);
     }
 }

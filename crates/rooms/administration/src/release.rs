@@ -65,7 +65,9 @@ pub async fn propose(room: &Administration, officer: &Officer, proposal: Proposa
             release.version = sound(room, &draft.service, &draft.source, &draft.examples).await?;
             let is_offered = room.hall.services.now().get(&draft.service).is_some();
             let before = draft::in_force(room, &draft.service, &working.releases);
-            if is_offered && before.is_some_and(|(source, examples, _)| source == draft.source && examples == draft.examples) {
+            if is_offered
+                && before.is_some_and(|(source, examples, _)| source == draft.source && examples == draft.examples)
+            {
                 return Err(Refusal::Unchanged);
             }
             (release.source, release.examples, release.origin) = (draft.source, draft.examples, draft.origin);
@@ -192,8 +194,7 @@ async fn decide_in(
     }
     let own = release.proposed_id == officer.officer;
     match verdict {
-        Verdict::Approve if own => return Err(Refusal::SamePerson),
-        Verdict::Refuse(_) if own => return Err(Refusal::SamePerson),
+        Verdict::Approve | Verdict::Refuse(_) if own => return Err(Refusal::SamePerson),
         // Before it is decided, only whoever proposed it takes it back.
         Verdict::Cancel if !own && release.state == ReleaseState::Proposed => return Err(Refusal::SamePerson),
         _ => {}
@@ -247,5 +248,6 @@ async fn note(
     });
     let public: Value = json!({ "nomor": release.number, "jenis": release.kind.as_str(), "versi": after });
     let target = target(&release.service);
-    Ok(acts::write(tx, &room.hall.book, officer, acts::Done { kind, target, public, was: &was, is_now: &is_now }).await?)
+    Ok(acts::write(tx, &room.hall.book, officer, acts::Done { kind, target, public, was: &was, is_now: &is_now })
+        .await?)
 }

@@ -75,9 +75,7 @@ impl Text {
             Value::Integer(number) => Plain::Number(*number.value()),
             Value::Boolean(flag) => Plain::Flag(*flag.value()),
             Value::Datetime(at) => Plain::Text(at.value().to_string()),
-            Value::Array(list) => {
-                Plain::Words(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-            }
+            Value::Array(list) => Plain::Words(list.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
             Value::Float(_) | Value::InlineTable(_) => return None,
         })
     }
@@ -119,7 +117,8 @@ impl Text {
     /// Takes away what stands at `path`: a key, or one of a list.
     pub fn remove(&mut self, path: &str) {
         let (parents, key) = path.rsplit_once('.').unwrap_or(("", path));
-        let parent = if parents.is_empty() { Some(self.0.as_item_mut()) } else { find_mut(self.0.as_item_mut(), parents) };
+        let parent =
+            if parents.is_empty() { Some(self.0.as_item_mut()) } else { find_mut(self.0.as_item_mut(), parents) };
         match (parent, key.parse::<usize>()) {
             (Some(Item::ArrayOfTables(list)), Ok(at)) if at < list.len() => drop(list.remove(at)),
             (Some(Item::Value(Value::Array(list))), Ok(at)) if at < list.len() => drop(list.remove(at)),
@@ -214,14 +213,14 @@ fn find_mut<'d>(root: &'d mut Item, path: &str) -> Option<&'d mut Item> {
 /// The table at `path`; what is missing on the way is made.
 fn make<'d>(root: &'d mut Item, path: &str) -> Option<&'d mut Item> {
     let parts = path.split('.').filter(|part| !part.is_empty());
-    parts.into_iter().try_fold(root, |item, part| match part.parse::<usize>() {
-        Ok(at) => item.get_mut(at),
-        Err(_) => {
-            if item.get(part).is_none() {
-                insert(item, part, Value::InlineTable(InlineTable::new()));
-            }
-            item.get_mut(part)
+    parts.into_iter().try_fold(root, |item, part| {
+        if let Ok(at) = part.parse::<usize>() {
+            return item.get_mut(at);
         }
+        if item.get(part).is_none() {
+            insert(item, part, Value::InlineTable(InlineTable::new()));
+        }
+        item.get_mut(part)
     })
 }
 
@@ -303,7 +302,10 @@ mod tests {
         assert!(Text::read(&text.to_string()).unwrap().get("requirements.2.text.en").is_some(), "{text}");
         text.move_up("requirements", 1);
         assert_eq!(text.get("requirements.0.text.id"), Some(Plain::Text("KK".into())));
-        assert_eq!(Text::read(&text.to_string()).unwrap().get("requirements.0.text.id"), Some(Plain::Text("KK".into())));
+        assert_eq!(
+            Text::read(&text.to_string()).unwrap().get("requirements.0.text.id"),
+            Some(Plain::Text("KK".into()))
+        );
         text.remove("requirements.0");
         assert_eq!(text.get("requirements.0.text.id"), Some(Plain::Text("KTP".into())));
         text.add("questions.0.options", &[("value", "c".into()), ("label.id", "C".into()), ("label.en", "C".into())]);

@@ -38,13 +38,7 @@ pub async fn before(tx: &mut Tx<'_>, region: RegionCode, seq: i64, most: i64) ->
 }
 
 /// The same for one target.
-pub async fn of_target(
-    tx: &mut Tx<'_>,
-    region: RegionCode,
-    target: &str,
-    seq: i64,
-    most: i64,
-) -> Result<Vec<Change>> {
+pub async fn of_target(tx: &mut Tx<'_>, region: RegionCode, target: &str, seq: i64, most: i64) -> Result<Vec<Change>> {
     tx.query(OF_TARGET, &vals![region, target, seq, most], read).await
 }
 

@@ -41,16 +41,8 @@ pub struct By {
 
 /// Adds a draft; `false` if the service has one already.
 pub async fn add(tx: &mut Tx<'_>, region: RegionCode, draft: &Draft, by: &By) -> Result<bool> {
-    let values = vals![
-        region,
-        &draft.service,
-        &draft.source,
-        &draft.examples,
-        &draft.origin,
-        by.officer,
-        &by.name,
-        by.at
-    ];
+    let values =
+        vals![region, &draft.service, &draft.source, &draft.examples, &draft.origin, by.officer, &by.name, by.at];
     Ok(tx.exec(ADD, &values).await? == 1)
 }
 
@@ -112,8 +104,7 @@ pub async fn unpark(
 ) -> Result<Option<Vec<(String, String)>>> {
     let sealed = tx.one(UNPARK, &vals![region, token, service, since], |row| row.b(0)).await?;
     let Some(sealed) = sealed else { return Ok(None) };
-    let plain =
-        vault.unseal(PARKED, token, &sealed).map_err(|error| Error::Decode(format!("{PARKED}: {error}")))?;
+    let plain = vault.unseal(PARKED, token, &sealed).map_err(|error| Error::Decode(format!("{PARKED}: {error}")))?;
     serde_json::from_slice(&plain).map(Some).map_err(|error| Error::Decode(format!("{PARKED}: {error}")))
 }
 
