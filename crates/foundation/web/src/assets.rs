@@ -96,9 +96,8 @@ impl Assets {
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
         shell.extend(scripts.iter().map(|(path, _)| path.as_str()));
         let worker = worker::worker(&shell, &words.0);
-        let manifest = |lang| {
-            (lang, File::new("application/manifest+json", SHORT, worker::manifest(texts, face, lang)))
-        };
+        let manifest =
+            |lang| (lang, File::new("application/manifest+json", SHORT, worker::manifest(texts, face, lang)));
         let pictures = vec![
             ("/aset/balai.svg", File::new("image/svg+xml", SHORT, ICON.to_owned())),
             ("/aset/ikon-192.png", File::new(PNG, SHORT, ICON_192)),

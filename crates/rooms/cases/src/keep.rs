@@ -8,7 +8,7 @@ use web::View;
 use crate::home::Card;
 
 /// What the page of one service weighs on its way, in kilobytes: the most of those that are shipped, rounded up.
-const PAGE_KILOBYTES: usize = 6;
+const PAGE_KILOBYTES: usize = 5;
 
 #[derive(Template)]
 #[template(path = "keep.html")]
