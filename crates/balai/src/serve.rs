@@ -102,7 +102,7 @@ async fn open_doors(ground: &Ground, mut hall: Hall, config: &Config) -> Result<
         .await
         .inspect_err(|broken| tracing::error!(target: "balai::log", %broken, "the public log stays shut"))
         .ok();
-    Ok(wiring::open_rooms(hall, config))
+    wiring::open_rooms(hall, Arc::clone(&ground.beneath), config).await
 }
 
 /// `/healthz`: the process lives. `/readyz`: the database answers.
@@ -124,7 +124,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let Opened { hall, cases, router, followers, outbox, .. } = opened;
+    let Opened { hall, cases, router, followers, outbox, in_force, .. } = opened;
     let log = hall.log.clone();
     let workers = [
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
@@ -149,6 +149,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
                 }
             }
         }),
+        tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases, hall.store.clone(), stopped.clone())),
     ];
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
