@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use administration::ports::Beneath;
+use administration::ports::{Beneath, Preview};
 use book::{Book, Follower, Live, Outbox};
 use cases::Cases;
 use cases::ports::{Face, PortResult, Residents};
+use catalogue::{Answers, Service};
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone};
@@ -15,7 +16,7 @@ use people::People;
 use reference::{Calendar, Regions};
 use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
 use web::axum::Router;
-use web::{HallFace, Site, SiteParts};
+use web::{HallFace, Site, SiteParts, View};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -145,7 +146,10 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
 pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> Result<Opened, Failure> {
     let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
     let (people, people_doors) = people::open(&hall);
+    let offer = Arc::new(in_force.clone());
     let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
+    let preview = Arc::new(Shown(cases.clone()));
+    let (_, administration_doors) = administration::open(hall.clone(), offer, preview);
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     let agencies = hall.agencies.now();
@@ -168,12 +172,21 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
         address_header: config.address_header.clone(),
     });
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
-    let pages = Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(api);
+    let pages = Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
     let pages = pages.merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
     Ok(Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox, in_force })
+}
+
+/// Forms as citizens see them, for those who write them.
+struct Shown(Cases);
+
+impl Preview for Shown {
+    fn page(&self, view: &View, service: &Service, answers: &Answers, index: Option<usize>) -> String {
+        cases::preview::page(&self.0, view, service, answers, index)
+    }
 }
 
 /// The people of the hall, as the cases know them.

@@ -8,6 +8,7 @@ mod counter;
 mod demo;
 mod in_force;
 mod journey;
+mod kelola;
 mod live;
 mod many;
 mod pages;

@@ -19,6 +19,8 @@ use crate::squeeze::{Encoding, brotli, gzip};
 use crate::view::View;
 use crate::worker;
 
+const WORKSHOP_CSS: &str = include_str!("../assets/kelola.css");
+const WORKSHOP_JS: &str = include_str!("../assets/kelola.js");
 const CSS: &str = include_str!("../assets/balai.css");
 const JS: &str = include_str!("../assets/balai.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
@@ -73,6 +75,8 @@ pub struct Assets {
     css: (String, File),
     /// What makes pages better, one after the other.
     scripts: Vec<(String, File)>,
+    /// Style sheet and script of the administrators' pages, which nobody else has to fetch.
+    workshop: [(String, File); 2],
     /// The words of scripts.
     words: (String, File),
     worker: File,
@@ -92,6 +96,10 @@ impl Assets {
         };
         let css = named("balai", "css", "text/css; charset=utf-8", CSS);
         let scripts = vec![named("balai", "js", SCRIPT, JS), named("luring", "js", SCRIPT, OFFLINE)];
+        let workshop = [
+            named("kelola", "css", "text/css; charset=utf-8", WORKSHOP_CSS),
+            named("kelola", "js", SCRIPT, WORKSHOP_JS),
+        ];
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
         shell.extend(scripts.iter().map(|(path, _)| path.as_str()));
@@ -109,6 +117,7 @@ impl Assets {
             manifests: Lang::ALL.into_iter().map(manifest).collect(),
             css,
             scripts,
+            workshop,
             words,
             pictures,
         }
@@ -124,8 +133,14 @@ impl Assets {
         self.scripts.iter().map(|(path, _)| path.as_str())
     }
 
+    /// Addresses of the style sheet and the script of the administrators' pages.
+    pub fn workshop(&self) -> (&str, &str) {
+        let [css, js] = &self.workshop;
+        (&css.0, &js.0)
+    }
+
     fn find(&self, path: &str) -> Option<&File> {
-        let named = [&self.css, &self.words].into_iter().chain(&self.scripts);
+        let named = [&self.css, &self.words].into_iter().chain(&self.scripts).chain(&self.workshop);
         let named = named.map(|(known, file)| (known.as_str(), file));
         let pictures = self.pictures.iter().map(|(known, file)| (*known, file));
         named.chain(pictures).find(|(known, _)| *known == path).map(|(_, file)| file)

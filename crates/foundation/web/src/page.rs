@@ -34,11 +34,22 @@ pub enum Section {
     Counter,
     /// The outbox of the example region.
     Outbox,
+    /// What waits for an administrator.
+    Manage,
+    /// Services, as the office writes them.
+    ManageServices,
+    /// What was changed by whom.
+    ManageChanges,
 }
 
 impl Section {
     const fn is_desk(self) -> bool {
-        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter)
+        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter) || self.is_manage()
+    }
+
+    /// Pages of administrators have tools of their own.
+    const fn is_manage(self) -> bool {
+        matches!(self, Self::Manage | Self::ManageServices | Self::ManageChanges)
     }
 }
 
@@ -131,7 +142,9 @@ struct Whole<'a> {
     hall: &'a str,
     is_example: bool,
     is_desk: bool,
+    works_cases: bool,
     css: &'a str,
+    workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
     nav: Vec<Link>,
     tabs: Vec<Link>,
@@ -187,6 +200,14 @@ impl<'a> Whole<'a> {
         if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
             side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
         }
+        let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
+        if is_admin {
+            side.extend([
+                link(Section::Manage, "/kelola", "filter", "nav-manage"),
+                link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+                link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
+            ]);
+        }
         if view.site.face.is_example {
             side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
         }
@@ -203,6 +224,8 @@ impl<'a> Whole<'a> {
             is_desk,
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts().collect(),
+            works_cases,
+            workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
             nav,
             tabs,
             side,
@@ -215,6 +238,7 @@ impl<'a> Whole<'a> {
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
                 Some(_) if works_cases => "/meja",
+                Some(_) if is_admin => "/kelola",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -230,7 +254,7 @@ impl<'a> Whole<'a> {
 
 /// A page of no section, such as an error, stays in the frame that the officer is in.
 fn at_desk(page: &Page, view: &View) -> bool {
-    page.section == Section::None && view.path.starts_with("/meja")
+    page.section == Section::None && (view.path.starts_with("/meja") || view.path.starts_with("/kelola"))
 }
 
 /// Attributes of `<html>`: how the reader likes pages, for style sheet and scripts.

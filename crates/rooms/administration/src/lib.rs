@@ -4,6 +4,7 @@
 //! ([`release`]). From the moment it counts, it is in force: shipped files, over them the files of the configured folder,
 //! over them what this region has released. The `balai` crate puts the three together ([`ports::Offer`]).
 //!
+//! - [`check`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`acts`] the words in the book, with before and after
 //!
@@ -13,8 +14,11 @@
 pub mod acts;
 pub mod check;
 pub mod copy;
+pub mod diff;
 pub mod draft;
+mod http;
 pub mod model;
+pub mod parts;
 pub mod ports;
 pub mod refusal;
 pub mod release;
@@ -22,9 +26,12 @@ pub mod room;
 pub mod source;
 pub mod table;
 
-use hall::Room;
+use std::sync::Arc;
+
+use hall::{Doors, Hall, Room};
 use kernel::{Lang, Source};
 use store::Migrations;
+use web::utoipa_axum::router::OpenApiRouter;
 
 pub use refusal::Refusal;
 pub use room::Administration;
@@ -42,3 +49,10 @@ pub const ROOM: Room = Room {
     ]],
     statements: table::STATEMENTS,
 };
+
+/// Opens the room.
+pub fn open(hall: Hall, offer: Arc<dyn ports::Offer>, preview: Arc<dyn ports::Preview>) -> (Administration, Doors) {
+    let room = Administration { hall, offer, preview };
+    let doors = Doors { pages: http::pages(room.clone()), api: OpenApiRouter::new(), followers: vec![] };
+    (room, doors)
+}

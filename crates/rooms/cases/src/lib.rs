@@ -37,6 +37,7 @@ mod mine;
 pub mod model;
 mod notices;
 pub mod ports;
+pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;

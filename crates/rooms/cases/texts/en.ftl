@@ -447,3 +447,5 @@ timeline-applicant = The applicant
 form-for = Filled in for
 counter-next = Serve the next resident
 counter-drafts = Not sent yet
+
+preview-next = Continue

@@ -430,3 +430,5 @@ timeline-applicant = Pemohon
 form-for = Diisikan untuk
 counter-next = Layani warga berikutnya
 counter-drafts = Belum dikirim
+
+preview-next = Lanjut
