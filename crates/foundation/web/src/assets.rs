@@ -18,8 +18,8 @@ use crate::site::Site;
 use crate::squeeze::{Encoding, brotli, gzip};
 use crate::view::View;
 
-const CSS: &str = include_str!("../assets/balai.css");
-const JS: &str = include_str!("../assets/balai.js");
+const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../assets/fields.css"));
+const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
 const WORKER: &str = include_str!("../assets/sw.js");
 const ICON: &str = include_str!("../assets/balai.svg");
 const FOREVER: &str = "public, max-age=31536000, immutable";
