@@ -81,7 +81,9 @@ fn kind_schema(kind: &FieldKind) -> Value {
         }
         FieldKind::Time { .. } => json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" }),
         FieldKind::Codes { table } => json!({ "type": "string", "x-codes": table.name() }),
-        FieldKind::MapPoint => json!({ "type": "string", "pattern": "^-?[0-9]{1,2}\\.[0-9]{5},-?[0-9]{1,3}\\.[0-9]{5}(,[0-9.]{13})?$" }),
+        FieldKind::MapPoint => {
+            json!({ "type": "string", "pattern": "^-?[0-9]{1,2}\\.[0-9]{5},-?[0-9]{1,3}\\.[0-9]{5}(,[0-9.]{13})?$" })
+        }
         FieldKind::Date { .. } => json!({ "type": "string", "format": "date" }),
         FieldKind::Nik | FieldKind::Kk | FieldKind::Npwp => json!({ "type": "string", "pattern": "^[0-9]{16}$" }),
         FieldKind::Nib => json!({ "type": "string", "pattern": "^[0-9]{13}$" }),

@@ -44,9 +44,11 @@ pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
 pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
-pub use form::{Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within};
-pub use map_point::MapPoint;
+pub use form::{
+    Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
+};
 pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
+pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use service::{
     Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,

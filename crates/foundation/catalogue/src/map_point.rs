@@ -135,9 +135,13 @@ mod tests {
         ] {
             assert_eq!(MapPoint::parse(typed).unwrap().to_string(), is, "{typed}");
         }
-        for (typed, key) in
-            [("", "point-form"), ("5", "point-form"), ("91,100", "point-range"), ("a,b", "point-form"), ("1,2,3", "point-form")]
-        {
+        for (typed, key) in [
+            ("", "point-form"),
+            ("5", "point-form"),
+            ("91,100", "point-range"),
+            ("a,b", "point-form"),
+            ("1,2,3", "point-form"),
+        ] {
             assert_eq!(MapPoint::parse(typed).unwrap_err().key, key, "{typed}");
         }
         assert_eq!(MapPoint::parse("-6.9175,107.6191").unwrap().written(Lang::Id), "6,9175° LS, 107,6191° BT");

@@ -1,6 +1,9 @@
 //! From what a browser sends to answers. What cannot be understood is kept letter for letter, and said.
 
-use kernel::{Date, DayTime, Decimal, Email, FieldFlaw, Flaw, KkNumber, Nib, Nik, Npwp, PersonName, Phone, Plate, RegionCode, Rupiah};
+use kernel::{
+    Date, DayTime, Decimal, Email, FieldFlaw, Flaw, KkNumber, Nib, Nik, Npwp, PersonName, Phone, Plate, RegionCode,
+    Rupiah,
+};
 use serde_json::Value;
 
 use crate::answers::{Answers, Ctx, RawForm};
@@ -10,7 +13,8 @@ use crate::service::Service;
 use crate::validate::Part;
 
 /// Flaws of a field that has no answer.
-const NOT_ANSWERED: &[&str] = &["answer-missing", "answer-not-chosen", "answer-no-file", "answer-not-agreed", "code-choose"];
+const NOT_ANSWERED: &[&str] =
+    &["answer-missing", "answer-not-chosen", "answer-no-file", "answer-not-agreed", "code-choose"];
 
 /// The longest text of any field, in letters; a field says less.
 pub(crate) const LONGEST_TEXT: usize = 5_000;
@@ -394,11 +398,7 @@ impl Answers {
         let village = point.and_then(|point| point.middle_of).map_or_else(String::new, RegionCode::dotted);
         let [latitude, longitude, desa] = POINT_PARTS;
         let [north, east] = numbers;
-        [
-            typed(latitude).unwrap_or(north),
-            typed(longitude).unwrap_or(east),
-            typed(desa).unwrap_or(village),
-        ]
+        [typed(latitude).unwrap_or(north), typed(longitude).unwrap_or(east), typed(desa).unwrap_or(village)]
     }
 
     /// Day, month and year for the three boxes of a date, as typed or as answered.

@@ -169,7 +169,9 @@ pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> S
             let files = value.as_array().map(Vec::as_slice).unwrap_or_default();
             files.iter().filter_map(|f| f.get("name")?.as_str()).collect::<Vec<_>>().join(", ")
         }
-        FieldKind::Group { .. } | FieldKind::Table { .. } => value.as_array().map_or_else(String::new, |rows| rows.len().to_string()),
+        FieldKind::Group { .. } | FieldKind::Table { .. } => {
+            value.as_array().map_or_else(String::new, |rows| rows.len().to_string())
+        }
         _ => text.to_owned(),
     }
 }
@@ -177,7 +179,10 @@ pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> S
 /// A point; one that is only the middle of a village says so.
 fn show_point(point: MapPoint, ctx: &Ctx<'_>, lang: Lang) -> String {
     let name = point.middle_of.and_then(|village| (ctx.region_name)(village));
-    name.map_or_else(|| point.written(lang), |name| format!("{} ({} {name})", point.written(lang), word("point-middle", lang)))
+    name.map_or_else(
+        || point.written(lang),
+        |name| format!("{} ({} {name})", point.written(lang), word("point-middle", lang)),
+    )
 }
 
 /// The value of an expression as people read it.

@@ -132,7 +132,9 @@ fn decimal_numbers_are_exact_from_the_box_to_the_letter() {
     let summary = service.summary(&answers, &ctx(), Lang::Id);
     let shown = |id: &str| summary.iter().flat_map(|p| &p.lines).find(|l| l.path == id).unwrap().value.clone();
     assert_eq!((shown("lebar"), shown("luas")), ("1,1".to_owned(), "2,75".to_owned()));
-    for (typed, flaw) in [("1,234", "decimal-places"), ("100,01", "answer-large"), ("-1", "answer-small"), ("dua", "decimal-form")] {
+    for (typed, flaw) in
+        [("1,234", "decimal-places"), ("100,01", "answer-large"), ("-1", "answer-small"), ("dua", "decimal-form")]
+    {
         assert_eq!(sent(&[("lebar", typed)]).2, [format!("lebar: {flaw}")], "{typed}");
     }
     // A program writes a point, and only a text: a float would not be exact.
@@ -176,10 +178,14 @@ fn a_code_is_found_by_words_and_chosen_or_typed_whole() {
 
 #[test]
 fn a_point_lies_in_the_region_or_is_the_middle_of_a_village() {
-    let (service, mut answers, flaws) = sent(&[("titik.lintang", "-5,01"), ("titik.bujur", "110.41"), ("titik.desa", "")]);
+    let (service, mut answers, flaws) =
+        sent(&[("titik.lintang", "-5,01"), ("titik.bujur", "110.41"), ("titik.desa", "")]);
     assert!(flaws.is_empty(), "{flaws:?}");
     assert_eq!(answers.text("titik"), Some("-5.01000,110.41000"));
-    assert_eq!(again(&service, &mut answers, &[("titik.lintang", "110.41"), ("titik.bujur", "-5.01")]), ["titik: point-range"]);
+    assert_eq!(
+        again(&service, &mut answers, &[("titik.lintang", "110.41"), ("titik.bujur", "-5.01")]),
+        ["titik: point-range"]
+    );
     assert_eq!(answers.point_parts("titik"), ["110.41", "-5.01", ""], "what was typed stays in its boxes");
     assert_eq!(sent(&[("titik.lintang", "-6.9"), ("titik.bujur", "107.6")]).2, ["titik: point-outside"]);
     let village = "99.99.01.1002";
@@ -197,12 +203,21 @@ fn a_point_lies_in_the_region_or_is_the_middle_of_a_village() {
 
 #[test]
 fn a_table_has_its_rows_whatever_is_sent() {
-    let (service, answers, flaws) = sent(&[("sumber.1.sebulan", "1.500.000"), ("sumber.1.jam", "7,5"), ("sumber.5.sebulan", "9")]);
+    let (service, answers, flaws) =
+        sent(&[("sumber.1.sebulan", "1.500.000"), ("sumber.1.jam", "7,5"), ("sumber.5.sebulan", "9")]);
     assert!(flaws.is_empty(), "a table that is not required may have empty cells: {flaws:?}");
     assert_eq!(answers.get("sumber"), Some(&json!([{}, { "sebulan": 1_500_000, "jam": "7.5" }])));
     let summary = service.summary(&answers, &ctx(), Lang::Id);
-    let lines_shown: Vec<_> = summary[0].lines.iter().filter(|l| l.path.starts_with("sumber")).map(|l| (l.label.as_str(), l.value.as_str())).collect();
-    assert_eq!(lines_shown, [("Gaji: Sebulan", ""), ("Gaji: Jam", ""), ("Lain: Sebulan", "Rp1.500.000"), ("Lain: Jam", "7,5")]);
+    let lines_shown: Vec<_> = summary[0]
+        .lines
+        .iter()
+        .filter(|l| l.path.starts_with("sumber"))
+        .map(|l| (l.label.as_str(), l.value.as_str()))
+        .collect();
+    assert_eq!(
+        lines_shown,
+        [("Gaji: Sebulan", ""), ("Gaji: Jam", ""), ("Lain: Sebulan", "Rp1.500.000"), ("Lain: Jam", "7,5")]
+    );
     assert_eq!(service.label("sumber.1.sebulan", Lang::En), "Other: A month");
     let both = json!({ "sumber": [{ "sebulan": 2, "jam": "0.1" }, { "sebulan": 3, "jam": "0.2" }] });
     assert_eq!(value(&both, "semua"), json!(5));

@@ -54,14 +54,25 @@ mod tests {
 
     #[test]
     fn a_time_is_read_as_people_write_it() {
-        for (typed, is) in
-            [("07:30", "07:30"), ("7.30", "07:30"), ("0730", "07:30"), ("7", "07:00"), (" 23.59 ", "23:59"), ("0", "00:00")]
-        {
+        for (typed, is) in [
+            ("07:30", "07:30"),
+            ("7.30", "07:30"),
+            ("0730", "07:30"),
+            ("7", "07:00"),
+            (" 23.59 ", "23:59"),
+            ("0", "00:00"),
+        ] {
             assert_eq!(DayTime::parse(typed).unwrap().to_string(), is, "{typed}");
         }
-        for (typed, key) in
-            [("24:00", "time-range"), ("12.60", "time-range"), ("7.3", "time-form"), ("pagi", "time-form"), ("", "time-form"), ("730", "time-form"), ("1:2:3", "time-form")]
-        {
+        for (typed, key) in [
+            ("24:00", "time-range"),
+            ("12.60", "time-range"),
+            ("7.3", "time-form"),
+            ("pagi", "time-form"),
+            ("", "time-form"),
+            ("730", "time-form"),
+            ("1:2:3", "time-form"),
+        ] {
             assert_eq!(DayTime::parse(typed).unwrap_err().key, key, "{typed}");
         }
         assert!(DayTime::parse("08:00").unwrap() < DayTime::parse("15:30").unwrap());

@@ -103,8 +103,7 @@ impl CodeTable {
         }
         let is_hit = |words: &str| asked.iter().all(|a| words.split(' ').any(|word| word.starts_with(a.as_str())));
         let rows = self.rows().iter().zip(&self.words).filter(|(row, words)| row.holds_on(day) && is_hit(words));
-        let mut found: Vec<(usize, &Code)> =
-            rows.map(|(row, words)| (words.split(' ').count(), &row.value)).collect();
+        let mut found: Vec<(usize, &Code)> = rows.map(|(row, words)| (words.split(' ').count(), &row.value)).collect();
         found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.code.cmp(&b.1.code)));
         found.into_iter().take(limit).map(|(_, code)| code).collect()
     }

@@ -48,7 +48,8 @@ impl Drawing<'_> {
                 is_optional: false,
                 autocomplete: String::new(),
                 control: Control::Picks {
-                    options: self.picks(seen, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
+                    options: self
+                        .picks(seen, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
                     many: false,
                 },
             })

@@ -345,7 +345,9 @@ pub(super) fn field_type(field: &FieldFile) -> Type {
             let fields = field.fields.as_deref().unwrap_or_default();
             let row: Vec<(String, Type)> = fields
                 .iter()
-                .map(|f| (f.id.clone(), if matches!(f.kind, Kind::Group | Kind::Table) { Type::Any } else { field_type(f) }))
+                .map(|f| {
+                    (f.id.clone(), if matches!(f.kind, Kind::Group | Kind::Table) { Type::Any } else { field_type(f) })
+                })
                 .collect();
             Type::List(Arc::new(Type::Row(row.into())))
         }

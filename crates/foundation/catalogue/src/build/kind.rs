@@ -32,7 +32,13 @@ impl Builder<'_, '_> {
         (min, max)
     }
 
-    pub(super) fn kind(&mut self, path: &str, file: &FieldFile, personal: Option<&Personal>, top: bool) -> Option<FieldKind> {
+    pub(super) fn kind(
+        &mut self,
+        path: &str,
+        file: &FieldFile,
+        personal: Option<&Personal>,
+        top: bool,
+    ) -> Option<FieldKind> {
         let letters = i64::try_from(LONGEST_TEXT).unwrap_or(5_000);
         let size = |n: i64| usize::try_from(n).unwrap_or(0);
         Some(match file.kind {

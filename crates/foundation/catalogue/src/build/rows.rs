@@ -20,7 +20,13 @@ const CELLS: &[Kind] = &[
 ];
 
 impl Builder<'_, '_> {
-    pub(super) fn group(&mut self, path: &str, file: &FieldFile, personal: Option<&Personal>, top: bool) -> Option<FieldKind> {
+    pub(super) fn group(
+        &mut self,
+        path: &str,
+        file: &FieldFile,
+        personal: Option<&Personal>,
+        top: bool,
+    ) -> Option<FieldKind> {
         if !top {
             self.found.at(path, "a group stands in the rows of another field", "ask it on the page itself");
             return None;

@@ -523,12 +523,11 @@ impl<'s> Checker<'s> {
         let wanted: (&[Type], Type) = match call.func_name.as_str() {
             "size" if args.len() == 1 => return self.sized(at, args.first().unwrap_or(&Type::Any)),
             "umur" => (&[Type::Date], Type::Int),
-            "umur_pada" => (&[Type::Date, Type::Date], Type::Int),
             "tambah_hari" | "tambah_bulan" => (&[Type::Date, Type::Int], Type::Date),
             "tahun" => (&[Type::Date], Type::Year),
             "bulat" | "bulat_atas" | "bulat_bawah" => (&[Type::Decimal], Type::Int),
             "jumlah" if args.len() == 1 => return self.sum(at, args.first().unwrap_or(&Type::Any)),
-            "hari_antara" => (&[Type::Date, Type::Date], Type::Int),
+            "umur_pada" | "hari_antara" => (&[Type::Date, Type::Date], Type::Int),
             "lahir" => (&[Type::Text], Type::Date),
             "jenis_kelamin" => (&[Type::Text], Type::OneOf(["L".to_owned(), "P".to_owned()].into())),
             "kata" => (&[Type::Text], Type::Int),
