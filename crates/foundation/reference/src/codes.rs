@@ -118,6 +118,8 @@ fn words_of(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn day() -> Date {
@@ -164,7 +166,7 @@ mod tests {
     fn ten_thousand_codes_are_searched_in_a_moment() {
         let mut csv = "code,title,valid_from,valid_to,legal_basis,source,certainty\n".to_owned();
         for n in 0..10_000 {
-            csv.push_str(&format!("{n:05},Kegiatan nomor {n} di bidang {},2020-01-01,,,,pasti\n", n % 97));
+            writeln!(csv, "{n:05},Kegiatan nomor {n} di bidang {},2020-01-01,,,,pasti", n % 97).unwrap();
         }
         let table = CodeTable::read("uji", &csv).unwrap();
         let found = table.search("bidang 42", day(), 20);
