@@ -52,7 +52,8 @@ for (const box of $$('[data-point]')) {
     for (const [name, a, o] of places) {
       pad.append(svg('circle', { cx: x(o), cy: y(a), r: 3 }));
       if (places.length > 24) continue;
-      const label = svg('text', { x: Math.min(x(o) + 5, w - 60), y: y(a) + 3 });
+      const left = x(o) > w * .7;
+      const label = svg('text', { x: x(o) + (left ? -5 : 5), y: y(a) + 3, 'text-anchor': left ? 'end' : 'start' });
       label.textContent = name;
       pad.append(label);
     }
