@@ -21,6 +21,7 @@ use web::{HallFace, Site, SiteParts, View};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::in_force::{self, InForce};
+use crate::office::Office;
 
 /// The rooms: the table of contents of the product.
 pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, administration::ROOM];
@@ -144,12 +145,15 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
 
 /// Opens every room of the hall.
 pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> Result<Opened, Failure> {
+    let calendar = administration::days::calendar(&hall).await.map_err(|error| Failure(error.to_string()))?;
+    hall.calendar.set(calendar);
     let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
     let (people, people_doors) = people::open(&hall);
     let offer = Arc::new(in_force.clone());
     let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
     let preview = Arc::new(Shown(cases.clone()));
-    let (_, administration_doors) = administration::open(hall.clone(), offer, preview);
+    let (_, administration_doors) =
+        administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     let agencies = hall.agencies.now();
@@ -172,7 +176,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
         address_header: config.address_header.clone(),
     });
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
-    let pages = Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
+    let pages =
+        Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
     let pages = pages.merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;

@@ -228,3 +228,111 @@ testkit::on_both! {
         assert!(touched.is_empty(), "{touched:?}");
     }
 }
+
+testkit::on_both! {
+    async fn a_day_off_of_the_region_moves_every_promise_that_is_counted_from_then_on(hall: TestHall) {
+        let mut admin = hall.officer("admin").await;
+        let zone = hall.hall().zone();
+        let promised = |hall: &testkit::TestHall| {
+            let service = hall.hall().services.now().get("ktp-el").cloned().expect("a service");
+            hall.cases().promised(&service, hall.now()).expect("a promise").date(zone)
+        };
+        let before = promised(&hall);
+        let page = admin.get("/kelola/libur").await.expect(200);
+        let (day, month, year) = (before.day().to_string(), before.month().to_string(), before.year().to_string());
+        let form = page.form("/kelola/libur").fill(&[
+            ("hari.hari", &day),
+            ("hari.bulan", &month),
+            ("hari.tahun", &year),
+            ("jenis", "libur_daerah"),
+            ("nama", "Hari jadi kota"),
+        ]);
+        let silent = admin.send(&form).await.expect(422);
+        assert!(silent.has("Belum diisi") && promised(&hall) == before, "{}", silent.gist());
+        let form = silent.form("/kelola/libur").set("dasar", "Keputusan Wali Kota (contoh)");
+        let page = admin.send(&form).await.expect(200);
+        assert!(page.has("Hari jadi kota"), "{}", page.gist());
+        let after = promised(&hall);
+        assert!(after > before, "{after} is not after {before}");
+        let again = hall.restarted(|_| ()).await;
+        assert_eq!(promised(&again), after, "the day outlives a restart");
+        let mut admin = again.officer("galuh").await;
+        let page = admin.get("/kelola/libur").await.expect(200);
+        let form = page.form("/kelola/libur/hapus").forge("hari", &before.to_string());
+        admin.send(&form).await.expect(200);
+        assert_eq!(promised(&again), before);
+        let changes = admin.get("/kelola/perubahan").await.expect(200);
+        assert!(changes.has("Hari libur ditambahkan") && changes.has("Hari libur dihapus"), "{}", changes.gist());
+    }
+
+    async fn an_agency_is_changed_with_before_and_after_in_the_list(hall: TestHall) {
+        let mut admin = hall.officer("admin").await;
+        let action = "/kelola/perangkat/dukcapil";
+        let page = admin.get(action).await.expect(200);
+        let empty = admin.send(&page.form(action).set("jam.id", "")).await.expect(422);
+        assert!(empty.has("Jam buka (Indonesia)"), "{}", empty.gist());
+        let page = admin.send(&empty.form(action).set("jam.id", "Setiap hari kerja, 08.00 sampai 14.00")).await;
+        page.expect(200);
+        assert!(hall.hall().agencies.now()["dukcapil"].hours.id.contains("08.00 sampai 14.00"));
+        let changes = admin.get("/kelola/perubahan?sasaran=perangkat/dukcapil").await.expect(200);
+        assert!(changes.has("07.30 sampai 16.00") && changes.has("08.00 sampai 14.00"), "{}", changes.gist());
+        let new = "/kelola/perangkat/baru";
+        let page = admin.get(new).await.expect(200);
+        let form = page.form(new).fill(&[
+            ("nama.id", "Dinas Sosial"),
+            ("nama.en", "Social Agency"),
+            ("alamat", "Jl. Balai Kota No. 15"),
+            ("jam.id", "Senin sampai Jumat"),
+            ("jam.en", "Monday to Friday"),
+            ("penandatangan", "Sari Utami"),
+            ("jabatan", "Kepala Dinas"),
+            ("id", "dinsos"),
+        ]);
+        let listed = admin.send(&form).await.expect(200);
+        assert!(listed.has("Dinas Sosial"), "{}", listed.gist());
+        admin.send(&form).await.expect(422);
+    }
+
+    async fn rights_hold_once_a_second_administrator_agrees_and_end_sessions_at_once(hall: TestHall) {
+        let mut admin = hall.officer("admin").await;
+        let mut galuh = hall.officer("galuh").await;
+        let mut wulan = hall.officer("wulan").await;
+        wulan.get("/meja").await.expect(200);
+        let action = "/kelola/petugas/wulan";
+        let page = admin.get(action).await.expect(200);
+        let form = page.form(action).without("aktif").set("alasan", "Pindah tugas");
+        let page = admin.send(&form).await.expect(200);
+        assert!(page.has("Pindah tugas") && !page.has("value=\"setujui\""), "{}", page.gist());
+        wulan.get("/meja").await.expect(200);
+        let own = page.form("/kelola/petugas/usulan/1").forge("putusan", "setujui");
+        admin.send(&own).await.expect(403);
+        let page = galuh.get("/kelola/petugas").await.expect(200);
+        galuh.send(&page.form("/kelola/petugas/usulan/1").press("putusan", "setujui")).await.expect(200);
+        let out = wulan.get_once("/meja").await;
+        assert!(matches!(out.status, 303 | 401), "{}", out.status);
+
+        // Somebody new is invited by two, and the first password is shown once.
+        let new = "/kelola/petugas/baru";
+        let page = admin.get(new).await.expect(200);
+        let form = page.form(new).fill(&[
+            ("username", "tari"),
+            ("nama", "Tari Lestari"),
+            ("instansi", "dukcapil"),
+            ("peran", "verifikator"),
+            ("alasan", "Pegawai baru"),
+        ]);
+        admin.send(&form).await.expect(200);
+        assert!(!hall.people().has_officer("tari").await.expect("the officers"));
+        let page = galuh.get("/kelola/petugas").await.expect(200);
+        let shown = galuh.send(&page.form("/kelola/petugas/usulan/2").press("putusan", "setujui")).await.expect(200);
+        assert!(shown.has("Sandi pertama") && shown.header("cache-control").contains("no-store"), "{}", shown.gist());
+        assert!(hall.people().has_officer("tari").await.expect("the officers"));
+
+        // Two administrators must be left.
+        let action = "/kelola/petugas/galuh";
+        let page = admin.get(action).await.expect(200);
+        let form = page.form(action).without("aktif").set("alasan", "Cuti panjang");
+        let refused = admin.send(&form).await.expect(409);
+        assert!(refused.has("Harus tersisa dua admin"), "{}", refused.gist());
+    }
+}

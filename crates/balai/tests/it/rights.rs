@@ -103,6 +103,13 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("POST", "/kelola/layanan/{id}/buang"),
     ("POST", "/kelola/layanan/{id}/tarik"),
     ("GET POST", "/kelola/layanan/{id}/versi/{number}"),
+    ("GET", "/kelola/perangkat"),
+    ("GET POST", "/kelola/perangkat/{id}"),
+    ("GET", "/kelola/petugas"),
+    ("GET POST", "/kelola/petugas/{username}"),
+    ("POST", "/kelola/petugas/usulan/{number}"),
+    ("GET POST", "/kelola/libur"),
+    ("POST", "/kelola/libur/hapus"),
     ("GET", "/kelola/perubahan"),
 ];
 

@@ -38,6 +38,12 @@ pub enum Section {
     Manage,
     /// Services, as the office writes them.
     ManageServices,
+    /// Agencies.
+    ManageAgencies,
+    /// Officers.
+    ManageStaff,
+    /// Days off.
+    ManageDays,
     /// What was changed by whom.
     ManageChanges,
 }
@@ -49,7 +55,15 @@ impl Section {
 
     /// Pages of administrators have tools of their own.
     const fn is_manage(self) -> bool {
-        matches!(self, Self::Manage | Self::ManageServices | Self::ManageChanges)
+        matches!(
+            self,
+            Self::Manage
+                | Self::ManageServices
+                | Self::ManageAgencies
+                | Self::ManageStaff
+                | Self::ManageDays
+                | Self::ManageChanges
+        )
     }
 }
 
@@ -205,6 +219,9 @@ impl<'a> Whole<'a> {
             side.extend([
                 link(Section::Manage, "/kelola", "filter", "nav-manage"),
                 link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+                link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
+                link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+                link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
                 link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
             ]);
         }

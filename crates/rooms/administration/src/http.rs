@@ -1,6 +1,8 @@
 //! The room's pages: the table of contents of `/kelola`.
 
+mod agencies_page;
 mod changes;
+mod days_page;
 mod diff_page;
 mod editor;
 mod examples;
@@ -11,6 +13,7 @@ mod preview;
 mod release_page;
 mod service_page;
 mod services;
+mod staff_page;
 
 use askama::Template;
 use kernel::{Arg, FieldFlaw, Lang, Problem, Stamp, Words, say};
@@ -40,6 +43,13 @@ pub(crate) fn pages(room: Administration) -> Router {
         .route("/kelola/layanan/{id}/buang", post(service_page::discard))
         .route("/kelola/layanan/{id}/tarik", post(service_page::withdraw))
         .route("/kelola/layanan/{id}/versi/{number}", get(release_page::page).post(release_page::decide))
+        .route("/kelola/perangkat", get(agencies_page::list))
+        .route("/kelola/perangkat/{id}", get(agencies_page::page).post(agencies_page::save))
+        .route("/kelola/petugas", get(staff_page::list))
+        .route("/kelola/petugas/{username}", get(staff_page::page).post(staff_page::save))
+        .route("/kelola/petugas/usulan/{number}", post(staff_page::verdict))
+        .route("/kelola/libur", get(days_page::page).post(days_page::add))
+        .route("/kelola/libur/hapus", post(days_page::remove))
         .route("/kelola/perubahan", get(changes::page))
         .with_state(room)
 }

@@ -144,12 +144,7 @@ pub const PARTS: &[Part] = &[
         lists: &[List {
             name: "requirements",
             called: "text.id",
-            keys: &[
-                both("text"),
-                optional(long("help")),
-                optional(line("show_if")),
-                of(Kind::Tick, "certain"),
-            ],
+            keys: &[both("text"), optional(long("help")), optional(line("show_if")), of(Kind::Tick, "certain")],
             lists: &[],
             grows: true,
         }],
@@ -176,7 +171,13 @@ pub const PARTS: &[Part] = &[
                 lists: &[OPTIONS],
                 grows: false,
             },
-            List { name: "not_for_you", called: "advice.id", keys: &[line("when"), long("advice")], lists: &[], grows: true },
+            List {
+                name: "not_for_you",
+                called: "advice.id",
+                keys: &[line("when"), long("advice")],
+                lists: &[],
+                grows: true,
+            },
             List { name: "faq", called: "q.id", keys: &[both("q"), long("a")], lists: &[], grows: true },
         ],
     },

@@ -335,3 +335,80 @@ kelola-fix = Fix { $count ->
     [one] 1 answer
    *[other] { $count } answers
  }
+
+## Agencies
+problem-last-admins = Two administrators must be left
+problem-last-admins-detail = Every change needs two administrators. With this one, a single one would be left.
+problem-last-admins-mend = Add another administrator first.
+flaw-agency-taken = There is an agency of this short name already.
+flaw-day-form = Write the date in numbers, such as 1 12 2026.
+flaw-day-past = This day is over. Promises were counted with it.
+flaw-day-national = This day is a national holiday or collective leave already.
+flaw-officer-taken = This user name is taken.
+flaw-officer-no-role = Choose at least one role.
+kelola-save = Save
+kelola-agencies-title = Agencies
+kelola-agencies-lead = Name, address and opening hours as citizens see them, and who signs the letters.
+kelola-agency-new = New agency
+kelola-agency-services = Services
+kelola-agency-hours = Opening hours
+kelola-agency-signer = Signer of letters
+kelola-agency-name-id = Name (Indonesian)
+kelola-agency-name-en = Name (English)
+kelola-agency-address = Address, also in the head of letters
+kelola-agency-phone = Telephone
+kelola-agency-hours-id = Opening hours (Indonesian)
+kelola-agency-hours-en = Opening hours (English)
+kelola-agency-position = Position of the signer
+kelola-agency-id = Short name
+kelola-agency-id-hint = Small letters, digits, hyphens. Service files name it, so it never changes. Example: dukcapil.
+kelola-agency-saved = The agency is saved.
+kelola-act-agency-changed = Agency changed
+
+## Days off
+kelola-days-title = Days off
+kelola-days-lead = National holidays are there. Add the holidays of the region and the office's own collective leave; promises count them from then on.
+kelola-days-next = To come
+kelola-day = Day
+kelola-day-kind = Kind
+kelola-day-name = Name of the day
+kelola-day-basis = Basis
+kelola-day-basis-hint = The decision that sets it.
+kelola-day-add = Add a day off
+kelola-day-added = The day off is added. Promises counted from now on use it.
+kelola-day-removed = The day off is removed.
+kelola-act-day-added = Day off added
+kelola-act-day-removed = Day off removed
+
+## Officers
+kelola-staff-title = Officers
+kelola-staff-lead = Who works here, and what they may do.
+kelola-staff-new = Invite an officer
+kelola-staff-two = A change of rights holds once another administrator approves it.
+kelola-staff-username = User name
+kelola-staff-username-hint = 3 to 40 small letters, digits, points, hyphens. To sign in with.
+kelola-staff-name = Name
+kelola-staff-roles = Roles
+kelola-staff-active = May sign in (otherwise their sessions end at once)
+kelola-staff-stopped = Stopped
+kelola-staff-invited = Has never signed in
+kelola-staff-proposed = proposed by { $name }, { $at }
+kelola-staff-approve = Approve
+kelola-staff-password = First password
+kelola-staff-password-text = Hand this password over in person. It cannot be seen again. At the first sign-in they set up the code of their own phone.
+kelola-role-verifikator = Verifier
+kelola-role-verifikator-text = Checks papers
+kelola-role-penandatangan = Signer
+kelola-role-penandatangan-text = Decides and signs
+kelola-role-loket = Counter
+kelola-role-loket-text = Fills in forms at the counter
+kelola-role-pimpinan = Head
+kelola-role-pimpinan-text = Watches and approves
+kelola-role-admin = Administrator
+kelola-role-admin-text = Looks after the hall, opens no applications
+kelola-role-auditor = Auditor
+kelola-role-auditor-text = Reads the book, changes nothing
+kelola-act-rights-proposed = Rights of an officer proposed
+kelola-act-rights-approved = Rights of an officer approved
+kelola-act-rights-refused = Rights of an officer refused
+kelola-act-rights-cancelled = Proposal of rights taken back

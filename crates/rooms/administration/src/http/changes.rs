@@ -88,7 +88,7 @@ fn row(view: &View, change: &Change) -> Row {
 }
 
 /// Key by key, only what differs.
-fn parts(was: &Value, is: &Value) -> Vec<(String, String, String)> {
+pub(crate) fn parts(was: &Value, is: &Value) -> Vec<(String, String, String)> {
     let plain = |value: Option<&Value>| match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),

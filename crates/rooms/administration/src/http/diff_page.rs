@@ -118,9 +118,10 @@ pub(crate) fn read_proposal(view: &View, sent: &Sent) -> Result<(String, Option<
     } else {
         let numbers = typed.map(|part| part.parse::<i16>().ok());
         let day = match numbers {
-            [Some(year), Some(month), Some(day)] => {
-                i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(month, day)| Date::new(year, month, day).ok())
-            }
+            [Some(year), Some(month), Some(day)] => i8::try_from(month)
+                .ok()
+                .zip(i8::try_from(day).ok())
+                .and_then(|(month, day)| Date::new(year, month, day).ok()),
             _ => None,
         };
         match day {

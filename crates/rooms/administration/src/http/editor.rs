@@ -30,11 +30,7 @@ pub(crate) struct Wrong {
 
 impl Wrong {
     pub(crate) fn of(mistake: &Mistake) -> Self {
-        Self {
-            line: mistake.line,
-            column: mistake.column,
-            text: format!("{} → {}", mistake.what, mistake.mend),
-        }
+        Self { line: mistake.line, column: mistake.column, text: format!("{} → {}", mistake.what, mistake.mend) }
     }
 }
 

@@ -70,12 +70,7 @@ async fn show(room: &Administration, view: &View, working: &Working, trouble: &T
 }
 
 /// `POST /kelola/layanan/{id}/contoh`
-pub(crate) async fn save(
-    State(room): State<Administration>,
-    view: View,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Answer {
+pub(crate) async fn save(State(room): State<Administration>, view: View, Path(id): Path<String>, sent: Sent) -> Answer {
     let officer = admin(&view)?;
     let mut working = draft::open(&room, &id).await?;
     let draft = Draft { examples: typed(&sent, "contoh"), rev: rev(&sent), ..working.draft.clone() };

@@ -40,9 +40,8 @@ fn show(room: &Administration, view: &View, input: &Input, trouble: &Trouble) ->
         hint: String::new(),
         is_chosen: service.id == input.from,
     });
-    let line = |path: &str, key: &str, value: &str| {
-        FieldView::line(path, words.get(key), value).flaw(trouble.of(words, path))
-    };
+    let line =
+        |path: &str, key: &str, value: &str| FieldView::line(path, words.get(key), value).flaw(trouble.of(words, path));
     let fields = [
         line("dari", "kelola-new-from", "")
             .hint(words.get("kelola-new-from-hint"))
@@ -54,8 +53,7 @@ fn show(room: &Administration, view: &View, input: &Input, trouble: &Trouble) ->
             .hint(words.get("kelola-new-prefix-hint"))
             .of_kind("text", "", true),
     ];
-    let page =
-        New { t: words, trouble: &trouble.html, csrf: csrf_field(view), fields: fields_html(&fields, words) };
+    let page = New { t: words, trouble: &trouble.html, csrf: csrf_field(view), fields: fields_html(&fields, words) };
     Ok(sheet(words.get("kelola-new-title"), trouble).main(&page)?.render(view))
 }
 

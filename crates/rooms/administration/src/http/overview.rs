@@ -46,18 +46,15 @@ pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answ
     let waiting = all().filter(|release| release.state == ReleaseState::Proposed).map(|release| {
         let own = release.proposed_id == officer.officer;
         let key = if own { "kelola-waits-for-another" } else { "kelola-waits-for-you" };
-        let args = [
-            ("name", Arg::from(release.proposed_by.as_str())),
-            ("at", Arg::from(moment(&view, release.proposed_at))),
-        ];
+        let args =
+            [("name", Arg::from(release.proposed_by.as_str())), ("at", Arg::from(moment(&view, release.proposed_at)))];
         of_release(release, words.with(key, &args), "clock")
     });
-    let to_come = all().filter(|release| release.state == ReleaseState::Approved && !release.counts(view.now)).map(
-        |release| {
+    let to_come =
+        all().filter(|release| release.state == ReleaseState::Approved && !release.counts(view.now)).map(|release| {
             let at = release.from_at.map(|at| moment(&view, at)).unwrap_or_default();
             of_release(release, words.with("kelola-counts-from", &[("at", Arg::from(at))]), "calendar")
-        },
-    );
+        });
     let drafts = known.drafts.iter().map(|draft| Line {
         href: format!("/kelola/layanan/{}/beda", draft.service),
         title: name(&draft.service),
@@ -68,14 +65,13 @@ pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answ
         icon: "doc",
     });
     let agencies = room.hall.agencies.now();
-    let homeless = offered.services().filter(|service| !agencies.contains_key(service.agency.as_str())).map(|service| {
-        Line {
+    let homeless =
+        offered.services().filter(|service| !agencies.contains_key(service.agency.as_str())).map(|service| Line {
             href: format!("/kelola/layanan/{}", service.id),
             title: service.title.get(lang).to_owned(),
             text: words.with("kelola-no-agency-text", &[("agency", Arg::from(service.agency.as_str()))]),
             icon: "alert",
-        }
-    });
+        });
     let trouble = room.offer.trouble();
     let page = Overview {
         t: words,

@@ -71,7 +71,8 @@ impl Drawing<'_> {
     fn part(&self, part: &Part) -> String {
         let mut boxes = Vec::new();
         parts::keys(self.text, part.keys, "", &mut boxes);
-        let fields = fields_html(&boxes.iter().map(|(path, key)| self.field(path, *key)).collect::<Vec<_>>(), self.words());
+        let fields =
+            fields_html(&boxes.iter().map(|(path, key)| self.field(path, *key)).collect::<Vec<_>>(), self.words());
         let lists: String = part.lists.iter().map(|list| self.list(list, list.name.to_owned())).collect();
         if fields.is_empty() { lists } else { format!("<div class=\"stack loose\">{fields}</div>{lists}") }
     }
@@ -102,8 +103,7 @@ impl Drawing<'_> {
         let mut boxes = Vec::new();
         parts::keys(self.text, list.keys, &one, &mut boxes);
         let fields: Vec<FieldView> = boxes.iter().map(|(path, key)| self.field(path, *key)).collect();
-        let inside: String =
-            list.lists.iter().map(|inner| self.list(inner, format!("{one}.{}", inner.name))).collect();
+        let inside: String = list.lists.iter().map(|inner| self.list(inner, format!("{one}.{}", inner.name))).collect();
         let title = self.text.get(&format!("{one}.{}", list.called)).map(|plain| plain.in_box()).unwrap_or_default();
         let is_wrong = self.flaws.keys().any(|flawed| flawed.starts_with(&format!("{one}.")));
         let html = ItemHtml {
@@ -134,19 +134,17 @@ impl Drawing<'_> {
             Kind::Lines | Kind::Words => Control::Lines { value, max: 4_000 },
             Kind::Tick => Control::Tick { is_ticked },
             Kind::Pick(options) => {
-                let known = options.iter().map(|option| {
-                    ((*option).to_owned(), words.get(&format!("kelola-value-{option}")).to_owned())
-                });
+                let known = options
+                    .iter()
+                    .map(|option| ((*option).to_owned(), words.get(&format!("kelola-value-{option}")).to_owned()));
                 // A value that this form does not know stays as it is.
                 let other = (!options.contains(&is.as_str()) && !is.is_empty()).then(|| (is.clone(), is.clone()));
                 Control::Select { options: picks(&mut known.chain(other)) }
             }
             Kind::Agency => {
                 let agencies = self.room.hall.agencies.now();
-                let known: Vec<(String, String)> = agencies
-                    .iter()
-                    .map(|(id, face)| (id.clone(), face.name.get(self.view.lang).to_owned()))
-                    .collect();
+                let known: Vec<(String, String)> =
+                    agencies.iter().map(|(id, face)| (id.clone(), face.name.get(self.view.lang).to_owned())).collect();
                 let other = (!agencies.contains_key(&is) && !is.is_empty()).then(|| (is.clone(), is.clone()));
                 Control::Select { options: picks(&mut known.into_iter().chain(other)) }
             }
@@ -240,11 +238,8 @@ async fn show(
         text: words.get(&format!("kelola-part-{}", part.id)).to_owned(),
         is_current: part.id == part_id,
     });
-    let note = if summary.is_empty() {
-        trouble.html.clone()
-    } else {
-        errors_html(words.get("kelola-parts-wrong"), &summary)
-    };
+    let note =
+        if summary.is_empty() { trouble.html.clone() } else { errors_html(words.get("kelola-parts-wrong"), &summary) };
     let page = PartsHtml {
         t: words,
         id: &draft.service,

@@ -54,12 +54,12 @@ fn before(room: &Administration, working: &Working, release: &Release) -> (Strin
         .releases
         .iter()
         .filter(|other| {
-            other.kind == ReleaseKind::Publish
-                && other.number < release.number
-                && other.state == ReleaseState::Approved
+            other.kind == ReleaseKind::Publish && other.number < release.number && other.state == ReleaseState::Approved
         })
         .max_by_key(|other| (other.from_at, other.number));
-    if release.state == ReleaseState::Approved && let Some(earlier) = earlier {
+    if release.state == ReleaseState::Approved
+        && let Some(earlier) = earlier
+    {
         return (earlier.source.clone(), earlier.examples.clone());
     }
     if release.state == ReleaseState::Approved {
@@ -71,19 +71,11 @@ fn before(room: &Administration, working: &Working, release: &Release) -> (Strin
     (source, examples)
 }
 
-async fn show(
-    room: &Administration,
-    view: &View,
-    id: &str,
-    number: i64,
-    sent: &Sent,
-    trouble: &Trouble,
-) -> Answer {
+async fn show(room: &Administration, view: &View, id: &str, number: i64, sent: &Sent, trouble: &Trouble) -> Answer {
     let officer = admin(view)?;
     let words = view.words();
     let working = draft::open(room, id).await?;
-    let release =
-        working.releases.iter().find(|release| release.number == number).ok_or(Refusal::NoRelease)?.clone();
+    let release = working.releases.iter().find(|release| release.number == number).ok_or(Refusal::NoRelease)?.clone();
     let is_text = release.kind == ReleaseKind::Publish;
     let (old_source, old_examples) = before(room, &working, &release);
     let mut said = Vec::new();

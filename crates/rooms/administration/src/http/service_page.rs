@@ -53,7 +53,8 @@ fn show(room: &Administration, view: &View, working: &Working, sent: &Sent, trou
     let mut facts = Vec::new();
     let mut fact = |key: &str, value: String| facts.push((words.get(key).to_owned(), value));
     if let Some(service) = service {
-        let agency = room.hall.agencies.now().get(service.agency.as_str()).map(|face| face.name.get(view.lang).to_owned());
+        let agency =
+            room.hall.agencies.now().get(service.agency.as_str()).map(|face| face.name.get(view.lang).to_owned());
         fact("kelola-version", service.version.short().to_owned());
         fact("kelola-agency", agency.unwrap_or_else(|| service.agency.as_str().to_owned()));
         fact("kelola-fact-pages", service.pages.len().to_string());
@@ -95,12 +96,7 @@ fn row(view: &View, release: &Release) -> Row {
 }
 
 /// `POST /kelola/layanan/{id}/buang`
-pub(crate) async fn discard(
-    State(room): State<Administration>,
-    view: View,
-    Path(id): Path<String>,
-    _: Sent,
-) -> Answer {
+pub(crate) async fn discard(State(room): State<Administration>, view: View, Path(id): Path<String>, _: Sent) -> Answer {
     let officer = admin(&view)?;
     draft::discard(&room, officer, &id).await?;
     Ok(told_at(&view, "/kelola/layanan", "kelola-discarded"))
@@ -120,9 +116,7 @@ pub(crate) async fn withdraw(
         propose(&room, officer, Proposal { service: id.clone(), kind, reason, wanted_at, rev: 0 }).await
     };
     match proposed.await {
-        Ok(release) => {
-            Ok(told_at(&view, &format!("/kelola/layanan/{id}/versi/{}", release.number), "kelola-proposed"))
-        }
+        Ok(release) => Ok(told_at(&view, &format!("/kelola/layanan/{id}/versi/{}", release.number), "kelola-proposed")),
         Err(refusal) => {
             let trouble = Trouble::at(&view, refusal, |field| proposal_label(view.words(), field))?;
             let working = draft::open(&room, &id).await?;

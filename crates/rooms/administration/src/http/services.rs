@@ -8,12 +8,12 @@ use web::axum::extract::State;
 use web::{Answer, View};
 
 use super::{Pill, Trouble, pill, sheet};
+use crate::Refusal;
 use crate::model::{Draft, Release, ReleaseKind, ReleaseState};
 use crate::ports::Origin;
 use crate::room::{Administration, admin};
 use crate::source::Text;
 use crate::table::{drafts, releases};
-use crate::Refusal;
 
 struct Row {
     id: String,
@@ -103,13 +103,7 @@ pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answ
 }
 
 /// The states of a service: where it comes from, whether it is offered, what is being done to it.
-pub(crate) fn pills(
-    room: &Administration,
-    view: &View,
-    id: &str,
-    has_draft: bool,
-    releases: &[Release],
-) -> Vec<Pill> {
+pub(crate) fn pills(room: &Administration, view: &View, id: &str, has_draft: bool, releases: &[Release]) -> Vec<Pill> {
     let offered = room.hall.services.now();
     let service = offered.get(id);
     let counting = crate::draft::counting(releases, view.now).map(|release| release.kind);
