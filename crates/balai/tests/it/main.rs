@@ -9,6 +9,7 @@ mod demo;
 mod journey;
 mod live;
 mod many;
+mod offline;
 mod pages;
 mod program;
 mod restarts;
