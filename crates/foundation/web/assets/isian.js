@@ -334,7 +334,12 @@
     const page = form?.dataset.halaman, id = page && places.page(draf, page);
     const pack = html.dataset.hemat === undefined || Simpanan.shared ? await Simpanan.fetchPack(draf).catch(() => null) : null;
     if (form) {
-      const own = await Simpanan.get(id);
+      const own = await Simpanan.get(id), now = pack?.halaman?.find(({ id }) => id === page)?.sidik;
+      // What waited arrived while this page was on its way: the page is older than the draft.
+      if (!own && now && now !== $('[name=_sidik]', form)?.value && !history.state?.segar) {
+        history.replaceState({ segar: true }, '');
+        return location.reload();
+      }
       if (own?.open.state === 'beda') return ask(page);
       if (own && own.value.sidik === $('[name=_sidik]', form)?.value) {
         refill(form, own);
@@ -352,6 +357,12 @@
 
   const start = () => box ? alone().then(() => send({ after: back })) : online($('form[data-halaman]'));
   start().catch(() => {});
+  // The worker may have sent what waited.
+  if ('BroadcastChannel' in window && !Simpanan.shared) {
+    new BroadcastChannel('balai').onmessage = ({ data }) => {
+      if (data.draf === draf && box) report(data).then(() => back(data)).catch(() => {});
+    };
+  }
   addEventListener('online', () => { send({ after: back }).catch(() => {}); });
   // A browser often does not notice that the line is back.
   setInterval(() => { if (document.visibilityState === 'visible') send({ after: back }).catch(() => {}); }, 20000);

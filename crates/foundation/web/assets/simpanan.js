@@ -122,7 +122,7 @@ self.Simpanan = (() => {
   const say = (draf, keadaan, more = {}) => {
     if (!shared && 'BroadcastChannel' in self) {
       const channel = new BroadcastChannel('balai');
-      channel.postMessage({ draf, keadaan });
+      channel.postMessage({ draf, keadaan, ...more });
       channel.close();
     }
     return { draf, keadaan, ...more };
