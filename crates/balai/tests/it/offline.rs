@@ -1,6 +1,6 @@
 //! What a device kept while it had no network comes in late, perhaps twice, perhaps after somebody else was there.
 
-use testkit::{Form, Seen, TestHall, papers};
+use testkit::{Form, Seen, papers};
 
 use crate::steps;
 

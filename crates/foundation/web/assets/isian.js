@@ -197,6 +197,7 @@
     };
     $('[data-sini]', part).addEventListener('click', () => choose(true));
     $('[data-sana]', part).addEventListener('click', () => choose(false));
+    $('[data-pilihan]')?.remove();
     bar.after(part);
     $('[data-pilihan] h2').focus();
   };
@@ -303,8 +304,10 @@
   };
 
   /** The line is back and everything has arrived: on with the pages of the hall. */
+  let leaving = false;
   const back = told => {
-    if (!told || !box || Simpanan.shared) return;
+    if (!told || !box || Simpanan.shared || leaving || !['tersimpan', 'terkirim'].includes(told.keadaan)) return;
+    leaving = true;
     if (told.keadaan === 'tersimpan') location.replace(`/permohonan/draf/${draf}`);
     if (told.keadaan === 'terkirim') location.replace(told.alamat);
   };
@@ -336,10 +339,7 @@
     if (form) {
       const own = await Simpanan.get(id), now = pack?.halaman?.find(({ id }) => id === page)?.sidik;
       // What waited arrived while this page was on its way: the page is older than the draft.
-      if (!own && now && now !== $('[name=_sidik]', form)?.value && !history.state?.segar) {
-        history.replaceState({ segar: true }, '');
-        return location.reload();
-      }
+      if (!own && now && now !== $('[name=_sidik]', form)?.value) return location.replace(`/permohonan/draf/${draf}`);
       if (own?.open.state === 'beda') return ask(page);
       if (own && own.value.sidik === $('[name=_sidik]', form)?.value) {
         refill(form, own);
