@@ -10,6 +10,7 @@ mod in_force;
 mod journey;
 mod live;
 mod many;
+mod offline;
 mod pages;
 mod program;
 mod restarts;

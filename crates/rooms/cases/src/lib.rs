@@ -37,12 +37,14 @@ pub mod message;
 mod mine;
 pub mod model;
 mod notices;
+mod pack;
 pub mod ports;
 mod receipt;
 pub mod refusal;
 mod regions;
 mod review;
 pub mod room;
+mod sending;
 pub mod submit;
 pub mod table;
 pub mod timeline;
@@ -68,6 +70,7 @@ use ports::Residents;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
 /// This room before the hall opens.
@@ -104,6 +107,7 @@ fn pages(room: Cases) -> Router {
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
         .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
+        .route("/permohonan/draf/{draft}/luring", get(pack::pack).post(sending::take))
         .route("/permohonan/draf/{draft}/{page}", get(fill::page).post(fill::save))
         .route("/permohonan/{reference}", get(track::own))
         .route("/permohonan/{reference}/tanda-terima", get(receipt::receipt))

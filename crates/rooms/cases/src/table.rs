@@ -5,20 +5,28 @@
 //! - [`documents`]: uploaded documents
 //! - [`letters`]: letters and their running numbers
 //! - [`idempotency`]: first answers
+//! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
 pub mod documents;
 pub mod drafts;
 pub mod idempotency;
 pub mod letters;
+pub mod sendings;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Error, Sql, Vault};
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&[(&str, Sql)]] =
-    &[drafts::STATEMENTS, cases::STATEMENTS, documents::STATEMENTS, letters::STATEMENTS, idempotency::STATEMENTS];
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[
+    drafts::STATEMENTS,
+    cases::STATEMENTS,
+    documents::STATEMENTS,
+    letters::STATEMENTS,
+    idempotency::STATEMENTS,
+    sendings::STATEMENTS,
+];
 
 /// Seals a value as JSON for the row `id`.
 fn seal<T: Serialize>(
