@@ -1,10 +1,12 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
+mod escalation;
 mod field;
 mod flow;
 mod form;
 mod head;
 mod letter;
+mod split;
 
 use std::collections::BTreeMap;
 
