@@ -33,6 +33,7 @@ pub mod hands;
 mod home;
 mod inbox;
 pub mod issue_letter;
+mod keep;
 pub mod look;
 mod media;
 pub mod message;
