@@ -1,5 +1,6 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
+mod escalation;
 mod field;
 mod flow;
 mod form;
@@ -7,6 +8,7 @@ mod head;
 mod kind;
 mod letter;
 mod rows;
+mod split;
 
 use std::collections::BTreeMap;
 

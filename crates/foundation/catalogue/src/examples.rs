@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::answers::{Answers, Ctx};
 use crate::catalogue::examples_schema;
 use crate::file::{ExampleFile, ExamplesFile, ExpectFile, OutcomeFile};
-use crate::flow::{ActionKind, Outcome, Target};
+use crate::flow::{ActionKind, Outcome, Turn};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::Service;
 use crate::validate::Part;
@@ -232,18 +232,21 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The steps a case goes through when every officer approves.
+    /// The steps a case goes through when every officer approves, in the order in which they begin.
     fn steps(&self) -> Vec<String> {
-        let mut steps = Vec::new();
-        let mut at = self.service.flow.start();
-        while let Some(step) = at.filter(|_| steps.len() < 100) {
-            steps.push(step.id.clone());
-            at = match self.service.next(&step.id, ActionKind::Approve, self.answers, self.ctx) {
-                Some(Target::Step(id)) => self.service.flow.step(id),
-                _ => None,
-            };
+        let mut begun: Vec<String> = self.service.flow.start().map(|s| s.id.clone()).into_iter().collect();
+        let mut lies_in = begun.clone();
+        while let Some(at) = lies_in.first().cloned().filter(|_| begun.len() < 100) {
+            let lies: Vec<&str> = lies_in.iter().map(String::as_str).collect();
+            match self.service.turn(&lies, &at, ActionKind::Approve, self.answers, self.ctx) {
+                Some(Turn::On { lies_in: now, begins }) => {
+                    begun.extend(begins);
+                    lies_in = now;
+                }
+                _ => break,
+            }
         }
-        steps
+        begun
     }
 
     fn letter(&mut self, expect: &ExpectFile) {

@@ -46,7 +46,10 @@ pub use catalogue::{Catalogue, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
-pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
+pub use flow::{
+    Action, ActionKind, Automatic, Branch, Decision, Detour, Escalation, Flow, Objection, Outcome, Powers, Step,
+    Target, Turn,
+};
 pub use form::{
     Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
 };

@@ -24,6 +24,10 @@ pub const SENT_BACK: &str = "cases.sent_back";
 pub const CORRECTED: &str = "cases.corrected";
 /// `cases.stepped`: one step approved, on to the next.
 pub const STEPPED: &str = "cases.stepped";
+/// `cases.objected`: one of several steps side by side says no, and the step where they join decides.
+pub const OBJECTED: &str = "cases.objected";
+/// `cases.escalated`: a step that lay too long was brought before somebody.
+pub const ESCALATED: &str = "cases.escalated";
 /// `cases.approved`: granted.
 pub const APPROVED: &str = "cases.approved";
 /// `cases.rejected`: refused.

@@ -8,6 +8,8 @@
 //!
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
+//! - [`escalate`] what lies too long is brought before somebody
+//! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
 //! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
@@ -24,9 +26,11 @@ pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod escalate;
 pub mod files;
 mod fill;
 mod form;
+pub mod hands;
 mod home;
 mod inbox;
 pub mod issue_letter;

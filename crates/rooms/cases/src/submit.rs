@@ -13,7 +13,7 @@ use store::Tx;
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, correct, issue_letter, table};
+use crate::{Refusal, acts, correct, escalate, issue_letter, table};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,9 @@ pub(crate) async fn file(
     hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
 
     match (outcome, rule) {
-        (Outcome::Officer, _) | (_, None) => open_task(tx, room, service, &case, now).await?,
+        (Outcome::Officer, _) | (_, None) => {
+            open_tasks(tx, room, service, &case, std::slice::from_ref(&start.id), now).await?;
+        }
         (_, Some(rule)) => {
             let kind = if outcome == Outcome::Approve { acts::APPROVED } else { acts::REJECTED };
             let public = json!({ "otomatis": true, "aturan": rule.id, "dasar": rule.legal });
@@ -166,31 +168,41 @@ pub(crate) async fn file(
     Ok(case)
 }
 
-/// Puts the case's present step on the desk of its agency.
-pub(crate) async fn open_task(
+/// Puts steps that begin on the desks of their agencies.
+pub(crate) async fn open_tasks(
     tx: &mut Tx<'_>,
     room: &Cases,
     service: &ServiceRef,
     case: &Case,
+    steps: &[String],
     now: Stamp,
 ) -> Result<(), Refusal> {
-    let step = service.flow.step(&case.step).ok_or_else(|| Refusal::Rule(format!("no step {}", case.step)))?;
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let hall = &room.hall;
     let face = room.residents.face(tx, room.region(), case.person).await.map_err(Refusal::Port)?;
-    let task = NewTask {
-        id: TaskId::mint(&*room.hall.clock, &*room.hall.dice),
-        agency: case.agency.clone(),
-        room: "cases",
-        subject: case.id.bytes(),
-        reference: case.reference.to_string(),
-        service: case.service.clone(),
-        step: step.id.clone(),
-        role: step.role,
-        title: face.name,
-        terms: vec![face.nik],
-        due_at: case.due_at,
-        opened_at: now,
-    };
-    desk::task::open(tx, &room.hall.vault, &*room.hall.dice, room.region(), &task).await?;
+    for id in steps {
+        let step = service.flow.step(id).ok_or_else(|| Refusal::Rule(format!("no step {id}")))?;
+        let due_at = room.step_due(step, now, case.due_at);
+        let task = NewTask {
+            id: TaskId::mint(&*hall.clock, &*hall.dice),
+            agency: room.agency_of(step, case),
+            room: "cases",
+            subject: case.id.bytes(),
+            reference: case.reference.to_string(),
+            service: case.service.clone(),
+            step: step.id.clone(),
+            role: step.role,
+            title: face.name.clone(),
+            terms: vec![face.nik.clone()],
+            due_at,
+            promised_at: case.due_at,
+            raise_at: escalate::raise_at(room, service, id, 0, due_at),
+            opened_at: now,
+        };
+        desk::task::open(tx, &hall.vault, &*hall.dice, room.region(), &task).await?;
+    }
     Ok(())
 }
 

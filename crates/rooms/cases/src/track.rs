@@ -13,6 +13,7 @@ use web::axum::response::Response;
 use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, public_page, see_other};
 
 use crate::fill::titled;
+use crate::hands::{self, Hand};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::review::{SectionView, sections};
@@ -126,8 +127,9 @@ pub(crate) async fn track(State(room): State<Cases>, view: View, Path(typed): Pa
 
 async fn show_public(room: &Cases, view: &View, reference: &Reference) -> Answer {
     let tracked = look::track(room, reference).await?;
-    let mut page = base(room, view, &tracked.case, &tracked.service, tracked.is_held);
-    page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, false);
+    let hands = hands::hands(room, &tracked.case, &tracked.tasks, view.lang);
+    let mut page = base(room, view, &tracked.case, &tracked.service, &hands);
+    page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, &hands, false);
     page.here = format!("/lacak/{reference}");
     let title = format!("{reference}, {}", page.status);
     Ok(Page::new(title, Section::Track).main(&page)?.render(view))
@@ -147,9 +149,9 @@ pub(crate) async fn own(State(room): State<Cases>, view: View, Path(typed): Path
 
 fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: String) -> Answer {
     let case = &file.case;
-    let is_held = file.task.as_ref().is_some_and(|task| task.holder.is_some());
-    let mut page = base(room, view, case, &file.service, is_held);
-    page.moments = moments(room, view, case, &file.service, &file.events, true);
+    let hands = hands::hands(room, case, &file.tasks, view.lang);
+    let mut page = base(room, view, case, &file.service, &hands);
+    page.moments = moments(room, view, case, &file.service, &file.events, &hands, true);
     page.own = true;
     page.here = format!("/permohonan/{}", case.reference);
     page.csrf = csrf_field(view);
@@ -171,27 +173,35 @@ fn moments(
     case: &Case,
     service: &ServiceRef,
     events: &[book::Event],
+    hands: &[Hand],
     with_private: bool,
 ) -> Vec<Moment> {
     let agency = words::agency(room, case.agency.as_str(), view.lang);
+    let agencies = room.hall.agencies.now();
     let telling = Telling {
         words: view.words(),
         lang: view.lang,
         zone: view.zone(),
         agency: &agency,
+        agencies: &agencies,
+        hands,
         with_private,
         for_officers: false,
     };
     tell(case, service, events, &telling)
 }
 
-fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a ServiceRef, is_held: bool) -> Track<'a> {
+fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a ServiceRef, hands: &[Hand]) -> Track<'a> {
     let (t, lang, now) = (view.words(), view.lang, view.now);
     let agency = words::agency(room, case.agency.as_str(), lang);
     let agencies = room.hall.agencies.now();
     let face = agencies.get(case.agency.as_str());
     let (tone, status_icon) = words::look(case, now);
     let with_agency = |key: &str| t.with(key, &[("agency", Arg::from(&agency))]);
+    let in_hands = |key: &str| {
+        let names: Vec<&str> = hands.iter().map(|hand| hand.name.as_str()).collect();
+        t.with(key, &[("agency", Arg::from(names.join(", ")))])
+    };
     let (due_label, due) = match (case.closed_at, case.paused_at) {
         (Some(closed), _) => ("track-closed", closed),
         (None, Some(paused)) => ("track-paused", paused),
@@ -214,8 +224,9 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         status_icon,
         status: words::state(t, case.state),
         holder: match case.state {
-            CaseState::Diproses if is_held => with_agency("track-held"),
-            CaseState::Diproses => with_agency("track-waiting"),
+            CaseState::Diproses if hands.len() > 1 => in_hands("track-together"),
+            CaseState::Diproses if hands.iter().any(|hand| hand.holder.is_some()) => in_hands("track-held"),
+            CaseState::Diproses => in_hands("track-waiting"),
             CaseState::Perbaikan => t.get("track-you").to_owned(),
             _ => with_agency("track-with"),
         },
