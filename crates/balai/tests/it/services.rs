@@ -61,7 +61,7 @@ fn sent(page: &FormPage, example: &Example) -> (RawForm, Vec<Upload>) {
 }
 
 /// The applicant answers the questions, fills every page that is shown, uploads real files, and sends.
-async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> Case {
+pub(crate) async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> Case {
     let cases = hall.cases();
     let asked = service
         .questions
@@ -83,7 +83,7 @@ async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Exam
 }
 
 /// An officer of this agency who has this role.
-async fn officer(hall: &TestHall, agency: &str, role: Role) -> Officer {
+pub(crate) async fn officer(hall: &TestHall, agency: &str, role: Role) -> Officer {
     let fits = testkit::cast::OFFICERS.into_iter().find(|(_, _, at, roles)| *at == agency && roles.contains(&role));
     let (who, ..) = fits.unwrap_or_else(|| panic!("nobody in {agency} is {role:?}"));
     hall.at_desk(who).await

@@ -2,12 +2,14 @@
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
 mod examples;
+mod fee;
 mod letter;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
+pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use letter::{LetterFile, ShowFile};
 
 /// A text people read, in both languages of the hall.
@@ -66,6 +68,9 @@ pub struct ServiceFile {
     /// Sums and limits set by law, each from a day on.
     #[serde(default)]
     pub constants: Vec<ConstantFile>,
+    /// Tables of tariffs that the fee is worked out with.
+    #[serde(default)]
+    pub tariffs: Vec<TariffFile>,
     /// What to have ready before starting.
     #[serde(default)]
     pub requirements: Vec<RequirementFile>,
@@ -133,30 +138,6 @@ pub struct PromiseFile {
     pub amount: Option<i64>,
     /// From when it counts, and what it rests on.
     pub note: Both,
-}
-
-/// Free, or a fixed sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeeKind {
-    /// Nothing is paid.
-    Free,
-    /// The same sum for everyone.
-    Fixed,
-}
-
-/// What it costs.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeeFile {
-    /// Free, or fixed.
-    pub kind: FeeKind,
-    /// The sum in whole rupiah when fixed.
-    pub rupiah: Option<i64>,
-    /// The law or tariff that says so.
-    pub basis: String,
-    /// A sentence for the citizen.
-    pub note: Option<Both>,
 }
 
 /// One law.

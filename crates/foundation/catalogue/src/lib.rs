@@ -22,6 +22,7 @@ mod catalogue;
 pub mod correct;
 pub mod examples;
 pub mod expr;
+pub mod fee;
 pub mod file;
 pub mod flow;
 pub mod form;
@@ -41,12 +42,16 @@ pub use catalogue::{Catalogue, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
+pub use fee::{
+    Bill, BillElsewhere, BillLine, BillSource, BillValue, Charge, Due, Elsewhere, Fee, FeeLine, NoBill, Tariff,
+    TariffKey, TariffRow,
+};
 pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
 pub use form::{Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Style, When, Within};
 pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
 pub use mistake::Mistake;
 pub use service::{
-    Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
+    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
 };
 pub use summary::{SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};

@@ -12,7 +12,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, issue_letter, submit, table};
+use crate::{Refusal, acts, fee, issue_letter, submit, table};
 
 /// What the officer decided.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -121,6 +121,7 @@ pub(crate) async fn decide_in(
     let ctx = room.ctx(Some(case.submitted_at));
     let target = service.next(&case.step, verdict.kind(), &answers, &ctx).ok_or(Refusal::NoAction)?.clone();
     verdict.check(&service, &target)?;
+    fee::may_decide(tx, room, &case, &service, &target).await?;
 
     let actor = Actor::Officer(officer.clone());
     let mut next = case.clone();
