@@ -32,6 +32,7 @@ mod form;
 mod home;
 mod inbox;
 pub mod issue_letter;
+mod keep;
 pub mod look;
 mod media;
 pub mod message;
