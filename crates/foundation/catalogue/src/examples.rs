@@ -91,6 +91,7 @@ impl Check<'_, '_> {
         self.before(expect);
         self.form(expect);
         self.decision(expect);
+        self.fee(expect);
         self.letter(expect);
     }
 
@@ -247,6 +248,30 @@ impl Check<'_, '_> {
             }
         }
         begun
+    }
+
+    fn fee(&mut self, expect: &ExpectFile) {
+        let is_complete = self.service.validate(self.answers, Part::All, self.ctx).is_fine();
+        let bill = match self.service.bill(self.answers, self.ctx) {
+            Ok(bill) => bill,
+            // What cannot be told of half a form is told of the whole one, or somebody could not be billed.
+            Err(_) if !is_complete && expect.fee.is_none() => return,
+            Err(no) => {
+                let what = format!("the amount of \"{}\" cannot be told", no.line.id);
+                self.wrong("fee", what, "mend `amount`, or its `when`");
+                return;
+            }
+        };
+        if let Some(expected) = expect.fee.filter(|e| *e != bill.total.amount()) {
+            let what = format!("the fee is {}, not {}", bill.total, kernel::Rupiah::new(expected));
+            self.wrong("fee", what, "mend `[fee]` or the example");
+        }
+        if let Some(expected) = &expect.fee_lines {
+            let paid = bill.lines.iter().map(|l| format!("{}: {}", l.label.id, l.rupiah));
+            let sum = |l: &crate::BillElsewhere| l.rupiah.map_or_else(String::new, |r| r.to_string());
+            let elsewhere = bill.elsewhere.iter().map(|l| format!("{}: {}", l.label.id, sum(l)));
+            self.same("fee_lines", &paid.chain(elsewhere).collect::<Vec<_>>(), expected);
+        }
     }
 
     fn letter(&mut self, expect: &ExpectFile) {

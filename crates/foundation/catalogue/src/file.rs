@@ -4,6 +4,7 @@
 mod examples;
 mod field;
 mod flow;
+mod fee;
 mod letter;
 
 use schemars::JsonSchema;
@@ -15,6 +16,7 @@ pub use flow::{
     ActKind, ActionFile, AfterFile, AutomaticFile, DetourFile, EscalationFile, FlowFile, MayFile, ObjectionFile,
     OutcomeFile, RoleFile, StepFile, ToFile,
 };
+pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use letter::{LetterFile, ShowFile};
 
 /// A text people read, in both languages of the hall.
@@ -73,6 +75,9 @@ pub struct ServiceFile {
     /// Sums and limits set by law, each from a day on.
     #[serde(default)]
     pub constants: Vec<ConstantFile>,
+    /// Tables of tariffs that the fee is worked out with.
+    #[serde(default)]
+    pub tariffs: Vec<TariffFile>,
     /// What to have ready before starting.
     #[serde(default)]
     pub requirements: Vec<RequirementFile>,
@@ -140,30 +145,6 @@ pub struct PromiseFile {
     pub amount: Option<i64>,
     /// From when it counts, and what it rests on.
     pub note: Both,
-}
-
-/// Free, or a fixed sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeeKind {
-    /// Nothing is paid.
-    Free,
-    /// The same sum for everyone.
-    Fixed,
-}
-
-/// What it costs.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeeFile {
-    /// Free, or fixed.
-    pub kind: FeeKind,
-    /// The sum in whole rupiah when fixed.
-    pub rupiah: Option<i64>,
-    /// The law or tariff that says so.
-    pub basis: String,
-    /// A sentence for the citizen.
-    pub note: Option<Both>,
 }
 
 /// One law.

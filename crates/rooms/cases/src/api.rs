@@ -1,5 +1,6 @@
 //! The same verbs for programs, under `/api/v1`.
 
+use catalogue::Charge;
 use kernel::{Actor, Agency, Reference, say};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -17,6 +18,7 @@ use web::{Answer, Refused, View, matching};
 
 use crate::decide::{Verdict, decide_step};
 use crate::direct::{self, Application};
+use crate::fee::{self, Settlement};
 use crate::look;
 use crate::model::{Case, read_letter_code};
 use crate::room::Cases;
@@ -40,6 +42,7 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(claim_case))
         .routes(routes!(release_case))
         .routes(routes!(decide_case))
+        .routes(routes!(settle_fee))
         .with_state(room)
 }
 
@@ -55,8 +58,8 @@ struct ServiceView {
     title: Value,
     /// What it is good for, by language.
     summary: Value,
-    /// The fee in whole rupiah.
-    fee_rupiah: i64,
+    /// The fee in whole rupiah; none when it is worked out from the answers.
+    fee_rupiah: Option<i64>,
     /// The version of its file.
     version: String,
 }
@@ -67,7 +70,11 @@ fn service_view(service: &catalogue::Service) -> ServiceView {
         agency: service.agency.clone(),
         title: json!(service.title),
         summary: json!(service.summary),
-        fee_rupiah: service.fee.rupiah.amount(),
+        fee_rupiah: match &service.fee.charge {
+            Charge::Free => Some(0),
+            Charge::Fixed(sum) => Some(sum.amount()),
+            Charge::Formula(_) => None,
+        },
         version: service.version.as_str().to_owned(),
     }
 }
@@ -264,6 +271,9 @@ fn whole(room: &Cases, file: &look::CaseFile) -> Response {
                 "pdf": format!("{}/surat/{}", room.hall.settings.base_url, letter.id) })
         })
         .collect();
+    if let Some(fee) = &file.fee {
+        body["fee"] = json!({ "state": fee.state.as_str(), "due": fee.due.as_str(), "bill": fee.bill });
+    }
     let mut response = Json(body).into_response();
     matching::put_etag(response.headers_mut(), file.case.rev);
     response
@@ -505,6 +515,22 @@ async fn decide_case(
     let rev = matching::if_match(&headers)?;
     let verdict: Verdict = json_body(&body)?;
     let case = decide_step(&room, officer, &reference, rev, at.step, verdict).await?;
+    Ok(case_answer(&room, StatusCode::OK, &case))
+}
+
+/// Writes down at the counter that a fee was paid, need not be paid, or was noted by mistake
+#[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/fee", operation_id = "settleFee", request_body = Settlement,
+    params(("reference" = String, Path, description = "Reference of the case")),
+    responses((status = 200, description = "Written down", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency, or it costs nothing"),
+        (status = 409, description = "Noted already, or the case has ended unpaid"),
+        (status = 422, description = "The number of the receipt or a reason is missing")),
+    security(("key" = [])))]
+async fn settle_fee(State(room): State<Cases>, view: View, Path(typed): Path<String>, body: Bytes) -> Answer {
+    let officer = view.actor.officer()?;
+    view.needs_scope("desk:write")?;
+    let settlement: Settlement = json_body(&body)?;
+    let case = fee::settle(&room, officer, &parse(&typed)?, settlement).await?;
     Ok(case_answer(&room, StatusCode::OK, &case))
 }
 

@@ -10,7 +10,7 @@ use store::Tx;
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, table};
+use crate::{Refusal, acts, fee, table};
 
 /// Sends a correction: the case goes back to the step it came from, and its clock runs on.
 #[expect(clippy::too_many_arguments, reason = "the parts of one act")]
@@ -63,5 +63,6 @@ pub(crate) async fn send(
     }
     let public = json!({ "janji": iso(case.due_at), "jumlah": only.len() });
     hall.book.write(tx, region, actor, acts::about(&case, acts::CORRECTED, public, json!({}))).await?;
+    fee::fix_again(tx, room, actor, &case, service, &answers).await?;
     Ok(case)
 }

@@ -13,7 +13,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, hands, issue_letter, submit, table};
+use crate::{Refusal, acts, fee, hands, issue_letter, submit, table};
 
 /// What the officer decided.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -134,6 +134,7 @@ pub(crate) async fn decide_in(
     let ctx = room.ctx(Some(case.submitted_at));
     let turn = service.turn(&case.steps(), &task.step, verdict.kind(), &answers, &ctx).ok_or(Refusal::NoAction)?;
     verdict.check(&service, &turn)?;
+    fee::may_decide(tx, room, &case, &service, &turn).await?;
 
     let actor = Actor::Officer(officer.clone());
     let mut next = case.clone();

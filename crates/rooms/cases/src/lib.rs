@@ -17,6 +17,7 @@
 
 pub mod acts;
 mod api;
+mod bill;
 mod case_page;
 pub mod check;
 pub mod claim;
@@ -27,6 +28,8 @@ pub mod decide;
 pub mod direct;
 pub mod draft;
 pub mod escalate;
+pub mod fee;
+mod fee_page;
 pub mod files;
 mod fill;
 mod form;
@@ -74,6 +77,7 @@ use ports::Residents;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
@@ -131,6 +135,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/ambil", post(case_page::take))
         .route("/meja/{reference}/lepas", post(case_page::give_back))
         .route("/meja/{reference}/putuskan", post(case_page::post))
+        .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/wilayah", get(regions::list))

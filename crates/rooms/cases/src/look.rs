@@ -12,6 +12,7 @@ use kernel::{Actor, DocumentId, Officer, Reference};
 use store::Tx;
 
 use crate::decide::{of_agency, works_cases};
+use crate::fee::{self, CaseFee};
 use crate::hands::standing;
 use crate::message::own;
 use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
@@ -49,6 +50,8 @@ pub struct CaseFile {
     pub tasks: Vec<desk::Task>,
     /// Its letters.
     pub letters: Vec<(Letter, LetterBody)>,
+    /// What it costs, if anything.
+    pub fee: Option<CaseFee>,
     /// The draft that corrects it, while it is returned.
     pub correction: Option<Draft>,
     /// Whose it is.
@@ -134,7 +137,8 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let letters = table::letters::of_case(tx, vault, region, case.id).await?;
     let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
     let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
-    Ok(CaseFile { case, service, answers, documents, events, tasks, letters, correction, face })
+    let fee = fee::of_case(tx, room, &case, &service).await?;
+    Ok(CaseFile { case, service, answers, documents, events, tasks, letters, fee, correction, face })
 }
 
 /// A document's bytes, for whoever may see the draft or case it belongs to.
@@ -287,11 +291,15 @@ pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Resu
                 let (letter, _) = found.ok_or(Refusal::NoLetter)?;
                 let case = table::cases::by_id(tx, region, letter.case).await?.ok_or(Refusal::NoLetter)?;
                 let may = match actor {
-                    Actor::Resident(resident) => resident.person == case.person,
+                    Actor::Resident(resident) if resident.person == case.person => {
+                        let service = room.service_then(tx, &case.service, &case.version).await?;
+                        fee::may_take(tx, room, &case, &service).await?;
+                        true
+                    }
                     Actor::Officer(officer) => {
                         works_cases(officer).is_ok() && standing(tx, room, officer, &case).await? != Standing::Stranger
                     }
-                    Actor::Visitor | Actor::System => false,
+                    Actor::Resident(_) | Actor::Visitor | Actor::System => false,
                 };
                 if may { Ok(()) } else { Err(Refusal::NoLetter) }
             })

@@ -136,7 +136,17 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
         acts::MESSAGE if public("dari") == "warga" => "event-cases-message-warga".to_owned(),
         acts::MESSAGE => "event-cases-message-petugas".to_owned(),
         acts::STEPPED if event.public.get("bagian").is_some() => "event-cases-stepped-part".to_owned(),
-        acts::RELEASED | acts::LETTER_PRINTED if !telling.with_private => return None,
+        // What somebody pays is not for everyone who knows the reference.
+        acts::RELEASED
+        | acts::LETTER_PRINTED
+        | acts::FEE_FIXED
+        | acts::FEE_PAID
+        | acts::FEE_WAIVED
+        | acts::FEE_REOPENED
+            if !telling.with_private =>
+        {
+            return None;
+        }
         kind => format!("event-{}", kind.replace('.', "-")),
     };
     let who = match event.kind.as_str() {
@@ -146,6 +156,11 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             words.with("event-cases-returned-count", &[("count", Arg::from(count))])
         }
         acts::LETTER_ISSUED => public("nomor"),
+        acts::FEE_FIXED => sum(event).to_string(),
+        acts::FEE_PAID | acts::FEE_WAIVED | acts::FEE_REOPENED => {
+            let name = private(event, "petugas", telling);
+            [sum(event).to_string(), name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
         acts::APPROVED | acts::REJECTED if event.public.get("otomatis") == Some(&Value::Bool(true)) => {
             format!("{} ({})", words.get("event-cases-automatic"), public("dasar"))
         }
@@ -168,6 +183,12 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
         who,
         words: said.unwrap_or_default(),
     })
+}
+
+/// The sum an event is about.
+fn sum(event: &Event) -> kernel::Rupiah {
+    let sum = event.private.as_ref().and_then(|private| private.get("jumlah")?.as_i64());
+    kernel::Rupiah::new(sum.unwrap_or_default())
 }
 
 /// Something from the private part, if the reader may read it and it has not been erased.

@@ -12,6 +12,7 @@ use web::axum::http::header;
 use web::axum::response::Response;
 use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, public_page, see_other};
 
+use crate::fee::FeeState;
 use crate::fill::titled;
 use crate::hands::{self, Hand};
 use crate::look::{self, CaseFile};
@@ -67,6 +68,8 @@ pub(crate) struct LetterView {
     pub href: String,
     pub code: String,
     pub revoked: bool,
+    /// It is handed out when the fee is paid.
+    pub waits: bool,
 }
 
 pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang) -> Vec<LetterView> {
@@ -76,6 +79,7 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         href: format!("/surat/{}", letter.id),
         code: letter.code.clone(),
         revoked: letter.state == LetterState::Dicabut,
+        waits: false,
     };
     letters.iter().map(one).collect()
 }
@@ -109,6 +113,7 @@ struct Track<'a> {
     typed: String,
     csrf: String,
     letters: Vec<LetterView>,
+    bill: String,
     sections: Vec<SectionView>,
     agency: String,
     agency_address: String,
@@ -156,6 +161,14 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     page.here = format!("/permohonan/{}", case.reference);
     page.csrf = csrf_field(view);
     page.letters = letter_views(&file.letters, view.lang);
+    if let Some(fee) = &file.fee {
+        let is_unpaid = fee.state == FeeState::Belum;
+        page.bill = crate::bill::fixed(view, fee);
+        page.letters.iter_mut().for_each(|letter| letter.waits = is_unpaid);
+        if is_unpaid && case.paused_at.is_some() && case.state == CaseState::Diproses {
+            view.words().get("fee-due-before").clone_into(&mut page.todo);
+        }
+    }
     let ctx = room.ctx(Some(case.submitted_at));
     page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None);
     page.todo_href =
@@ -247,6 +260,7 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         typed: String::new(),
         csrf: String::new(),
         letters: vec![],
+        bill: String::new(),
         sections: vec![],
         agency,
         agency_address: face.map_or_else(String::new, |face| face.address.clone()),

@@ -1,15 +1,19 @@
 //! How this room says things: fees, promised times, deadlines, states. One place, so that every page says them alike.
 
-use catalogue::{Allowance, Service};
+use catalogue::{Allowance, Charge, Service};
 use kernel::{Arg, Lang, Stamp, Words, Zone, say};
 use web::View;
 
 use crate::model::{Case, CaseState};
 use crate::room::Cases;
 
-/// "Gratis", or the sum.
+/// "Gratis", the sum, or that it is worked out.
 pub(crate) fn fee(words: Words<'_>, service: &Service) -> String {
-    if service.fee.is_free() { words.get("fee-free").to_owned() } else { service.fee.rupiah.to_string() }
+    match &service.fee.charge {
+        Charge::Free => words.get("fee-free").to_owned(),
+        Charge::Fixed(sum) => sum.to_string(),
+        Charge::Formula(_) => words.get("fee-formula").to_owned(),
+    }
 }
 
 /// "1 hari kerja", "24 jam kerja", "Langsung jadi".
