@@ -2,21 +2,21 @@
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
 mod examples;
+mod fee;
 mod field;
 mod flow;
-mod fee;
 mod letter;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
+pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use field::{AcceptFile, FieldFile, Kind, OptionFile, PersonalFile, RowFile, StyleFile};
 pub use flow::{
     ActKind, ActionFile, AfterFile, AutomaticFile, DetourFile, EscalationFile, FlowFile, MayFile, ObjectionFile,
     OutcomeFile, RoleFile, StepFile, ToFile,
 };
-pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use letter::{LetterFile, ShowFile};
 
 /// A text people read, in both languages of the hall.
