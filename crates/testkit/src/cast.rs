@@ -31,6 +31,7 @@ pub const OFFICERS: [(&str, &str, &str, &[Role]); 14] = [
     ("yusuf", "Yusuf Rahadian", "disnaker", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("dewi", "Dewi Anggraini", "disdik", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("arif", "Arif Maulana", "kesbangpol", &[Role::Verifier, Role::Counter, Role::Signer]),
+    ("galih", "Galih Permana", "bapenda", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("nanda", "Nanda Pramesti", "kominfo", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("admin", "Yohanes Nggadas", "kominfo", &[Role::Admin]),
     ("galuh", "Galuh Permatasari", "kominfo", &[Role::Admin]),

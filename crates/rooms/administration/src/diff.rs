@@ -97,7 +97,11 @@ impl Lists<'_> {
 }
 
 fn fee(service: &Service, words: Words<'_>) -> String {
-    if service.fee.is_free() { words.get("kelola-free").to_owned() } else { service.fee.rupiah.to_string() }
+    match &service.fee.charge {
+        catalogue::Charge::Free => words.get("kelola-free").to_owned(),
+        catalogue::Charge::Fixed(sum) => sum.to_string(),
+        catalogue::Charge::Formula(_) => words.get("kelola-formula").to_owned(),
+    }
 }
 
 fn time(service: &Service, words: Words<'_>) -> String {

@@ -128,7 +128,7 @@ pub const PARTS: &[Part] = &[
             of(Kind::Pick(&["working-days", "working-hours", "instant"]), "promise.unit"),
             optional(of(Kind::Number, "promise.amount")),
             long("promise.note"),
-            of(Kind::Pick(&["free", "fixed"]), "fee.kind"),
+            of(Kind::Pick(&["free", "fixed", "formula"]), "fee.kind"),
             optional(of(Kind::Number, "fee.rupiah")),
             line("fee.basis"),
             optional(long("fee.note")),

@@ -412,3 +412,5 @@ kelola-act-rights-proposed = Rights of an officer proposed
 kelola-act-rights-approved = Rights of an officer approved
 kelola-act-rights-refused = Rights of an officer refused
 kelola-act-rights-cancelled = Proposal of rights taken back
+kelola-formula = worked out from the answers
+kelola-value-formula = Worked out from the answers (lines under Source)

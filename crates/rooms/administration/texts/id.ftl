@@ -409,3 +409,5 @@ kelola-act-rights-proposed = Hak petugas diusulkan
 kelola-act-rights-approved = Hak petugas disetujui
 kelola-act-rights-refused = Hak petugas ditolak
 kelola-act-rights-cancelled = Usulan hak dibatalkan
+kelola-formula = dihitung dari jawaban
+kelola-value-formula = Dihitung dari jawaban (baris hitungan di Sumber)
