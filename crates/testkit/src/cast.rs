@@ -20,7 +20,7 @@ pub const RESIDENTS: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// Officers: user name, name, agency, roles.
-pub const OFFICERS: [(&str, &str, &str, &[Role]); 14] = [
+pub const OFFICERS: [(&str, &str, &str, &[Role]); 15] = [
     ("wulan", "Wulan Prasetya", "dukcapil", &[Role::Verifier, Role::Counter]),
     ("bagus", "Bagus Wirawan", "dukcapil", &[Role::Verifier]),
     ("ratna", "Ratna Kusumawardani", "dukcapil", &[Role::Signer, Role::Head]),
