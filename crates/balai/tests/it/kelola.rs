@@ -195,7 +195,8 @@ testkit::on_both! {
         let mut flaws = Vec::new();
         for (who, known) in strangers {
             for (methods, route) in KELOLA {
-                let path = route.replace("{id}", "surat-uji").replace("{part}", "umum").replace("{number}", "1");
+                let path = route.replace("perangkat/{id}", "perangkat/dukcapil").replace("{username}", "wulan");
+                let path = path.replace("{id}", "surat-uji").replace("{part}", "umum").replace("{number}", "1");
                 if methods.contains("GET") {
                     let seen = known.clone().get_once(&path).await;
                     let is_refused = matches!(seen.status, 303 | 401 | 403);
