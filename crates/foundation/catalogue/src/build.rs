@@ -5,7 +5,9 @@ mod field;
 mod flow;
 mod form;
 mod head;
+mod kind;
 mod letter;
+mod rows;
 mod split;
 
 use std::collections::BTreeMap;
