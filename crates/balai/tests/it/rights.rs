@@ -53,6 +53,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/meja/{reference}/ambil", Owner),
     ("POST", "/meja/{reference}/lepas", Owner),
     ("POST", "/meja/{reference}/putuskan", Owner),
+    ("GET POST", "/meja/{reference}/biaya", Owner),
     ("POST", "/meja/{reference}/pesan", Owner),
     ("POST", "/meja/{reference}/cabut", Owner),
     ("GET", "/wilayah", Anyone),
@@ -114,6 +115,7 @@ const API: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/desk/cases/{reference}/claim", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/release", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/decision", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/fee", Owner),
     ("POST", "/api/v1/documents", Oneself),
     ("GET", "/api/v1/me", Oneself),
     ("GET", "/api/v1/tokens", Oneself),
@@ -198,6 +200,7 @@ fn body_for(route: &str) -> String {
         "/api/v1/cases" => json!({ "service": "ktp-el", "answers": {}, "declared": true }).to_string(),
         "/api/v1/documents" => String::from_utf8_lossy(&papers::pdf()).into_owned(),
         _ if route.ends_with("/messages") => json!({ "message": "x" }).to_string(),
+        _ if route.ends_with("/fee") => json!({ "state": "lunas", "receipt": "x" }).to_string(),
         _ => json!({ "action": "approve" }).to_string(),
     }
 }
@@ -231,6 +234,8 @@ fn anything(form: testkit::Form, action: &str) -> testkit::Form {
         ("message", "x"),
         ("reason", "x"),
         ("dasar", "x"),
+        ("state", "lunas"),
+        ("receipt", "x"),
         ("pernyataan", "ya"),
         ("nama", "x"),
         ("keadaan", "hilang"),

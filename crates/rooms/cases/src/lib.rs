@@ -8,6 +8,8 @@
 //!
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
+//! - [`escalate`] what lies too long is brought before somebody
+//! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
 //! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
@@ -15,6 +17,7 @@
 
 pub mod acts;
 mod api;
+mod bill;
 mod case_page;
 pub mod check;
 pub mod claim;
@@ -24,9 +27,13 @@ pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod escalate;
+pub mod fee;
+mod fee_page;
 pub mod files;
 mod fill;
 mod form;
+pub mod hands;
 mod home;
 mod inbox;
 pub mod issue_letter;
@@ -70,6 +77,7 @@ use ports::Residents;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
@@ -127,6 +135,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/ambil", post(case_page::take))
         .route("/meja/{reference}/lepas", post(case_page::give_back))
         .route("/meja/{reference}/putuskan", post(case_page::post))
+        .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/wilayah", get(regions::list))

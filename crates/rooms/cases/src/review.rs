@@ -79,6 +79,7 @@ struct Review<'a> {
     errors: String,
     warnings: Vec<String>,
     sections: Vec<SectionView>,
+    bill: String,
     action: String,
     key: String,
     csrf: String,
@@ -135,6 +136,9 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         errors: review_errors(service, view, flaws, &base),
         warnings: findings.warnings.iter().map(|warning| t.flaw(&warning.flaw)).collect(),
         sections: sections(service.summary(answers, &ctx, lang), Some(&base)),
+        bill: service
+            .bill(answers, &ctx)
+            .map_or_else(|_| String::new(), |bill| crate::bill::proposed(t, lang, &bill, service.fee.due)),
         action: format!("{base}/kirim"),
         key: sending::fresh_key(room),
         csrf: csrf_field(view),

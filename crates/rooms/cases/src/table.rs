@@ -3,6 +3,7 @@
 //! - [`drafts`]: applications being written, and what was parked when a session ended
 //! - [`cases`]: submitted applications, their answers, service versions
 //! - [`documents`]: uploaded documents
+//! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
 //! - [`idempotency`]: first answers
 //! - [`sendings`]: what devices sent late, each once
@@ -10,6 +11,7 @@
 pub mod cases;
 pub mod documents;
 pub mod drafts;
+pub mod fees;
 pub mod idempotency;
 pub mod letters;
 pub mod sendings;
@@ -23,6 +25,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     drafts::STATEMENTS,
     cases::STATEMENTS,
     documents::STATEMENTS,
+    fees::STATEMENTS,
     letters::STATEMENTS,
     idempotency::STATEMENTS,
     sendings::STATEMENTS,
