@@ -1,5 +1,7 @@
 //! The whole page around what a room writes: head, header, menu, footer, and the tab bar on phones.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
@@ -183,6 +185,8 @@ struct Whole<'a> {
     data: Vec<Choice>,
     keys: Vec<Choice>,
     is_signed_in: bool,
+    is_shared: bool,
+    main: Cow<'a, str>,
     name: &'a str,
     account: &'static str,
     sign_in: String,
@@ -266,6 +270,8 @@ impl<'a> Whole<'a> {
             data,
             keys,
             is_signed_in: !matches!(view.actor, Actor::Visitor),
+            is_shared: view.is_shared,
+            main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
                 Some(_) if works_cases => "/meja",
@@ -294,7 +300,24 @@ fn attributes(view: &View) -> String {
     if view.saves_data {
         attributes.push_str(" data-hemat=\"ya\"");
     }
+    if view.is_shared {
+        attributes.push_str(" data-bersama=\"ya\"");
+    }
     attributes
+}
+
+/// A page on a shared phone: no control of it lets the browser remember what was typed.
+fn forgetful(main: &str) -> String {
+    const MARK: &str = " autocomplete=\"";
+    let mut out = String::with_capacity(main.len());
+    let mut rest = main;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        out.extend([before, MARK, "off\""]);
+        // Until the quote that ends it; what people typed is escaped and holds none.
+        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    out.replace("<form ", "<form autocomplete=\"off\" ")
 }
 
 /// The choices of the menu "Tampilan".
