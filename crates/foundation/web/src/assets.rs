@@ -20,6 +20,7 @@ use crate::view::View;
 
 const CSS: &str = include_str!("../assets/balai.css");
 const JS: &str = include_str!("../assets/balai.js");
+const DESK_JS: &str = include_str!("../assets/desk.js");
 const WORKER: &str = include_str!("../assets/sw.js");
 const ICON: &str = include_str!("../assets/balai.svg");
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -67,6 +68,7 @@ impl File {
 pub struct Assets {
     css: (String, File),
     js: (String, File),
+    desk_js: (String, File),
     worker: File,
     icon: File,
     manifest: File,
@@ -81,6 +83,7 @@ impl Assets {
         };
         let css = named("css", "text/css; charset=utf-8", CSS);
         let js = named("js", "text/javascript; charset=utf-8", JS);
+        let desk_js = named("desk.js", "text/javascript; charset=utf-8", DESK_JS);
         let worker = WORKER.replace("{{css}}", &css.0).replace("{{js}}", &js.0);
         let manifest = serde_json::json!({
             "name": format!("Balai {hall}"),
@@ -95,6 +98,7 @@ impl Assets {
         Self {
             css,
             js,
+            desk_js,
             worker: File::new("text/javascript; charset=utf-8", "no-cache", worker),
             icon: File::new("image/svg+xml", SHORT, ICON.to_owned()),
             manifest: File::new("application/manifest+json", SHORT, manifest.to_string()),
@@ -110,6 +114,11 @@ impl Assets {
     pub fn js_path(&self) -> &str {
         &self.js.0
     }
+
+    /// Address of the script of the officers' desk.
+    pub fn desk_js_path(&self) -> &str {
+        &self.desk_js.0
+    }
 }
 
 async fn file(State(site): State<Site>, Path(name): Path<String>, asked: HeaderMap) -> Answer {
@@ -119,6 +128,7 @@ async fn file(State(site): State<Site>, Path(name): Path<String>, asked: HeaderM
         "/aset/balai.svg" => &assets.icon,
         path if path == assets.css.0 => &assets.css.1,
         path if path == assets.js.0 => &assets.js.1,
+        path if path == assets.desk_js.0 => &assets.desk_js.1,
         _ => return Err(General(Kind::NotFound).into()),
     };
     Ok(file.answer(&asked))

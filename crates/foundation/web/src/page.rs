@@ -32,13 +32,34 @@ pub enum Section {
     Overdue,
     /// Filing at the counter.
     Counter,
+    /// Small pieces of work beside cases.
+    Chores,
+    /// Cases that are over.
+    Archive,
+    /// Texts that officers send again and again.
+    Phrases,
+    /// Who is away.
+    Leave,
+    /// Who has how much.
+    Workload,
     /// The outbox of the example region.
     Outbox,
 }
 
 impl Section {
     const fn is_desk(self) -> bool {
-        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter)
+        matches!(
+            self,
+            Self::Inbox
+                | Self::Held
+                | Self::Overdue
+                | Self::Counter
+                | Self::Chores
+                | Self::Archive
+                | Self::Phrases
+                | Self::Leave
+                | Self::Workload
+        )
     }
 }
 
@@ -133,6 +154,7 @@ struct Whole<'a> {
     is_desk: bool,
     css: &'a str,
     js: &'a str,
+    desk_js: &'a str,
     nav: Vec<Link>,
     tabs: Vec<Link>,
     side: Vec<Link>,
@@ -182,10 +204,17 @@ impl<'a> Whole<'a> {
                 link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
                 link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
                 link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+                link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+                link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+                link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+                link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
             ]);
         }
         if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
             side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+        }
+        if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+            side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
         }
         if view.site.face.is_example {
             side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
@@ -203,6 +232,7 @@ impl<'a> Whole<'a> {
             is_desk,
             css: view.site.assets.css_path(),
             js: view.site.assets.js_path(),
+            desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,
             side,

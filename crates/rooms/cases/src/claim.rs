@@ -18,10 +18,15 @@ pub async fn claim(room: &Cases, officer: &Officer, reference: &Reference) -> Re
         .await
 }
 
-async fn claim_in(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, reference: &Reference) -> Result<Case, Refusal> {
+pub(crate) async fn claim_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    officer: &Officer,
+    reference: &Reference,
+) -> Result<Case, Refusal> {
     let (case, task) = case_and_task(tx, room, officer, reference).await?;
     let holds = task.holder.as_ref().is_some_and(|(holder, _)| *holder == officer.officer);
-    desk::task::claim(tx, officer, &task).await?;
+    desk::task::claim(tx, officer, &task, room.hall.now()).await?;
     if !holds {
         let role = json!({ "peran": task.role.as_str() });
         let act = acts::about(&case, acts::CLAIMED, role, json!({ "petugas": officer.name }));
@@ -41,7 +46,12 @@ pub async fn release(room: &Cases, officer: &Officer, reference: &Reference) -> 
         .await
 }
 
-async fn release_in(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, reference: &Reference) -> Result<Case, Refusal> {
+pub(crate) async fn release_in(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    officer: &Officer,
+    reference: &Reference,
+) -> Result<Case, Refusal> {
     let (case, task) = case_and_task(tx, room, officer, reference).await?;
     desk::task::release(tx, officer, &task).await?;
     let act = acts::about(&case, acts::RELEASED, json!({}), json!({ "petugas": officer.name }));
@@ -49,7 +59,8 @@ async fn release_in(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, reference:
     Ok(case)
 }
 
-async fn case_and_task(
+/// The case with its present task, for an officer of its agency.
+pub(crate) async fn case_and_task(
     tx: &mut Tx<'_>,
     room: &Cases,
     officer: &Officer,

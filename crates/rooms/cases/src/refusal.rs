@@ -40,6 +40,15 @@ pub enum Refusal {
     /// A decision needs these to be said.
     #[error("{} is missing", .0.join(", "))]
     Unsaid(Vec<&'static str>),
+    /// Something in the case needs a look before it is decided.
+    #[error("the case needs a look first")]
+    NeedsLook,
+    /// No such thing on this officer's desk.
+    #[error("no such thing on the desk")]
+    NoSlip,
+    /// It can no longer be taken back.
+    #[error("too late to take back")]
+    TooLate,
     /// Only what was marked may change.
     #[error("not marked for correction")]
     NotMarked,
@@ -87,12 +96,16 @@ impl Refusal {
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoCase | Self::NoDraft | Self::NoService | Self::NoPage | Self::NoDocument | Self::NoLetter => {
-                Kind::NotFound
-            }
+            Self::NoCase
+            | Self::NoDraft
+            | Self::NoService
+            | Self::NoPage
+            | Self::NoDocument
+            | Self::NoLetter
+            | Self::NoSlip => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::Closed(_) => Kind::Conflict,
+            Self::Closed(_) | Self::NeedsLook | Self::TooLate => Kind::Conflict,
             Self::Calendar(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
@@ -114,6 +127,9 @@ impl Problem for Refusal {
             Self::NoAction => "no-action",
             Self::Unsaid(_) => "unsaid",
             Self::NotMarked => "not-marked",
+            Self::NeedsLook => "needs-look",
+            Self::NoSlip => "no-slip",
+            Self::TooLate => "too-late",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
             Self::Rule(_) => "rule",

@@ -186,7 +186,6 @@ pub(crate) async fn open_task(
         step: step.id.clone(),
         role: step.role,
         title: face.name,
-        terms: vec![face.nik],
         due_at: case.due_at,
         opened_at: now,
     };

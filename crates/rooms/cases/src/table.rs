@@ -4,21 +4,32 @@
 //! - [`cases`]: submitted applications, their answers, service versions
 //! - [`documents`]: uploaded documents
 //! - [`letters`]: letters and their running numbers
+//! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 
 pub mod cases;
 pub mod documents;
 pub mod drafts;
+pub mod finding;
 pub mod idempotency;
 pub mod letters;
+pub mod notes;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Error, Sql, Vault};
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&[(&str, Sql)]] =
-    &[drafts::STATEMENTS, cases::STATEMENTS, documents::STATEMENTS, letters::STATEMENTS, idempotency::STATEMENTS];
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[
+    drafts::STATEMENTS,
+    cases::STATEMENTS,
+    documents::STATEMENTS,
+    letters::STATEMENTS,
+    idempotency::STATEMENTS,
+    finding::STATEMENTS,
+    finding::READS,
+    notes::STATEMENTS,
+];
 
 /// Seals a value as JSON for the row `id`.
 fn seal<T: Serialize>(

@@ -108,7 +108,9 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
     let title_key = match event.kind.as_str() {
         acts::MESSAGE if public("dari") == "warga" => "event-cases-message-warga".to_owned(),
         acts::MESSAGE => "event-cases-message-petugas".to_owned(),
-        acts::RELEASED | acts::LETTER_PRINTED if !telling.with_private => return None,
+        acts::RELEASED | acts::HANDED | acts::LETTER_PRINTED if !telling.with_private => return None,
+        // What officers note and ask among themselves is not the applicant's business.
+        acts::NOTED | acts::CHORE_GIVEN | acts::CHORE_DONE if !telling.for_officers => return None,
         kind => format!("event-{}", kind.replace('.', "-")),
     };
     let who = match event.kind.as_str() {
@@ -122,6 +124,10 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             format!("{} ({})", words.get("event-cases-automatic"), public("dasar"))
         }
         acts::REJECTED => public("dasar"),
+        acts::HANDED => {
+            let (from, to) = (private(event, "petugas", telling), private(event, "kepada", telling));
+            if telling.for_officers { format!("{from}, {to}") } else { telling.agency.to_owned() }
+        }
         acts::CLAIMED | acts::STEPPED | acts::SENT_BACK | acts::APPROVED => {
             let name = private(event, "petugas", telling);
             if name.is_empty() { telling.agency.to_owned() } else { format!("{name}, {}", telling.agency) }
