@@ -7,13 +7,13 @@ use letters::Press;
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::wiring;
+use crate::in_force;
 
 /// Checks a folder of service files, or those this hall would open with.
 pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
     let read = match folder {
         Some(folder) => catalogue::check_all(folder),
-        None => Catalogue::read(wiring::service_files(config)?),
+        None => Catalogue::read(in_force::sources(&in_force::files(config.services.as_deref())?)),
     };
     let catalogue = read.map_err(|mistakes| {
         for mistake in &mistakes {

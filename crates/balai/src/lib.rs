@@ -1,12 +1,14 @@
 //! The town hall in one binary: what opens it, and the list of its rooms.
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
+//! [`in_force`] puts together what is offered;
 //! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
 
 pub mod check;
 pub mod config;
 pub mod demo;
 pub mod failure;
+pub mod in_force;
 pub mod region;
 pub mod serve;
 pub mod user;

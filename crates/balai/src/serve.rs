@@ -66,7 +66,10 @@ pub async fn open(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
     let region = demo::hall_row().region;
     let halls = ground.store.read(region, |tx, _| Box::pin(hall::table::all(tx))).await.map_err(fail)?;
     match halls.as_slice() {
-        [row] => Ok(wiring::open_rooms(hall_of(ground, row, config).await?, config)),
+        [row] => {
+            let hall = hall_of(ground, row, config).await?;
+            wiring::open_rooms(hall, Arc::clone(&ground.beneath), config).await
+        }
         [] => furnish(ground, config).await,
         _ => Err(Failure(
             "This database holds the halls of several regions, which this version cannot serve from one process."
@@ -95,7 +98,7 @@ async fn furnish(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
     let accounts = demo::furnish(&hall, &people, &file).await.map_err(Failure)?;
     eprintln!("{}", demo::table(&accounts));
     eprintln!("  Tersimpan di {} (hanya bisa dibaca pemiliknya).\n", file.display());
-    Ok(wiring::open_rooms(hall, config))
+    wiring::open_rooms(hall, Arc::clone(&ground.beneath), config).await
 }
 
 /// `/healthz`: the process lives. `/readyz`: the database answers.
@@ -117,7 +120,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let Opened { hall, cases, router, followers, outbox, .. } = opened;
+    let Opened { hall, cases, router, followers, outbox, in_force, .. } = opened;
     let workers = [
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
         tokio::spawn(Followers::new(hall.store.clone(), hall.book.clone(), followers).run(wait(stopped.clone()))),
@@ -133,6 +136,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
                 }
             }
         }),
+        tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
     ];

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use administration::ports::Beneath;
 use book::{Book, Follower, Live, Outbox};
 use cases::Cases;
 use cases::ports::{Colleagues, Face, PortResult, Residents};
-use catalogue::Catalogue;
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
@@ -23,9 +23,10 @@ use web::{HallFace, Site, SiteParts};
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::in_force::{self, InForce};
 
 /// The rooms: the table of contents of the product.
-pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM];
+pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, administration::ROOM];
 
 /// Every table, on both engines.
 pub fn migrations() -> Vec<Migrations> {
@@ -57,13 +58,13 @@ pub struct Ground {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub dice: Arc<dyn Dice>,
-    /// The public services.
-    pub services: Catalogue,
+    /// The service files beneath what a region releases itself.
+    pub beneath: Arc<Beneath>,
 }
 
 /// Opens the database and the keys, and brings the tables up to date.
 pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Dice>) -> Result<Ground, Failure> {
-    let services = services(config)?;
+    let beneath = Arc::new(in_force::lay(config.services.as_deref())?);
     let was_there = config.data.exists();
     std::fs::create_dir_all(&config.data).map_err(|error| {
         Failure(format!(
@@ -79,7 +80,7 @@ pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Di
     }
     let store = opened?;
     let vault = Vault::open(config.keys()).map_err(|error| Failure(error.to_string()))?;
-    Ok(Ground { store, vault: Arc::new(vault), clock, dice, services })
+    Ok(Ground { store, vault: Arc::new(vault), clock, dice, beneath })
 }
 
 async fn open_store(config: &Config) -> Result<Store, Failure> {
@@ -87,34 +88,6 @@ async fn open_store(config: &Config) -> Result<Store, Failure> {
     let store = Store::open(&config.database_url, &migrations(), Options::default()).await.map_err(fail)?;
     store.migrate().await.map_err(fail)?;
     Ok(store)
-}
-
-/// The shipped services, and those of the configured folder.
-pub fn services(config: &Config) -> Result<Catalogue, Failure> {
-    Catalogue::read(service_files(config)?).map_err(|mistakes| {
-        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
-        let count = mistakes.len();
-        Failure(format!("{count} mistake(s) in the service files, the first: {first}. See all with `balai check`."))
-    })
-}
-
-/// The files of the services, as path and text. One of the folder goes before a shipped one of the same name.
-pub fn service_files(config: &Config) -> Result<Vec<(String, String)>, Failure> {
-    let mut sources: Vec<(String, String)> =
-        catalogue::shipped().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-    let Some(folder) = &config.services else { return Ok(sources) };
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| Failure(format!("The folder of services {} cannot be read: {error}.", folder.display())))?;
-    for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().extension().is_some_and(|end| end == "toml" || end == "typ") {
-            let text = std::fs::read_to_string(entry.path())
-                .map_err(|error| Failure(format!("{} cannot be read: {error}.", entry.path().display())))?;
-            sources.retain(|(path, _)| !path.ends_with(&format!("/{name}")));
-            sources.push((format!("services/{name}"), text));
-        }
-    }
-    Ok(sources)
 }
 
 /// A hall with its rooms open.
@@ -131,6 +104,8 @@ pub struct Opened {
     pub followers: Vec<Follower>,
     /// Messages on their way out.
     pub outbox: Outbox,
+    /// What services are in force.
+    pub in_force: InForce,
 }
 
 /// What the hall of a region is given.
@@ -161,7 +136,7 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         clock: Arc::clone(&ground.clock),
         dice: Arc::clone(&ground.dice),
         texts: Arc::new(texts),
-        services: Living::new(ground.services.clone()),
+        services: Living::new(ground.beneath.catalogue.clone()),
         regions,
         calendar: Living::new(Calendar::shipped().clone()),
         press: Press::new(),
@@ -171,7 +146,8 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
 }
 
 /// Opens every room of the hall.
-pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
+pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> Result<Opened, Failure> {
+    let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
     let (people, people_doors) = people::open(&hall);
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
     let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town);
@@ -202,7 +178,7 @@ pub fn open_rooms(hall: Hall, config: &Config) -> Opened {
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
-    Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox }
+    Ok(Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox, in_force })
 }
 
 /// The people of the hall, as the cases know them.

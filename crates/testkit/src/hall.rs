@@ -65,6 +65,7 @@ struct Inner {
     router: Router,
     followers: Followers,
     outbox: book::Outbox,
+    in_force: balai::in_force::InForce,
     known: Mutex<BTreeMap<String, SignedIn>>,
 }
 
@@ -93,10 +94,23 @@ impl TestHall {
 
     async fn of(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock) -> Self {
         let opened = serve::open(&ground, &config).await.expect("the rooms open");
-        let Opened { hall, people, cases, router, followers, outbox } = opened;
+        let Opened { hall, people, cases, router, followers, outbox, in_force } = opened;
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
         let known = Mutex::default();
-        Self(Arc::new(Inner { folder, config, ground, clock, hall, people, cases, router, followers, outbox, known }))
+        Self(Arc::new(Inner {
+            folder,
+            config,
+            ground,
+            clock,
+            hall,
+            people,
+            cases,
+            router,
+            followers,
+            outbox,
+            in_force,
+            known,
+        }))
     }
 
     /// The folder of everything this hall keeps.
@@ -152,6 +166,11 @@ impl TestHall {
     /// The clock, to be moved by hand.
     pub fn clock(&self) -> &HandClock {
         &self.0.clock
+    }
+
+    /// What services are in force.
+    pub fn in_force(&self) -> &balai::in_force::InForce {
+        &self.0.in_force
     }
 
     /// The present moment.

@@ -7,6 +7,7 @@ mod clocks;
 mod counter;
 mod demo;
 mod desk;
+mod in_force;
 mod journey;
 mod live;
 mod many;

@@ -58,6 +58,16 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/meja/saringan", Oneself),
     ("POST", "/meja/saringan/{id}/hapus", Oneself),
     ("GET", "/meja/beban", Oneself),
+    ("GET", "/meja/tugas", Oneself),
+    ("POST", "/meja/tugas/{id}/selesai", Oneself),
+    ("GET POST", "/meja/templat", Oneself),
+    ("POST", "/meja/templat/{id}/hapus", Oneself),
+    ("GET POST", "/meja/cuti", Oneself),
+    ("POST", "/meja/cuti/{id}/akhiri", Oneself),
+    ("GET", "/meja/arsip", Oneself),
+    ("POST", "/meja/ekspor", Oneself),
+    ("POST", "/meja/{reference}/catatan", Owner),
+    ("POST", "/meja/{reference}/tugas", Owner),
     ("POST", "/meja/{reference}/putuskan", Owner),
     ("POST", "/meja/{reference}/pesan", Owner),
     ("POST", "/meja/{reference}/cabut", Owner),
@@ -404,11 +414,12 @@ fn routes_in(folder: &Path, found: &mut BTreeSet<(String, String)>) {
 fn every_route_of_the_pages_has_a_line_in_the_table() {
     let crates = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = BTreeSet::new();
-    for folder in ["rooms/people/src", "rooms/cases/src", "foundation/web/src", "balai/src"] {
+    for folder in ["rooms/people/src", "rooms/cases/src", "rooms/administration/src", "foundation/web/src", "balai/src"]
+    {
         routes_in(&crates.join(folder), &mut found);
     }
     let rooms = fs::read_dir(crates.join("rooms")).expect("the rooms").flatten();
-    assert_eq!(rooms.filter(|room| room.path().is_dir()).count(), 2, "a new room belongs into this test");
+    assert_eq!(rooms.filter(|room| room.path().is_dir()).count(), 3, "a new room belongs into this test");
     let listed: BTreeSet<(String, String)> =
         PAGES.iter().map(|(methods, route, _)| ((*methods).to_owned(), (*route).to_owned())).collect();
     let missing: Vec<_> = found

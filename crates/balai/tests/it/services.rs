@@ -61,7 +61,7 @@ fn sent(page: &FormPage, example: &Example) -> (RawForm, Vec<Upload>) {
 }
 
 /// The applicant answers the questions, fills every page that is shown, uploads real files, and sends.
-async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> Case {
+pub(crate) async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> Case {
     let cases = hall.cases();
     let asked = service
         .questions
@@ -90,7 +90,7 @@ async fn officer(hall: &TestHall, agency: &str, role: Role) -> Officer {
 }
 
 /// Every step is taken and approved by somebody who may.
-async fn approve_all(hall: &TestHall, service: &Service, mut case: Case) -> Case {
+pub(crate) async fn approve_all(hall: &TestHall, service: &Service, mut case: Case) -> Case {
     for _ in 0..=service.flow.steps.len() {
         if case.state != CaseState::Diproses {
             return case;

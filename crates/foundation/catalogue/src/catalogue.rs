@@ -15,7 +15,7 @@ use crate::service::Service;
 /// The services of a hall. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    services: Arc<Vec<(Arc<Service>, Index)>>,
+    pub(crate) services: Arc<Vec<(Arc<Service>, Index)>>,
 }
 
 /// The stack of the thread that reads: files come from people, and may nest as deep as they like.
@@ -58,7 +58,8 @@ impl Catalogue {
                 services.push((path.clone(), service));
             }
         }
-        mistakes.extend(across(&services, sources));
+        let named: Vec<(&str, &Service)> = services.iter().map(|(path, service)| (path.as_str(), service)).collect();
+        mistakes.extend(across(&named, &stems(sources)));
         for (path, service) in &mut services {
             let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
             if let Some(text) = sources.get(&examples) {
@@ -114,9 +115,8 @@ impl Catalogue {
     }
 }
 
-/// The end of a file's name, behind its last point.
 /// Reads on a thread with a stack that the deepest condition cannot use up.
-fn on_a_deep_stack<T: Send + 'static>(
+pub(crate) fn on_a_deep_stack<T: Send + 'static>(
     read: impl FnOnce() -> Result<T, Vec<Mistake>> + Send + 'static,
 ) -> Result<T, Vec<Mistake>> {
     let reading = std::thread::Builder::new().name("catalogue".to_owned()).stack_size(STACK_BYTES);
@@ -134,6 +134,7 @@ fn on_a_deep_stack<T: Send + 'static>(
     }
 }
 
+/// The end of a file's name, behind its last point.
 fn ending(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
@@ -143,7 +144,7 @@ pub(crate) fn stem(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml")
 }
 
-fn is_service(path: &str) -> bool {
+pub(crate) fn is_service(path: &str) -> bool {
     ending(path) == "toml" && !path.ends_with(".examples.toml")
 }
 
@@ -151,10 +152,14 @@ pub(crate) fn is_template(path: &str) -> bool {
     ending(path) == "typ"
 }
 
+/// The ids of all service files. A file that could not be read is there all the same: its own mistakes are told where
+/// they are.
+fn stems(sources: &BTreeMap<String, String>) -> BTreeSet<&str> {
+    sources.keys().filter(|path| is_service(path)).map(|path| stem(path)).collect()
+}
+
 /// Mistakes between files: a prefix or an id used twice, advice that leads nowhere.
-fn across(services: &[(String, Service)], sources: &BTreeMap<String, String>) -> Vec<Mistake> {
-    // A file that could not be read is there all the same: its own mistakes are told where they are.
-    let stems: BTreeSet<&str> = sources.keys().filter(|path| is_service(path)).map(|path| stem(path)).collect();
+pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut say = |file: &str, source: &str, find: &str, path: &str, what: String, mend: String| {
         let byte = source.find(find).unwrap_or(0);
@@ -163,7 +168,7 @@ fn across(services: &[(String, Service)], sources: &BTreeMap<String, String>) ->
         let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
         mistakes.push(Mistake { file: file.to_owned(), line, column, path: path.to_owned(), what, mend });
     };
-    for (i, (path, service)) in services.iter().enumerate() {
+    for (i, &(path, service)) in services.iter().enumerate() {
         let earlier = services.iter().take(i);
         if let Some((other, _)) = earlier.clone().find(|(_, s)| s.prefix == service.prefix) {
             let what = format!("the prefix `{}` is also used by {other}", service.prefix);

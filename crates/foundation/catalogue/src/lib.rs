@@ -6,6 +6,7 @@
 //!
 //! - [`file`](mod@file) the file as it is written, and the source of its JSON Schema
 //! - `shape`, `build` from text to `Service`, collecting every mistake
+//! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
 //! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
@@ -17,6 +18,7 @@
 
 pub mod answer_schema;
 pub mod answers;
+pub mod beside;
 mod build;
 mod catalogue;
 pub mod correct;
@@ -37,6 +39,7 @@ pub mod view;
 mod words;
 
 pub use answers::{Answers, Ctx, FileRef, RawForm};
+pub use beside::Reading;
 pub use catalogue::{Catalogue, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;

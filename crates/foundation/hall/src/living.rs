@@ -1,7 +1,8 @@
 //! What may change while the hall is open: services, agencies, holidays.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::watch;
 
 /// A value that is replaced as a whole. Who reads it keeps what they read, however long a page takes; the next reader
 /// gets what is true by then. Cloning shares it.
@@ -11,7 +12,7 @@ pub struct Living<T>(Arc<Inner<T>>);
 #[derive(Debug)]
 struct Inner<T> {
     value: RwLock<Arc<T>>,
-    revision: AtomicU64,
+    revision: watch::Sender<u64>,
 }
 
 impl<T> Clone for Living<T> {
@@ -23,7 +24,7 @@ impl<T> Clone for Living<T> {
 impl<T> Living<T> {
     /// Begins with this value.
     pub fn new(value: T) -> Self {
-        Self(Arc::new(Inner { value: RwLock::new(Arc::new(value)), revision: AtomicU64::new(0) }))
+        Self(Arc::new(Inner { value: RwLock::new(Arc::new(value)), revision: watch::Sender::new(0) }))
     }
 
     /// As it is at this moment.
@@ -35,12 +36,17 @@ impl<T> Living<T> {
     /// Puts another in its place.
     pub fn set(&self, value: T) {
         *self.0.value.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
-        self.0.revision.fetch_add(1, Ordering::Release);
+        self.0.revision.send_modify(|revision| *revision += 1);
     }
 
     /// How often it has been replaced: what was made from an earlier one is out of date.
     pub fn revision(&self) -> u64 {
-        self.0.revision.load(Ordering::Acquire)
+        *self.0.revision.borrow()
+    }
+
+    /// Tells of every later change, for those who wait for one.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.0.revision.subscribe()
     }
 }
 

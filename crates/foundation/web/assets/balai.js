@@ -145,8 +145,3 @@ addEventListener('keydown', e => {
   if (named) named.click(); else if (acts[key]) acts[key](); else return;
   e.preventDefault();
 });
-
-// Without network the hall says so itself.
-if ('serviceWorker' in navigator && (location.protocol === 'https:' || /^(localhost|127\.)/.test(location.hostname))) {
-  navigator.serviceWorker.register('/sw.js').catch(() => {});
-}

@@ -1,14 +1,141 @@
-// Keeps the page that says that there is no network, and what it needs to look right. No personal page is ever kept.
+// The hall without a network: its shell, what people kept for reading, and the way into forms that wait on the device.
+// No page that names a person is ever kept here: who is signed in gets a clean copy, fetched without their cookie.
 'use strict';
-const KEEP = 'balai-1', SHELL = ['/luring', '{{css}}', '{{js}}', '/aset/balai.svg'];
-addEventListener('install', e => e.waitUntil(caches.open(KEEP).then(c => c.addAll(SHELL)).then(() => skipWaiting())));
-addEventListener('activate', e => e.waitUntil(
-  caches.open(KEEP).then(async c => {
-    for (const r of await c.keys()) if (!SHELL.includes(new URL(r.url).pathname)) await c.delete(r);
-    return clients.claim();
-  })));
+const VERSION = '{{version}}', ASSETS = {{assets}};
+importScripts('{{words}}');
+const SHELL = 'balai-' + VERSION, READ = 'baca-' + VERSION, LOOK = 'tampilan', REGIONS = 'wilayah';
+/** Pages that everyone sees alike. */
+const READABLE = /^\/(layanan(\/[a-z0-9-]+)?)?$/;
+/** Whoever waits for so long is shown what is kept. */
+const PATIENCE = 12000;
+
+const clean = (path, lang) => fetch(path, { credentials: 'omit', headers: { 'accept-language': lang } });
+const look = async () => {
+  const kept = await caches.match('/-/tampilan', { cacheName: LOOK });
+  return kept ? kept.json() : { lang: 'id' };
+};
+
+/** Keeps a page for reading, with the time. */
+const keep = async (cache, path, answer) => {
+  if (!answer.ok || answer.redirected) return false;
+  const headers = new Headers(answer.headers);
+  headers.set('x-disimpan', String(Date.now()));
+  headers.delete('content-encoding');
+  await cache.put(path, new Response(await answer.blob(), { headers }));
+  return true;
+};
+
+/** A page as the device remembers it: in the look that was chosen last, and saying from when it is. */
+const remembered = async (answer, at) => {
+  const { lang, ...chosen } = await look();
+  const words = KATA[lang] || KATA.id;
+  const attributes = Object.entries(chosen).filter(([, v]) => /^[a-z]+$/.test(v)).map(([n, v]) => ` data-${n}="${v}"`).join('');
+  let html = (await answer.text()).replace(/<html lang="(\w+)"[^>]*>/, (_, own) => `<html lang="${own}"${attributes}>`);
+  if (at) {
+    const when = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short', timeZone: ZONA }).format(+at);
+    const note = `<div class="wrap flash"><div class="note warn" role="status" data-disimpan>${IKON}<p>${words.kept.replace('{at}', when)}</p></div></div>`;
+    html = html.replace(/<main [^>]*>/, main => main + note);
+  }
+  const headers = new Headers(answer.headers);
+  headers.delete('content-encoding');
+  return new Response(html, { headers });
+};
+
+/** A page of the shell, in the language chosen last. */
+const shell = async path => {
+  const { lang } = await look();
+  const page = await caches.match(`${path}?${lang}`, { cacheName: SHELL }) || await caches.match(`${path}?id`, { cacheName: SHELL });
+  return page ? remembered(page) : Response.error();
+};
+
+addEventListener('install', e => e.waitUntil((async () => {
+  const cache = await caches.open(SHELL), read = await caches.open(READ);
+  await cache.addAll(ASSETS);
+  for (const lang of ['id', 'en']) {
+    const page = await clean('/luring', lang);
+    if (!page.ok) throw new Error(`/luring: ${page.status}`);
+    await cache.put(`/luring?${lang}`, page);
+  }
+  // What was kept for reading is fetched anew, so that no page of an earlier version meets the script of this one.
+  const { lang } = await look();
+  for (const name of (await caches.keys()).filter(name => name.startsWith('baca-') && name !== READ)) {
+    for (const { url } of await (await caches.open(name)).keys()) {
+      await clean(url, lang).then(answer => keep(read, url, answer)).catch(() => {});
+    }
+  }
+  await skipWaiting();
+})()));
+
+addEventListener('activate', e => e.waitUntil((async () => {
+  const ours = [SHELL, READ, LOOK, REGIONS];
+  for (const name of await caches.keys()) if (!ours.includes(name)) await caches.delete(name);
+  await clients.claim();
+})()));
+
+/** What came for everyone is kept as it came; of what came for one person, a clean copy, unless data is dear. */
+const remember = async (path, answer) => {
+  const cache = await caches.open(READ);
+  if (!(answer.headers.get('cache-control') || '').includes('no-store')) return keep(cache, path, answer);
+  const { lang, hemat } = await look();
+  return hemat || await cache.match(path) ? false : keep(cache, path, await clean(path, lang));
+};
+
+const visit = async (e, { pathname, search }) => {
+  const readable = READABLE.test(pathname) && !search;
+  const kept = readable && await caches.match(pathname, { cacheName: READ });
+  const stale = () => kept ? remembered(kept, kept.headers.get('x-disimpan')) : null;
+  let timer;
+  try {
+    const asked = fetch(e.request);
+    const late = new Promise(done => { if (kept) timer = setTimeout(() => done(null), PATIENCE); });
+    const answer = await Promise.race([asked, late]);
+    if (!answer) {
+      e.waitUntil(asked.catch(() => {}));
+      return stale();
+    }
+    if (readable && answer.ok) e.waitUntil(remember(pathname, answer.clone()).catch(() => {}));
+    return answer;
+  } catch {
+    return await stale() || shell('/luring');
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Lists of regions are the same for everyone; the last answer stands in when there is no network. */
+const regions = async e => {
+  const cache = await caches.open(REGIONS);
+  try {
+    const answer = await fetch(e.request);
+    if (answer.ok && !e.request.url.includes('q=')) e.waitUntil(cache.put(e.request.url, answer.clone()));
+    return answer;
+  } catch {
+    return await cache.match(e.request.url) || Response.error();
+  }
+};
+
 addEventListener('fetch', e => {
-  if (e.request.method !== 'GET') return;
-  if (e.request.mode === 'navigate') e.respondWith(fetch(e.request).catch(() => caches.match('/luring')));
-  else if (SHELL.includes(new URL(e.request.url).pathname)) e.respondWith(caches.match(e.request).then(r => r || fetch(e.request)));
+  const { request } = e, url = new URL(request.url);
+  if (url.origin !== location.origin || request.method !== 'GET') return;
+  if (request.mode === 'navigate') e.respondWith(visit(e, url));
+  else if (ASSETS.includes(url.pathname)) e.respondWith(caches.match(url.pathname, { cacheName: SHELL }).then(kept => kept || fetch(request)));
+  else if (url.pathname === '/wilayah') e.respondWith(regions(e));
+});
+
+const told = {
+  /** How the pages look, for those that come from here. Nothing of it is about a person. */
+  look: async e => (await caches.open(LOOK)).put('/-/tampilan', Response.json(e.data.look)),
+  /** Keeps these pages for reading; answers after each. */
+  read: async e => {
+    const cache = await caches.open(READ), { lang } = await look(), paths = e.data.read.filter(path => READABLE.test(path));
+    let done = 0, failed = 0;
+    for (const path of paths) {
+      const ok = await clean(path, lang).then(answer => keep(cache, path, answer)).catch(() => false);
+      ok ? done += 1 : failed += 1;
+      e.source.postMessage({ read: { done, failed, of: paths.length } });
+    }
+  },
+};
+addEventListener('message', e => {
+  for (const [what, act] of Object.entries(told)) if (e.data && e.data[what]) e.waitUntil(act(e));
 });

@@ -3,26 +3,30 @@
 use std::sync::OnceLock;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use bytes::Bytes;
-use kernel::Kind;
+use kernel::{Kind, Lang, Texts};
 use sha2::{Digest as _, Sha256};
 
 use crate::page::{Page, Section};
 use crate::problem::{Answer, General};
-use crate::site::Site;
+use crate::site::{HallFace, Site};
 use crate::squeeze::{Encoding, brotli, gzip};
 use crate::view::View;
+use crate::worker;
 
 const CSS: &str = include_str!("../assets/balai.css");
 const JS: &str = include_str!("../assets/balai.js");
-const DESK_JS: &str = include_str!("../assets/desk.js");
-const WORKER: &str = include_str!("../assets/sw.js");
+const DESK: &str = include_str!("../assets/desk.js");
+const OFFLINE: &str = include_str!("../assets/luring.js");
 const ICON: &str = include_str!("../assets/balai.svg");
+const ICON_192: &[u8] = include_bytes!("../assets/ikon-192.png");
+const ICON_512: &[u8] = include_bytes!("../assets/ikon-512.png");
+const ICON_MASKABLE: &[u8] = include_bytes!("../assets/ikon-maskable.png");
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const SHORT: &str = "public, max-age=3600";
 
@@ -35,8 +39,8 @@ struct File {
 }
 
 impl File {
-    fn new(kind: &'static str, cache: &'static str, text: String) -> Self {
-        Self { kind, cache, plain: Bytes::from(text), small: OnceLock::new() }
+    fn new(kind: &'static str, cache: &'static str, content: impl Into<Bytes>) -> Self {
+        Self { kind, cache, plain: content.into(), small: OnceLock::new() }
     }
 
     /// Brotli and gzip, made when first asked for.
@@ -46,7 +50,8 @@ impl File {
 
     fn answer(&self, asked: &HeaderMap) -> Response {
         let takes = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-        let encoding = Encoding::best(takes);
+        // A picture is as small as it gets.
+        let encoding = if self.kind == PNG { Encoding::Plain } else { Encoding::best(takes) };
         let body = match encoding {
             Encoding::Plain => self.plain.clone(),
             Encoding::Gzip => self.small().1.clone(),
@@ -67,41 +72,50 @@ impl File {
 /// The files that pages refer to.
 pub struct Assets {
     css: (String, File),
-    js: (String, File),
-    desk_js: (String, File),
+    /// What makes pages better, one after the other.
+    scripts: Vec<(String, File)>,
+    /// What makes the officers' desk quicker.
+    desk: (String, File),
+    /// The words of scripts.
+    words: (String, File),
     worker: File,
-    icon: File,
-    manifest: File,
+    manifests: Vec<(Lang, File)>,
+    pictures: Vec<(&'static str, File)>,
 }
 
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const PNG: &str = "image/png";
+
 impl Assets {
-    pub(crate) fn new(hall: &str) -> Self {
-        let named = |end: &str, kind, text: &str| {
+    pub(crate) fn new(texts: &Texts, face: &HallFace) -> Self {
+        let named = |stem: &str, end: &str, kind, text: &str| {
             let digest = Sha256::digest(text.as_bytes());
             let hash = crate::hex(&digest[..6]);
-            (format!("/aset/balai.{hash}.{end}"), File::new(kind, FOREVER, text.to_owned()))
+            (format!("/aset/{stem}.{hash}.{end}"), File::new(kind, FOREVER, text.to_owned()))
         };
-        let css = named("css", "text/css; charset=utf-8", CSS);
-        let js = named("js", "text/javascript; charset=utf-8", JS);
-        let desk_js = named("desk.js", "text/javascript; charset=utf-8", DESK_JS);
-        let worker = WORKER.replace("{{css}}", &css.0).replace("{{js}}", &js.0);
-        let manifest = serde_json::json!({
-            "name": format!("Balai {hall}"),
-            "short_name": "Balai",
-            "lang": "id",
-            "start_url": "/",
-            "display": "standalone",
-            "background_color": "#faf7f1",
-            "theme_color": "#15173f",
-            "icons": [{ "src": "/aset/balai.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable" }],
-        });
+        let css = named("balai", "css", "text/css; charset=utf-8", CSS);
+        let scripts = vec![named("balai", "js", SCRIPT, JS), named("luring", "js", SCRIPT, OFFLINE)];
+        let desk = named("meja", "js", SCRIPT, DESK);
+        let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
+        let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
+        shell.extend(scripts.iter().map(|(path, _)| path.as_str()));
+        let worker = worker::worker(&shell, &words.0);
+        let manifest =
+            |lang| (lang, File::new("application/manifest+json", SHORT, worker::manifest(texts, face, lang)));
+        let pictures = vec![
+            ("/aset/balai.svg", File::new("image/svg+xml", SHORT, ICON.to_owned())),
+            ("/aset/ikon-192.png", File::new(PNG, SHORT, ICON_192)),
+            ("/aset/ikon-512.png", File::new(PNG, SHORT, ICON_512)),
+            ("/aset/ikon-maskable.png", File::new(PNG, SHORT, ICON_MASKABLE)),
+        ];
         Self {
+            worker: File::new(SCRIPT, "no-cache", worker),
+            manifests: Lang::ALL.into_iter().map(manifest).collect(),
             css,
-            js,
-            desk_js,
-            worker: File::new("text/javascript; charset=utf-8", "no-cache", worker),
-            icon: File::new("image/svg+xml", SHORT, ICON.to_owned()),
-            manifest: File::new("application/manifest+json", SHORT, manifest.to_string()),
+            scripts,
+            desk,
+            words,
+            pictures,
         }
     }
 
@@ -110,45 +124,57 @@ impl Assets {
         &self.css.0
     }
 
-    /// Address of the script.
-    pub fn js_path(&self) -> &str {
-        &self.js.0
+    /// Addresses of the scripts that every page has, in order.
+    pub fn scripts(&self) -> impl Iterator<Item = &str> {
+        self.scripts.iter().map(|(path, _)| path.as_str())
+    }
+
+    fn find(&self, path: &str) -> Option<&File> {
+        let named = [&self.css, &self.words, &self.desk].into_iter().chain(&self.scripts);
+        let named = named.map(|(known, file)| (known.as_str(), file));
+        let pictures = self.pictures.iter().map(|(known, file)| (*known, file));
+        named.chain(pictures).find(|(known, _)| *known == path).map(|(_, file)| file)
     }
 
     /// Address of the script of the officers' desk.
     pub fn desk_js_path(&self) -> &str {
-        &self.desk_js.0
+        &self.desk.0
     }
 }
 
 async fn file(State(site): State<Site>, Path(name): Path<String>, asked: HeaderMap) -> Answer {
-    let assets = &site.assets;
-    let path = format!("/aset/{name}");
-    let file = match path.as_str() {
-        "/aset/balai.svg" => &assets.icon,
-        path if path == assets.css.0 => &assets.css.1,
-        path if path == assets.js.0 => &assets.js.1,
-        path if path == assets.desk_js.0 => &assets.desk_js.1,
-        _ => return Err(General(Kind::NotFound).into()),
-    };
+    let file = site.assets.find(&format!("/aset/{name}")).ok_or(General(Kind::NotFound))?;
+    Ok(file.answer(&asked))
+}
+
+async fn icon(State(site): State<Site>, asked: HeaderMap) -> Answer {
+    let file = site.assets.find("/aset/balai.svg").ok_or(General(Kind::NotFound))?;
+    Ok(file.answer(&asked))
+}
+
+/// In which language the app is to be called.
+#[derive(Debug, Default, serde::Deserialize)]
+struct Named {
+    #[serde(default)]
+    bahasa: String,
+}
+
+async fn manifest(State(site): State<Site>, Query(named): Query<Named>, asked: HeaderMap) -> Answer {
+    let wanted = named.bahasa.parse().unwrap_or(Lang::Id);
+    let found = site.assets.manifests.iter().find(|(lang, _)| *lang == wanted);
+    let (_, file) = found.ok_or(General(Kind::NotFound))?;
     Ok(file.answer(&asked))
 }
 
 pub(crate) fn routes(site: Site) -> Router {
     Router::new()
         .route("/aset/{name}", get(file))
-        .route(
-            "/favicon.ico",
-            get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.icon.answer(&asked) }),
-        )
+        .route("/favicon.ico", get(icon))
         .route(
             "/sw.js",
             get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.worker.answer(&asked) }),
         )
-        .route(
-            "/balai.webmanifest",
-            get(|State(site): State<Site>, asked: HeaderMap| async move { site.assets.manifest.answer(&asked) }),
-        )
+        .route("/balai.webmanifest", get(manifest))
         .with_state(site)
 }
 

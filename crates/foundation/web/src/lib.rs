@@ -33,6 +33,7 @@ mod squeeze;
 pub mod sse;
 pub mod testing;
 pub mod view;
+mod worker;
 
 pub use {askama, axum, utoipa, utoipa_axum};
 

@@ -153,7 +153,7 @@ struct Whole<'a> {
     is_example: bool,
     is_desk: bool,
     css: &'a str,
-    js: &'a str,
+    scripts: Vec<&'a str>,
     desk_js: &'a str,
     nav: Vec<Link>,
     tabs: Vec<Link>,
@@ -225,13 +225,13 @@ impl<'a> Whole<'a> {
         Self {
             t: words,
             lang: view.lang,
-            attributes: view.prefs.attributes(),
+            attributes: attributes(view),
             page,
             hall: &view.site.face.name,
             is_example: view.site.face.is_example,
             is_desk,
             css: view.site.assets.css_path(),
-            js: view.site.assets.js_path(),
+            scripts: view.site.assets.scripts().collect(),
             desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,
@@ -261,6 +261,15 @@ impl<'a> Whole<'a> {
 /// A page of no section, such as an error, stays in the frame that the officer is in.
 fn at_desk(page: &Page, view: &View) -> bool {
     page.section == Section::None && view.path.starts_with("/meja")
+}
+
+/// Attributes of `<html>`: how the reader likes pages, for style sheet and scripts.
+fn attributes(view: &View) -> String {
+    let mut attributes = view.prefs.attributes();
+    if view.saves_data {
+        attributes.push_str(" data-hemat=\"ya\"");
+    }
+    attributes
 }
 
 /// The choices of the menu "Tampilan".

@@ -68,7 +68,7 @@ pub struct Inner {
 impl Site {
     /// Puts the parts together.
     pub fn new(parts: SiteParts) -> Self {
-        Self(Arc::new(Inner { assets: Assets::new(&parts.face.name), public: PublicPages::default(), parts }))
+        Self(Arc::new(Inner { assets: Assets::new(&parts.texts, &parts.face), public: PublicPages::default(), parts }))
     }
 
     /// Whether the hall is reached over TLS, so that cookies may say so.

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
 use web::{Answer, Page, Section, View, public_page};
 
+use crate::keep::keep_box;
 use crate::room::Cases;
 use crate::words;
 
@@ -156,6 +157,7 @@ struct Services<'a> {
     life: Vec<Chip>,
     found: String,
     cards: Vec<Card>,
+    keep: String,
 }
 
 /// `GET /layanan?q=&peristiwa=`
@@ -172,6 +174,8 @@ pub(crate) async fn services(State(room): State<Cases>, view: View, Query(wanted
         catalogue.search(&q)
     };
     let count = Arg::from(found.len());
+    let is_whole = q.is_empty() && wanted.peristiwa.is_empty();
+    let cards: Vec<Card> = found.iter().map(|service| card(&room, service, &view)).collect();
     let page = Services {
         t,
         found: if q.is_empty() {
@@ -179,7 +183,8 @@ pub(crate) async fn services(State(room): State<Cases>, view: View, Query(wanted
         } else {
             t.with("services-found-for", &[("count", count), ("q", Arg::from(&q))])
         },
-        cards: found.iter().map(|service| card(&room, service, &view)).collect(),
+        keep: if is_whole { keep_box(&view, &cards) } else { String::new() },
+        cards,
         life: life(&room, t, &wanted.peristiwa),
         event: wanted.peristiwa,
         q,

@@ -35,6 +35,7 @@ pub mod hand;
 mod home;
 mod inbox;
 pub mod issue_letter;
+mod keep;
 pub mod leave;
 pub mod look;
 pub mod many;

@@ -142,6 +142,12 @@ services-found-for = { $count ->
     [one] One service for "{ $q }"
    *[other] { $count } services for "{ $q }"
  }
+keep-title = Save for reading without a network
+keep-lead = { $count } services with what they need, cost and how long they take, about { $size } KB. Nothing of it is about you.
+keep-go = Save on this device
+keep-going = { $done } of { $of } pages saved.
+keep-done = Saved: { $done } pages. Open this address any time, even without signal.
+keep-some = Only { $done } of { $of } pages are saved because the network broke off. Press again once there is signal.
 services-none = Nothing found yet
 services-none-mend = Try another word, such as "akta" or "usaha". Everyday spelling is fine.
 services-show-all = Show all services

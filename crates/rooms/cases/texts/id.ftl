@@ -132,6 +132,12 @@ services-found = { $count ->
 services-found-for = { $count ->
    *[other] { $count } layanan untuk "{ $q }"
  }
+keep-title = Simpan untuk dibaca tanpa jaringan
+keep-lead = { $count } layanan dengan syarat, biaya, dan waktunya, sekitar { $size } KB. Tidak ada data Anda di dalamnya.
+keep-go = Simpan di perangkat ini
+keep-going = { $done } dari { $of } halaman sudah tersimpan.
+keep-done = Tersimpan: { $done } halaman. Buka alamat ini kapan saja, juga tanpa sinyal.
+keep-some = Baru { $done } dari { $of } halaman yang tersimpan karena jaringan terputus. Tekan lagi bila sudah ada sinyal.
 services-none = Belum ketemu
 services-none-mend = Coba kata lain, misalnya "akta" atau "usaha". Ejaan sehari-hari juga boleh.
 services-show-all = Lihat semua layanan

@@ -1,0 +1,151 @@
+//! Services read beside those that are offered already: how a change is tried before it takes their place.
+//!
+//! Reading twenty services with all their examples takes too long for somebody who types; reading one does not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::catalogue::{Catalogue, across, is_service, on_a_deep_stack, stem};
+use crate::mistake::Mistake;
+use crate::search::Index;
+use crate::service::Service;
+
+/// What came of reading.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Every service that could be read, though its worked examples may not hold.
+    pub services: Vec<Arc<Service>>,
+    /// All mistakes, in the order of the files.
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Reading {
+    /// The service with this id, if it could be read.
+    pub fn service(&self, id: &str) -> Option<&Arc<Service>> {
+        self.services.iter().find(|service| service.id == id)
+    }
+}
+
+impl Catalogue {
+    /// Reads services, their examples and templates beside the services of this catalogue: their prefixes must not be in
+    /// use, and what they advise must lead somewhere. A service of the same id is the one that would be replaced.
+    pub fn beside<P, T>(&self, sources: impl IntoIterator<Item = (P, T)>) -> Reading
+    where
+        P: Into<String>,
+        T: Into<String>,
+    {
+        let sources: BTreeMap<String, String> = sources.into_iter().map(|(p, t)| (p.into(), t.into())).collect();
+        let there = self.clone();
+        match on_a_deep_stack(move || Ok(there.read_beside(&sources))) {
+            Ok(reading) => reading,
+            Err(mistakes) => Reading { services: Vec::new(), mistakes },
+        }
+    }
+
+    fn read_beside(&self, sources: &BTreeMap<String, String>) -> Reading {
+        let mut mistakes = Vec::new();
+        let mut read: Vec<(String, Service)> = Vec::new();
+        let names: BTreeSet<&str> = sources.keys().filter(|path| is_service(path)).map(|path| stem(path)).collect();
+        for (path, text) in sources.iter().filter(|(path, _)| is_service(path)) {
+            let (service, found) = crate::build::service(path, text, sources);
+            mistakes.extend(found);
+            read.extend(service.map(|service| (path.clone(), service)));
+        }
+        let stay: Vec<(String, &Service)> = self
+            .services()
+            .filter(|service| !names.contains(service.id.as_str()))
+            .map(|service| (format!("services/{}.toml", service.id), &**service))
+            .collect();
+        let all: Vec<(&str, &Service)> = stay
+            .iter()
+            .map(|(path, service)| (path.as_str(), *service))
+            .chain(read.iter().map(|(path, service)| (path.as_str(), service)))
+            .collect();
+        let stems = all.iter().map(|(_, service)| service.id.as_str()).chain(names.iter().copied()).collect();
+        mistakes.extend(across(&all, &stems).into_iter().filter(|mistake| sources.contains_key(&mistake.file)));
+        for (path, service) in &mut read {
+            let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
+            if let Some(text) = sources.get(&examples) {
+                mistakes.extend(crate::examples::read(&examples, text, service));
+            }
+        }
+        mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        Reading { services: read.into_iter().map(|(_, service)| Arc::new(service)).collect(), mistakes }
+    }
+
+    /// The catalogue with these services in it, in the place of those of the same id.
+    #[must_use]
+    pub fn with(&self, services: impl IntoIterator<Item = Arc<Service>>) -> Self {
+        let mut all: BTreeMap<String, (Arc<Service>, Index)> = self
+            .services
+            .iter()
+            .map(|(service, index)| (service.id.clone(), (service.clone(), index.clone())))
+            .collect();
+        for service in services {
+            let index = Index::of(&service);
+            all.insert(service.id.clone(), (service, index));
+        }
+        Self { services: Arc::new(all.into_values().collect()) }
+    }
+
+    /// The catalogue without the services of these ids.
+    #[must_use]
+    pub fn without(&self, ids: &[&str]) -> Self {
+        let left = self.services.iter().filter(|(service, _)| !ids.contains(&service.id.as_str()));
+        Self { services: Arc::new(left.cloned().collect()) }
+    }
+
+    /// The services whose advice leads to this one.
+    pub fn leading_to(&self, id: &str) -> Vec<&Arc<Service>> {
+        self.services()
+            .filter(|service| service.not_for_you.iter().any(|advice| advice.see.as_deref() == Some(id)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::{Catalogue, shipped};
+
+    fn source(name: &str) -> String {
+        let all = shipped();
+        let found = all.iter().find(|(path, _)| path.ends_with(name)).map(|(_, text)| (*text).to_owned());
+        found.unwrap_or_default()
+    }
+
+    fn there() -> Catalogue {
+        Catalogue::read(shipped()).unwrap()
+    }
+
+    #[test]
+    fn a_changed_service_takes_the_place_of_its_older_self() {
+        let there = there();
+        let changed = source("/domisili.toml").replacen("effort_minutes = ", "effort_minutes = 1", 1);
+        let files = [("services/domisili.toml", changed), ("services/surat.typ", source("/surat.typ"))];
+        let reading = there.beside(files);
+        assert_eq!(reading.mistakes, []);
+        let after = there.with(reading.services);
+        assert_eq!(after.services().count(), there.services().count());
+        assert_ne!(after.get("domisili").unwrap().version, there.get("domisili").unwrap().version);
+        assert!(after.without(&["domisili"]).get("domisili").is_none());
+    }
+
+    #[test]
+    fn a_prefix_in_use_is_told_at_the_new_file_only() {
+        let text = source("/domisili.toml").replacen("id = \"domisili\"", "id = \"baru\"", 1);
+        let reading = there().beside([("services/baru.toml", text)]);
+        assert!(reading.service("baru").is_some(), "{:?}", reading.mistakes);
+        assert!(reading.mistakes.iter().all(|mistake| mistake.file == "services/baru.toml"));
+        assert!(reading.mistakes.iter().any(|mistake| mistake.what.contains("is also used by services/domisili.toml")));
+    }
+
+    #[test]
+    fn a_service_whose_examples_do_not_hold_is_read_and_its_mistakes_are_told() {
+        let examples = source("/domisili.examples.toml").replacen("today = ", "today = 1999-01-01 # ", 1);
+        let files =
+            [("services/domisili.toml", source("/domisili.toml")), ("services/domisili.examples.toml", examples)];
+        let reading = there().beside(files);
+        assert!(reading.service("domisili").is_some() && !reading.mistakes.is_empty());
+        assert!(reading.mistakes.iter().all(|mistake| mistake.file.ends_with(".examples.toml")));
+    }
+}

@@ -1,0 +1,68 @@
+// Reading without network, on every page: the worker that keeps pages, and what the device has kept. It makes pages
+// better and none possible; on a shared phone nothing of it runs.
+'use strict';
+(() => {
+  const worker = navigator.serviceWorker, html = document.documentElement, { size, theme, contrast, hemat } = html.dataset;
+  const safe = location.protocol === 'https:' || /^(localhost|127\.)/.test(location.hostname);
+  if (!worker || !safe || !('caches' in window)) return;
+  const start = async () => {
+    await worker.register('/sw.js');
+    return (await worker.ready).active;
+  };
+  const look = { lang: html.lang };
+  for (const [name, value] of Object.entries({ size, theme, contrast, hemat })) if (value !== undefined) look[name] = value || 'ya';
+
+  // After the page is there, so that a slow line carries first what is read first. Whoever saves data has a worker only
+  // after asking for one.
+  const begin = async () => {
+    if (hemat !== undefined && !worker.controller) return;
+    (await start()).postMessage({ look });
+  };
+  const afterLoad = () => { if (html.dataset.bersama === undefined) begin().catch(() => {}); };
+  if (document.readyState === 'complete') afterLoad(); else addEventListener('load', afterLoad);
+
+  // "Simpan untuk dibaca tanpa jaringan": every service, with its progress.
+  for (const box of document.querySelectorAll('[data-keep]')) {
+    const button = box.querySelector('button'), told = box.querySelector('[role=status]');
+    const paths = ['/', '/layanan', ...box.dataset.keep.split(' ')];
+    box.hidden = false;
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      const say = (key, values) => { told.textContent = Object.entries(values).reduce((text, [n, v]) => text.replace(`{${n}}`, v), box.dataset[key]); };
+      try {
+        const active = await start();
+        worker.addEventListener('message', ({ data: { read } = {} }) => {
+          if (!read) return;
+          say(read.done + read.failed < read.of ? 'going' : read.failed ? 'some' : 'done', read);
+          button.disabled = read.done + read.failed < read.of;
+        });
+        active.postMessage({ look });
+        active.postMessage({ read: paths });
+      } catch {
+        say('some', { done: 0, of: paths.length });
+        button.disabled = false;
+      }
+    });
+  }
+
+  // On the page that says that there is no network: what can be read all the same.
+  const list = document.querySelector('[data-kept]');
+  if (list) (async () => {
+    const found = new Map();
+    for (const name of (await caches.keys()).filter(name => name.startsWith('baca-'))) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const page = new DOMParser().parseFromString(await (await cache.match(request)).text(), 'text/html');
+        found.set(new URL(request.url).pathname, page.querySelector('h1')?.textContent || page.title);
+      }
+    }
+    for (const [path, title] of [...found].sort((a, b) => a[1].localeCompare(b[1]))) {
+      const item = document.createElement('li'), link = document.createElement('a');
+      link.href = path;
+      link.textContent = title;
+      item.append(link);
+      list.append(item);
+    }
+    list.closest('section').hidden = !found.size;
+  })().catch(() => {});
+})();
