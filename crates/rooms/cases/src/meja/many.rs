@@ -143,7 +143,7 @@ pub(crate) async fn hand_one(State(room): State<Cases>, view: View, Path(typed):
     let to = sent.text("kepada").parse::<OfficerId>().ok();
     let wish = Wish { act: Act::Hand, references: vec![reference], to };
     let id = many::mean(&room, officer, wish).await?;
-    go_on(&room, &view, officer, id, &Asked::default()).await
+    go_on(&room, &view, officer, id, &Asked::of(&sent)).await
 }
 
 /// What the officer did last, as the inbox shows it.
