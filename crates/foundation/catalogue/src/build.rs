@@ -4,7 +4,9 @@ mod field;
 mod flow;
 mod form;
 mod head;
+mod kind;
 mod letter;
+mod rows;
 
 use std::collections::BTreeMap;
 

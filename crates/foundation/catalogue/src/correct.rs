@@ -4,7 +4,6 @@ use kernel::{FieldFlaw, Flaw};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
-use crate::form::FieldKind;
 use crate::service::Service;
 
 /// Fields were changed that were not marked.
@@ -54,10 +53,10 @@ impl Service {
             }
         }
         for (_, field) in self.fields() {
-            match &field.kind {
-                FieldKind::Group { fields, .. } if old.rows(&field.id) == new.rows(&field.id) => {
+            match field.kind.rows() {
+                Some(rows) if old.rows(&field.id) == new.rows(&field.id) => {
                     for row in 0..new.rows(&field.id) {
-                        let inner = fields.iter().map(|f| format!("{}.{row}.{}", field.id, f.id));
+                        let inner = rows.fields.iter().map(|f| format!("{}.{row}.{}", field.id, f.id));
                         paths.extend(inner.filter(|path| differs(path)));
                     }
                 }

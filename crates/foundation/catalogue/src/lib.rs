@@ -10,6 +10,7 @@
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
 //! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - `map_point` a point within the hall's region
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
 //! - [`examples`] the worked examples and their run
@@ -28,6 +29,7 @@ pub mod file;
 pub mod flow;
 pub mod form;
 pub mod letter;
+mod map_point;
 mod mistake;
 pub mod read;
 pub mod search;
@@ -45,8 +47,11 @@ pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
 pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
-pub use form::{Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Style, When, Within};
+pub use form::{
+    Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
+};
 pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
+pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use service::{
     Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,

@@ -2,12 +2,13 @@
 
 use std::sync::OnceLock;
 
-use kernel::{Date, Email, KkNumber, Lang, Nib, Nik, Npwp, Phone, Plate, Rupiah, Texts, say};
+use kernel::{Date, DayTime, Decimal, Email, KkNumber, Lang, Nib, Nik, Npwp, Phone, Plate, Rupiah, Texts, say};
 use serde_json::Value;
 
 use crate::answers::{Answers, Ctx, FileRef};
 use crate::expr::Type;
 use crate::form::{Choice, Field, FieldKind};
+use crate::map_point::MapPoint;
 use crate::service::Service;
 
 /// One page of the summary.
@@ -112,12 +113,13 @@ fn field_lines(
     lines: &mut Vec<SummaryLine>,
 ) {
     let label = field.label.get(lang);
-    if let FieldKind::Group { fields, item_label, .. } = &field.kind {
-        for row in 0..answers.rows(&field.id) {
-            for inner in fields {
+    if let Some(rows) = field.kind.rows() {
+        let count = if rows.fixed { rows.max } else { answers.rows(&field.id) };
+        for row in 0..count {
+            for inner in rows.fields {
                 let path = format!("{}.{row}.{}", field.id, inner.id);
                 if view.is_shown(&path) {
-                    let label = format!("{} {}: {}", item_label.get(lang), row + 1, inner.label.get(lang));
+                    let label = format!("{}: {}", field.kind.row_title(row, lang), inner.label.get(lang));
                     lines.push(field_line(inner, path, label, answers, ctx, lang));
                 }
             }
@@ -139,6 +141,11 @@ pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> S
     let or_text = |shown: Option<String>| shown.unwrap_or_else(|| text.to_owned());
     match &field.kind {
         FieldKind::Number { .. } => value.as_i64().map_or_else(String::new, |n| say::number(n, lang)),
+        FieldKind::Decimal { .. } => or_text(Decimal::canonical(text).map(|n| say::decimal(n, lang))),
+        FieldKind::Year { .. } => value.as_i64().map_or_else(String::new, |n| n.to_string()),
+        FieldKind::Time { .. } => or_text(DayTime::parse(text).ok().map(|time| say::day_time(time, lang))),
+        FieldKind::Codes { table } => or_text(table.get(text, ctx.sent()).map(|row| row.value.to_string())),
+        FieldKind::MapPoint => or_text(MapPoint::parse(text).ok().map(|point| show_point(point, ctx, lang))),
         FieldKind::Money { .. } => value.as_i64().map_or_else(String::new, |n| Rupiah::new(n).to_string()),
         FieldKind::Date { .. } => or_text(text.parse::<Date>().ok().map(|d| say::date(d, lang))),
         FieldKind::Phone => or_text(Phone::parse(text).ok().map(|p| p.display())),
@@ -162,15 +169,33 @@ pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> S
             let files = value.as_array().map(Vec::as_slice).unwrap_or_default();
             files.iter().filter_map(|f| f.get("name")?.as_str()).collect::<Vec<_>>().join(", ")
         }
-        FieldKind::Group { .. } => value.as_array().map_or_else(String::new, |rows| rows.len().to_string()),
+        FieldKind::Group { .. } | FieldKind::Table { .. } => {
+            value.as_array().map_or_else(String::new, |rows| rows.len().to_string())
+        }
         _ => text.to_owned(),
     }
+}
+
+/// A point; one that is only the middle of a village says so.
+fn show_point(point: MapPoint, ctx: &Ctx<'_>, lang: Lang) -> String {
+    let name = point.middle_of.and_then(|village| (ctx.region_name)(village));
+    name.map_or_else(
+        || point.written(lang),
+        |name| format!("{} ({} {name})", point.written(lang), word("point-middle", lang)),
+    )
 }
 
 /// The value of an expression as people read it.
 pub(crate) fn show_plain(value: &Value, ty: &Type, lang: Lang) -> String {
     match (value, ty) {
         (Value::Bool(b), _) => yes_no(*b, lang),
+        (Value::Number(n), Type::Year) => n.to_string(),
+        (Value::String(s), Type::Decimal) => {
+            Decimal::canonical(s).map_or_else(|| s.clone(), |number| say::decimal(number, lang))
+        }
+        (Value::String(s), Type::Time) => {
+            DayTime::parse(s).map_or_else(|_| s.clone(), |time| say::day_time(time, lang))
+        }
         (Value::Number(n), _) => n.as_i64().map_or_else(String::new, |n| say::number(n, lang)),
         (Value::String(s), Type::Date) => s.parse::<Date>().map_or_else(|_| s.clone(), |d| say::date(d, lang)),
         (Value::String(s), _) => s.clone(),

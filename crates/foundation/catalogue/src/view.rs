@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
 use crate::expr::{Bindings, Expr};
-use crate::form::{Field, FieldKind, When};
+use crate::form::{Choice, Field, FieldKind, Rows, When};
 use crate::read::canonical;
 use crate::service::{NotForYou, Requirement, Service, Variant};
 
@@ -33,6 +33,7 @@ pub struct View<'s> {
     groups: Vec<(String, Vec<String>)>,
     today: String,
     sent: String,
+    region: String,
 }
 
 /// Answers are personal data: `Debug` shows only what is shown, not what was answered.
@@ -45,9 +46,9 @@ impl std::fmt::Debug for View<'_> {
 impl Service {
     /// The service seen with these answers.
     pub fn view<'s>(&'s self, answers: &Answers, ctx: &Ctx<'_>) -> View<'s> {
-        let groups = self.fields().filter_map(|(_, f)| match &f.kind {
-            FieldKind::Group { fields, .. } => Some((f.id.clone(), fields.iter().map(|f| f.id.clone()).collect())),
-            _ => None,
+        let groups = self.fields().filter_map(|(_, f)| {
+            let rows = f.kind.rows()?;
+            Some((f.id.clone(), rows.fields.iter().map(|f| f.id.clone()).collect()))
         });
         let mut view = View {
             service: self,
@@ -60,6 +61,7 @@ impl Service {
             groups: groups.collect(),
             today: ctx.today.to_string(),
             sent: ctx.sent().to_string(),
+            region: ctx.region.dotted(),
         };
         view.see_questions(answers);
         view.see_pages(answers);
@@ -105,7 +107,8 @@ impl<'s> View<'s> {
             }
             self.shown.insert(question.id.clone());
             let answer = answers.text(&question.id);
-            if let Some(value) = answer.filter(|a| question.options.iter().any(|o| o.value == *a)) {
+            let fits = |a: &&str| question.options.iter().any(|o| o.value == *a && self.offers(o, None));
+            if let Some(value) = answer.filter(fits) {
                 self.values.insert(question.id.clone(), Value::from(value));
             }
         }
@@ -124,22 +127,57 @@ impl<'s> View<'s> {
                 }
                 self.shown.insert(field.id.clone());
                 fields.push(field);
-                match (&field.kind, answers.json().get(&field.id)) {
-                    (FieldKind::Group { fields, max, .. }, Some(Value::Array(rows))) => {
-                        let rows = rows.iter().take(*max).enumerate();
-                        let seen = rows.map(|(i, row)| self.see_row(&field.id, i, fields, row)).collect();
-                        self.values.insert(field.id.clone(), Value::Array(seen));
-                    }
-                    (FieldKind::Group { .. }, _) | (_, None) => {}
+                if let Some(rows) = field.kind.rows() {
+                    self.see_rows(&field.id, rows, answers);
+                } else if let Some(value) = answers.json().get(&field.id) {
                     // Conditions look only at what the field could have taken, in the form they expect: an API client
                     // must not get around a rule by writing a date in another way.
-                    (_, Some(value)) => {
-                        self.values.extend(canonical(field, value).map(|v| (field.id.clone(), v)));
-                    }
+                    let value = canonical(field, value).and_then(|v| self.offered(field, v, None));
+                    self.values.extend(value.map(|v| (field.id.clone(), v)));
                 }
             }
             self.pages.push(VisiblePage { index, fields });
         }
+    }
+
+    fn see_rows(&mut self, id: &str, rows: Rows<'_>, answers: &Answers) {
+        let list = answers.json().get(id).and_then(Value::as_array);
+        let there = list.map_or(0, |list| list.len().min(rows.max));
+        let empty = Value::Object(Map::new());
+        let count = if rows.fixed { rows.max } else { there };
+        let mut seen = Vec::new();
+        for at in 0..count {
+            let row = list.and_then(|list| list.get(at)).unwrap_or(&empty);
+            seen.push(self.see_row(id, at, rows.fields, row));
+        }
+        if list.is_some() {
+            self.values.insert(id.to_owned(), Value::Array(seen));
+        }
+    }
+
+    /// What of an answer is offered: options whose condition does not hold do not count.
+    fn offered(&mut self, field: &Field, value: Value, row: Option<&Map<String, Value>>) -> Option<Value> {
+        let (FieldKind::Choice { options, .. } | FieldKind::Choices { options, .. }) = &field.kind else {
+            return Some(value);
+        };
+        let mut hidden: Vec<&str> = Vec::new();
+        for option in options {
+            if !self.shows(option.show_if.as_ref(), row) {
+                hidden.push(&option.value);
+            }
+        }
+        match value {
+            Value::Array(mut chosen) => {
+                chosen.retain(|one| !hidden.iter().any(|word| one == word));
+                (!chosen.is_empty()).then_some(Value::Array(chosen))
+            }
+            one => (!hidden.iter().any(|word| one == *word)).then_some(one),
+        }
+    }
+
+    /// Is this option offered?
+    pub fn offers(&self, option: &Choice, row: Option<&Map<String, Value>>) -> bool {
+        option.show_if.as_ref().is_none_or(|when| self.truth_in(when, row) == Some(true))
     }
 
     fn see_row(&mut self, group: &str, at: usize, fields: &[Field], row: &Value) -> Value {
@@ -154,7 +192,9 @@ impl<'s> View<'s> {
                 continue;
             }
             self.shown.insert(format!("{group}.{at}.{}", field.id));
-            seen.extend(row.get(&field.id).and_then(|v| canonical(field, v)).map(|v| (field.id.clone(), v)));
+            let value = row.get(&field.id).and_then(|v| canonical(field, v));
+            let value = value.and_then(|v| self.offered(field, v, Some(&scope)));
+            seen.extend(value.map(|v| (field.id.clone(), v)));
         }
         Value::Object(seen)
     }
@@ -184,6 +224,7 @@ impl<'s> View<'s> {
             row,
             today: &self.today,
             sent: &self.sent,
+            region: &self.region,
             variant: self.variant.map(|v| v.id.as_str()),
             groups: &self.groups,
         }

@@ -19,8 +19,8 @@ use crate::squeeze::{Encoding, brotli, gzip};
 use crate::view::View;
 use crate::worker;
 
-const CSS: &str = include_str!("../assets/balai.css");
-const JS: &str = include_str!("../assets/balai.js");
+const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../assets/fields.css"));
+const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
 const DESK: &str = include_str!("../assets/desk.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
 const ICON: &str = include_str!("../assets/balai.svg");

@@ -188,6 +188,7 @@ pub fn every_control(words: Words<'_>, flaw: Option<&Flaw>) -> Vec<FieldView> {
             accept: "image/*,.pdf".into(),
             has_room: true,
             many: true,
+            camera: false,
         }),
         line("saksi", "Saksi", "").control(Control::Group {
             rows: vec![witness(0), witness(1)],

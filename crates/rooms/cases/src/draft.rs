@@ -240,9 +240,9 @@ fn put_back(room: &Cases, opened: &mut OpenDraft, before: &Answers, flaws: &mut 
 /// Looks into a file, seals it to disk and describes it; or says what is wrong with it.
 async fn keep_file(room: &Cases, opened: &OpenDraft, upload: Upload) -> Result<Result<Document, FieldFlaw>, Refusal> {
     let Some(field) = opened.service.field(&upload.field) else { return Err(Refusal::NoPage) };
-    let FieldKind::Files { max, accepts, max_bytes } = &field.kind else { return Err(Refusal::NoPage) };
+    let FieldKind::Files { max, accepts, max_bytes, .. } = &field.kind else { return Err(Refusal::NoPage) };
     if let Some((_, only)) = &opened.draft.corrects
-        && !only.contains(&upload.field)
+        && !only.iter().any(|path| upload.field == *path || upload.field.starts_with(&format!("{path}.")))
     {
         return Err(Refusal::NotMarked);
     }
@@ -318,9 +318,10 @@ async fn remove_document_in(
     let (hall, region) = (&room.hall, room.region());
     let mut opened = open_in(tx, room, actor, id).await?;
     let word = document.to_string();
-    let fields: Vec<String> = opened.service.documents().map(|(_, field)| field.id.clone()).collect();
-    let locked =
-        |field: &str| opened.draft.corrects.as_ref().is_some_and(|(_, only)| !only.iter().any(|path| path == field));
+    let fields = opened.service.document_paths(&opened.written.answers);
+    let is_marked =
+        |only: &[String], field: &str| only.iter().any(|p| field == p || field.starts_with(&format!("{p}.")));
+    let locked = |field: &str| opened.draft.corrects.as_ref().is_some_and(|(_, only)| !is_marked(only, field));
     let Some(field) =
         fields.iter().find(|field| opened.written.answers.files(field).iter().any(|file| file.id == word))
     else {
@@ -373,12 +374,17 @@ pub async fn resize_group(
     grow: bool,
 ) -> Result<OpenDraft, Refusal> {
     let input = (room.clone(), actor.clone(), id, group.to_owned(), grow);
-    room.hall
+    let (opened, gone) = room
+        .hall
         .store
         .write(room.region(), input, |tx, (room, actor, id, group, grow)| {
             Box::pin(resize_in(tx, room, actor, *id, group, *grow))
         })
-        .await
+        .await?;
+    for document in gone {
+        room.files.remove(room.region(), document.bytes()).await?;
+    }
+    Ok(opened)
 }
 
 async fn resize_in(
@@ -388,9 +394,10 @@ async fn resize_in(
     id: DraftId,
     group: &str,
     grow: bool,
-) -> Result<OpenDraft, Refusal> {
+) -> Result<(OpenDraft, Vec<DocumentId>), Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut opened = open_in(tx, room, actor, id).await?;
+    let mut gone = Vec::new();
     let Some(FieldKind::Group { min, max, fields, .. }) = opened.service.field(group).map(|field| field.kind.clone())
     else {
         return Err(Refusal::NoPage);
@@ -403,9 +410,20 @@ async fn resize_in(
         // A row comes to be by a first typed answer; an empty one is enough.
         if let Some(first) = fields.first() {
             opened.written.answers.set_typed(&format!("{group}.{rows}.{}", first.id), "");
-            opened.written.answers.set(&format!("{group}.{rows}.{}", first.id), "".into());
+            let is_files = matches!(first.kind, FieldKind::Files { .. });
+            let nothing = if is_files { Vec::<String>::new().into() } else { "".into() };
+            opened.written.answers.set(&format!("{group}.{rows}.{}", first.id), nothing);
         }
     } else if !grow && rows > min {
+        let row = format!("{group}.{}.", rows - 1);
+        for path in opened.service.document_paths(&opened.written.answers).iter().filter(|p| p.starts_with(&row)) {
+            for file in opened.written.answers.files(path) {
+                let Ok(document) = file.id.parse() else { continue };
+                if table::documents::remove(tx, region, id, document).await? {
+                    gone.push(document);
+                }
+            }
+        }
         opened.written.answers.remove_row(group, rows - 1);
     }
     let now = hall.now();
@@ -413,5 +431,5 @@ async fn resize_in(
         return Err(Refusal::Changed);
     }
     opened.draft.rev += 1;
-    Ok(opened)
+    Ok((opened, gone))
 }

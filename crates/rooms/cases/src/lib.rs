@@ -21,6 +21,7 @@ mod case_page;
 pub mod check;
 pub mod chore;
 pub mod claim;
+mod codes;
 pub mod correct;
 pub mod counter;
 pub mod decide;
@@ -155,5 +156,6 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/wilayah", get(regions::list))
+        .route("/kode/{table}", get(codes::list))
         .with_state(room)
 }
