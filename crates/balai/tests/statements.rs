@@ -40,7 +40,8 @@ fn village() -> String {
 /// Statements of each page.
 async fn costs(made: &mut Browser, reference: &str) -> Vec<(String, u64)> {
     let case = format!("/meja/{reference}");
-    let pages = ["/meja", "/meja?antrean=bebas&layanan=nib-mikro", "/meja?q=pratama", "/meja?q=pratama+mawar", "/meja/arsip"];
+    let pages =
+        ["/meja", "/meja?antrean=bebas&layanan=nib-mikro", "/meja?q=pratama", "/meja?q=pratama+mawar", "/meja/arsip"];
     let mut costs = Vec::new();
     for page in pages.into_iter().chain(["/meja/tugas", "/meja/cuti", "/meja/templat", case.as_str()]) {
         // The first time something may be read that is kept afterwards.

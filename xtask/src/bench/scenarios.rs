@@ -21,8 +21,26 @@ const FIRST: [&str; 20] = [
     "Nanda", "Oki", "Putri", "Rangga", "Sari", "Taufik", "Wulan",
 ];
 const LAST: [&str; 20] = [
-    "Anggraini", "Basuki", "Chandra", "Daulay", "Effendi", "Firmansyah", "Ginting", "Hutapea", "Iskandar", "Jayadi",
-    "Kusuma", "Lestari", "Mahendra", "Nasution", "Oktaviani", "Pratama", "Rahmawati", "Saputra", "Tanjung", "Wijaya",
+    "Anggraini",
+    "Basuki",
+    "Chandra",
+    "Daulay",
+    "Effendi",
+    "Firmansyah",
+    "Ginting",
+    "Hutapea",
+    "Iskandar",
+    "Jayadi",
+    "Kusuma",
+    "Lestari",
+    "Mahendra",
+    "Nasution",
+    "Oktaviani",
+    "Pratama",
+    "Rahmawati",
+    "Saputra",
+    "Tanjung",
+    "Wijaya",
 ];
 
 /// One of [`SERVICES`].

@@ -382,9 +382,9 @@ testkit::on_both! {
             .filter_map(|tag| tag.get("href").filter(|href| href.contains("?antrean=bebas") && href.starts_with("/meja/KTP")))
             .map(ToString::to_string)
             .collect();
-        let page = wulan.get(&rows[1]).await.expect(200);
+        let page = wulan.get(&rows[2]).await.expect(200);
         assert!(page.html().contains("rel=\"prev\"") && page.html().contains("rel=\"next\""), "{rows:?}");
-        let form = page.form(&format!("/meja/{}/ambil", steps::reference_in(&rows[1].replace("/meja", "/x"))));
+        let form = page.form(&format!("{}/ambil", rows[2].split('?').next().unwrap_or_default()));
         let page = wulan.send(&form).await.expect(200);
         let form = testkit::form::forms(&page.html()).into_iter().find(|form| form.action.ends_with("/putuskan"));
         let form = form.expect("a decision").set("putusan", "approve");
