@@ -35,6 +35,8 @@ pub enum Queue {
     Open,
     /// With the officers, promised end gone by.
     Overdue,
+    /// With the officers, and brought before a role of this officer since it lay too long.
+    Raised,
     /// With the citizens.
     Paused,
     /// Over.
@@ -44,7 +46,7 @@ pub enum Queue {
 impl Queue {
     pub(crate) const fn state(self) -> TaskState {
         match self {
-            Self::Open | Self::Overdue => TaskState::Open,
+            Self::Open | Self::Overdue | Self::Raised => TaskState::Open,
             Self::Paused => TaskState::Paused,
             Self::Done => TaskState::Done,
         }
@@ -131,6 +133,10 @@ const SERVICE: Sql = page!("AND t.service = $8");
 const SERVICE_NOBODY: Sql = page!("AND t.service = $8 AND t.holder IS NULL");
 const SERVICE_MINE: Sql = page!("AND t.service = $8 AND t.holder = $9");
 
+/// Brought before one of four roles; an officer with fewer names one of them several times.
+const RAISED: Sql =
+    page!("AND t.raised_to IS NOT NULL AND t.raised_to IN ($8, $9, $10, $11) AND ($12 = '' OR t.service = $12)");
+
 const COUNT_OPEN: Sql = Sql::new(
     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM desk_tasks t WHERE t.region = $1 AND t.agency = $2
        AND t.state = 'terbuka' AND t.due_at < $3 LIMIT $4) AS few",
@@ -147,6 +153,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("inbox::SERVICE", SERVICE),
     ("inbox::SERVICE_NOBODY", SERVICE_NOBODY),
     ("inbox::SERVICE_MINE", SERVICE_MINE),
+    ("inbox::RAISED", RAISED),
     ("inbox::COUNT_OPEN", COUNT_OPEN),
     ("inbox::COUNT_MINE", COUNT_MINE),
 ];
@@ -170,8 +177,17 @@ pub async fn list(
         after.task.into(),
         Val::I(PAGE + 1),
     ];
-    values.extend(filter.service.as_deref().map(Val::from));
+    if filter.queue == Queue::Raised {
+        // Four roles decide on cases.
+        let roles = officer.roles.iter().cycle().take(4);
+        values.extend(roles.map(|role| Val::from(role.as_str())));
+        values.resize(11, Val::from(""));
+        values.push(filter.service.as_deref().unwrap_or_default().into());
+    } else {
+        values.extend(filter.service.as_deref().map(Val::from));
+    }
     let sql = match (&filter.service, filter.holding) {
+        _ if filter.queue == Queue::Raised => RAISED,
         (None, Holding::Any) => ALL,
         (None, Holding::Nobody) => NOBODY,
         (None, Holding::Mine | Holding::Of(_)) => MINE,
@@ -180,6 +196,7 @@ pub async fn list(
         (Some(_), Holding::Mine | Holding::Of(_)) => SERVICE_MINE,
     };
     match filter.holding {
+        _ if filter.queue == Queue::Raised => {}
         Holding::Mine => values.push(officer.officer.into()),
         Holding::Of(colleague) => values.push(colleague.into()),
         Holding::Any | Holding::Nobody => {}

@@ -10,6 +10,7 @@
 //! - [`chore`]: small pieces of work beside a case; [`phrase`]: texts that are sent again and again
 //! - [`saved`]: filters that officers keep
 //! - [`neighbours`] of a task in a list; [`holding`]: who holds several
+//! - [`raise`]: bringing before somebody what has lain too long
 //! - [`inbox`]: lists and search, always for one agency, never a count over a whole table
 //!
 //! What must never happen here: a list that leaves out the agency, or a name kept in the clear.
@@ -23,13 +24,15 @@ pub mod neighbours;
 pub mod pass;
 pub mod phrase;
 pub mod pile;
+pub mod raise;
 pub mod saved;
 pub mod task;
 pub mod workload;
 
 pub use agency::{Agencies, AgencyFace};
 pub use inbox::{Cursor, Filter, Holding, Inbox, Load, Queue};
-pub use task::{NewTask, Refusal, Task, TaskState};
+pub use raise::{May, Raised};
+pub use task::{NewTask, Refusal, Standing, Task, TaskState};
 
 use kernel::Source;
 use store::{Migrations, Sql};
@@ -40,6 +43,7 @@ pub const MIGRATIONS: Migrations = Migrations { owner: "desk", sqlite: SCRIPTS, 
 /// Both engines read the same.
 const SCRIPTS: &[(&str, &str)] = &[
     ("0001_desk", include_str!("../migrations/0001_desk.sql")),
+    ("0002_flow", include_str!("../migrations/0002_flow.sql")),
     ("0003_desk", include_str!("../migrations/0003_desk.sql")),
 ];
 
@@ -53,6 +57,7 @@ pub const TEXTS: &[Source] = &[
 pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     agency::STATEMENTS,
     task::STATEMENTS,
+    raise::STATEMENTS,
     inbox::STATEMENTS,
     pile::STATEMENTS,
     pass::STATEMENTS,

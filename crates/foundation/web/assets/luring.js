@@ -16,7 +16,9 @@
   // after asking for one.
   const begin = async () => {
     if (hemat !== undefined && !worker.controller) return;
-    (await start()).postMessage({ look });
+    const active = await start();
+    active.postMessage({ look });
+    active.postMessage({ flush: true });
   };
   const afterLoad = () => { if (html.dataset.bersama === undefined) begin().catch(() => {}); };
   if (document.readyState === 'complete') afterLoad(); else addEventListener('load', afterLoad);

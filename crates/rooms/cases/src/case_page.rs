@@ -7,8 +7,9 @@ use web::axum::extract::{Path, Query, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
-use crate::decide::{Mark, Verdict, decide};
+use crate::decide::{Mark, Verdict, decide_step};
 use crate::fill::titled;
+use crate::hands::{self, Hand};
 use crate::inbox::Asked;
 use crate::look::{self, CaseFile};
 use crate::meja::beside::{Beside, beside};
@@ -45,6 +46,11 @@ struct CasePage<'a> {
     warnings: Vec<String>,
     sections: Vec<SectionView>,
     moments: Vec<Moment>,
+    promise: String,
+    raised: String,
+    may_write: bool,
+    hands: Vec<HandView>,
+    part: &'a str,
     step: &'a str,
     step_help: &'a str,
     actions: Vec<(&'static str, String, bool)>,
@@ -55,6 +61,7 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    bill: String,
     name: String,
     nik: String,
     phone: String,
@@ -107,20 +114,32 @@ fn show(
     let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
     let ctx = room.ctx(Some(case.submitted_at));
     let (tone, status_icon) = words::look(case, view.now);
-    let (due_tone, _, due) = file.task.as_ref().map_or(("off", "", String::new()), |task| words::deadline(view, task));
-    let holder = file.task.as_ref().and_then(|task| task.holder.as_ref());
+    let task = hands::pick(officer, &file.tasks, None);
+    let hands = hands::hands(room, case, &file.tasks, lang);
+    let (due_tone, _, due) = task.map_or(("off", "", String::new()), |task| words::deadline(view, task));
+    let holder = task.and_then(|task| task.holder.as_ref());
     let is_mine = holder.is_some_and(|(holder, _)| *holder == officer.officer);
-    let may_work = file.task.as_ref().is_some_and(|task| desk::task::may_work(officer, task).is_ok());
+    let may_work = task.is_some_and(|task| desk::task::may_work(officer, task).is_ok());
     let is_open = case.state == CaseState::Diproses;
+    // Who may take over sees the button, whoever holds it.
     let may_decide = is_open && may_work && is_mine;
     let flaw = |field: &str, key: &str| {
         if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
     };
-    let step = service.flow.step(&case.step);
+    let step = service.flow.step(task.map_or(case.step.as_str(), |task| &task.step));
     let agency = words::agency(room, case.agency.as_str(), lang);
-    let telling =
-        Telling { words: t, lang, zone: view.zone(), agency: &agency, with_private: true, for_officers: true };
-    let is_signer = officer.has(Role::Signer) || officer.has(Role::Head);
+    let agencies = room.hall.agencies.now();
+    let telling = Telling {
+        words: t,
+        lang,
+        zone: view.zone(),
+        agency: &agency,
+        agencies: &agencies,
+        hands: &hands,
+        with_private: true,
+        for_officers: true,
+    };
+    let is_signer = (officer.has(Role::Signer) || officer.has(Role::Head)) && officer.agency == case.agency;
     let still_holds = file.letters.iter().any(|(letter, _)| letter.state == LetterState::Berlaku);
     let whole = CasePage {
         t,
@@ -158,6 +177,11 @@ fn show(
             .collect(),
         sections: marked(sections(service.summary(&file.answers, &ctx, lang), None), sent),
         moments: tell(case, service, &file.events, &telling),
+        promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
+        raised: task.map_or_else(String::new, |task| words::raised(view, task, officer)),
+        may_write: hands::works(officer, case, &file.tasks),
+        hands: hand_views(view, service, &hands),
+        part: task.map_or("", |task| &task.step),
         step: step.map_or("", |step| step.title.get(lang)),
         step_help: step.and_then(|step| step.help.as_ref()).map_or("", |help| help.get(lang)),
         actions: step.map(|step| actions(step, t, lang, sent)).unwrap_or_default(),
@@ -168,6 +192,7 @@ fn show(
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
         why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
         letters: letter_views(&file.letters, lang),
+        bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(view, fee)),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
         phone: file.face.phone.as_deref().map_or_else(|| "-".to_owned(), shown_phone),
@@ -177,6 +202,29 @@ fn show(
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+/// Who has which part, where the case lies with several at once.
+struct HandView {
+    step: String,
+    who: String,
+    due: String,
+}
+
+fn hand_views(view: &View, service: &catalogue::Service, hands: &[Hand]) -> Vec<HandView> {
+    let (t, lang) = (view.words(), view.lang);
+    let one = |hand: &Hand| HandView {
+        step: service.flow.step(&hand.step).map_or_else(|| hand.step.clone(), |step| step.title.get(lang).to_owned()),
+        who: format!("{}, {}", hand.holder.as_deref().unwrap_or_else(|| t.get("inbox-nobody")), hand.name),
+        due: words::moment(hand.due_at, view.zone(), lang),
+    };
+    if hands.len() > 1 { hands.iter().map(one).collect() } else { vec![] }
+}
+
+/// The step a form was about.
+fn part(sent: &Sent) -> Option<String> {
+    let step = sent.text("tahap");
+    (!step.is_empty()).then(|| step.to_owned())
 }
 
 fn actions(step: &catalogue::Step, t: Words<'_>, lang: kernel::Lang, sent: &Sent) -> Vec<(&'static str, String, bool)> {
@@ -258,7 +306,7 @@ pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Pat
         return again(&room, &view, officer, &reference, &sent, &flawed("tetap", "answer-missing")).await;
     }
     let rev = sent.text("rev").parse().map_err(|_| Refusal::Changed)?;
-    match decide(&room, officer, &reference, rev, verdict).await {
+    match decide_step(&room, officer, &reference, rev, part(&sent), verdict).await {
         // The next case waits: there, or back to the list, with a word that this one is done.
         Ok(_) => Ok(told(&view, &next(&sent), "case-decided")),
         Err(refusal @ Refusal::Unsaid(_)) => again(&room, &view, officer, &reference, &sent, &refusal.fields()).await,
@@ -276,14 +324,14 @@ fn next(sent: &Sent) -> String {
 /// `POST /meja/{ref}/ambil`
 pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
-    claim::claim(&room, view.actor.officer()?, &reference).await?;
+    claim::claim_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
     Ok(told(&view, &format!("/meja/{reference}{}", Asked::of(&sent).suffix()), "case-claimed"))
 }
 
 /// `POST /meja/{ref}/lepas`
-pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
-    claim::release(&room, view.actor.officer()?, &reference).await?;
+    claim::release_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
     Ok(told(&view, "/meja", "case-released"))
 }
 

@@ -128,7 +128,8 @@ pub(crate) fn follower(room: Cases) -> Follower {
 }
 
 async fn gather(tx: &mut Tx<'_>, room: &Cases, event: &Event) -> Result<(), Fault> {
-    let is_whole = matches!(event.kind.as_str(), acts::SUBMITTED | acts::CORRECTED);
+    // A step of another agency lets that agency find the case, from when its work lies there.
+    let is_whole = matches!(event.kind.as_str(), acts::SUBMITTED | acts::CORRECTED | acts::STEPPED);
     let is_said = matches!(event.kind.as_str(), acts::MESSAGE | acts::LETTER_ISSUED);
     let Some(subject) = event.subject.filter(|_| is_whole || is_said) else { return Ok(()) };
     let (region, vault) = (room.region(), &room.hall.vault);
@@ -141,6 +142,10 @@ async fn gather(tx: &mut Tx<'_>, room: &Cases, event: &Event) -> Result<(), Faul
         let outside = |error: &dyn std::fmt::Display| std::io::Error::other(error.to_string());
         let face = room.residents.face(tx, region, case.person).await.map_err(|error| outside(&error))?;
         let service = room.service_then(tx, &case.service, &case.version).await.map_err(|error| outside(&error))?;
+        let is_shared = service.flow.steps.iter().any(|step| step.agency.is_some());
+        if event.kind == acts::STEPPED && !is_shared {
+            return Ok(());
+        }
         let answers = table::cases::answers(tx, vault, region, case.id).await?;
         for text in [&face.name, &face.nik, &case.reference.to_string()].into_iter().chain(&face.phone) {
             found.extend(words(text));
@@ -154,7 +159,16 @@ async fn gather(tx: &mut Tx<'_>, room: &Cases, event: &Event) -> Result<(), Faul
             found.extend(words(text));
         }
     }
-    table::finding::add(tx, vault, region, &case.agency, case.id, found.into_iter().take(MOST)).await?;
+    let found: Vec<String> = found.into_iter().take(MOST).collect();
+    let mut agencies = vec![case.agency.clone()];
+    for task in desk::task::of_subject(tx, vault, region, &subject).await? {
+        if !agencies.contains(&task.agency) {
+            agencies.push(task.agency);
+        }
+    }
+    for agency in agencies {
+        table::finding::add(tx, vault, region, &agency, case.id, &found).await?;
+    }
     Ok(())
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn hand_in(
     reference: &Reference,
     to: &Officer,
 ) -> Result<Option<(OfficerId, String)>, Refusal> {
-    let (case, task) = case_and_task(tx, room, officer, reference).await?;
+    let (case, task) = case_and_task(tx, room, officer, reference, None).await?;
     desk::pass::may_hand(officer, &task, to)?;
     pass_in(tx, room, officer, &case, &task, Some((to.officer, &to.name))).await?;
     Ok(task.holder)
@@ -50,7 +50,7 @@ pub(crate) async fn put_back_in(
     from: Option<OfficerId>,
     to: Option<&(OfficerId, String)>,
 ) -> Result<(), Refusal> {
-    let (case, task) = case_and_task(tx, room, officer, reference).await?;
+    let (case, task) = case_and_task(tx, room, officer, reference, None).await?;
     if task.state != desk::TaskState::Open || task.holder.as_ref().map(|(id, _)| *id) != from {
         return Err(Refusal::TooLate);
     }

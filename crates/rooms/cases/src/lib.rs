@@ -10,6 +10,8 @@
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
 //! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
 //! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
+//! - [`escalate`] what lies too long is brought before somebody
+//! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
 //! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
@@ -17,6 +19,7 @@
 
 pub mod acts;
 mod api;
+mod bill;
 mod case_page;
 pub mod check;
 pub mod chore;
@@ -27,12 +30,16 @@ pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod escalate;
 pub mod export;
+pub mod fee;
+mod fee_page;
 pub mod files;
 mod fill;
 pub mod find;
 mod form;
 pub mod hand;
+pub mod hands;
 mod home;
 mod inbox;
 pub mod issue_letter;
@@ -47,12 +54,14 @@ mod mine;
 pub mod model;
 pub mod note;
 mod notices;
+mod pack;
 pub mod ports;
 mod receipt;
 pub mod refusal;
 mod regions;
 mod review;
 pub mod room;
+mod sending;
 mod sheet;
 pub mod submit;
 pub mod table;
@@ -80,7 +89,9 @@ use ports::{Colleagues, Residents};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0006_desk", include_str!("../migrations/0006_desk.sql")),
+    ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
 /// This room before the hall opens.
@@ -117,6 +128,7 @@ fn pages(room: Cases) -> Router {
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
         .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
+        .route("/permohonan/draf/{draft}/luring", get(pack::pack).post(sending::take))
         .route("/permohonan/draf/{draft}/{page}", get(fill::page).post(fill::save))
         .route("/permohonan/{reference}", get(track::own))
         .route("/permohonan/{reference}/tanda-terima", get(receipt::receipt))
@@ -153,6 +165,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/tugas", post(meja::chores::give))
         .route("/meja/{reference}/serahkan", post(meja::many::hand_one))
         .route("/meja/{reference}/putuskan", post(case_page::post))
+        .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/wilayah", get(regions::list))

@@ -247,12 +247,12 @@ async fn row_in(
     let reference = Reference::parse(&row.reference).map_err(|_| Refusal::NoCase)?;
     match pile.act {
         Act::Take => {
-            let (_, task) = claim::case_and_task(tx, room, &officer, &reference).await?;
-            claim::claim_in(tx, room, &officer, &reference).await?;
+            let (_, task) = claim::case_and_task(tx, room, &officer, &reference, None).await?;
+            claim::claim_in(tx, room, &officer, &reference, None).await?;
             pile::note_holder(tx, region, pile.id, row.place, task.holder.as_ref()).await?;
         }
         Act::GiveBack => {
-            claim::release_in(tx, room, &officer, &reference).await?;
+            claim::release_in(tx, room, &officer, &reference, None).await?;
             let was = (officer.officer, officer.name.clone());
             pile::note_holder(tx, region, pile.id, row.place, Some(&was)).await?;
         }
@@ -293,7 +293,7 @@ async fn approve_in(
         return Err(Refusal::NeedsLook);
     }
     let verdict = Verdict::Approve { message: String::new() };
-    decide_in(tx, room, officer, reference, rev, &verdict).await?;
+    decide_in(tx, room, officer, reference, rev, None, &verdict).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use kernel::{Denied, FieldFlaw, Kind, Problem};
 
+use crate::fee::FeeState;
 use crate::model::CaseState;
 
 /// Why a verb of this room says no.
@@ -61,6 +62,18 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The amount of this line of the fee cannot be told.
+    #[error("the fee {:?} cannot be told", .0.en)]
+    NoBill(kernel::Local),
+    /// Nothing is to be paid for this case.
+    #[error("no fee")]
+    NoFee,
+    /// This must be paid first.
+    #[error("{0} is unpaid")]
+    Unpaid(kernel::Rupiah),
+    /// The payment has been noted already, or not yet.
+    #[error("the fee is {}", .0.as_str())]
+    Settled(FeeState),
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
@@ -102,11 +115,12 @@ impl Problem for Refusal {
             | Self::NoPage
             | Self::NoDocument
             | Self::NoLetter
+            | Self::NoFee
             | Self::NoSlip => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::Closed(_) | Self::NeedsLook | Self::TooLate => Kind::Conflict,
-            Self::Calendar(_) => Kind::Unavailable,
+            Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) | Self::NeedsLook | Self::TooLate => Kind::Conflict,
+            Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
@@ -132,6 +146,10 @@ impl Problem for Refusal {
             Self::TooLate => "too-late",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
+            Self::NoBill(_) => "no-bill",
+            Self::NoFee => "no-fee",
+            Self::Unpaid(_) => "unpaid",
+            Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
@@ -145,6 +163,9 @@ impl Problem for Refusal {
             Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
             Self::Closed(state) => vec![("state", state.as_str().to_owned())],
             Self::Calendar(year) => vec![("year", year.to_string())],
+            Self::NoBill(line) => vec![("line", line.id.clone())],
+            Self::Unpaid(sum) => vec![("sum", sum.to_string())],
+            Self::Settled(state) => vec![("state", state.as_str().to_owned())],
             _ => self.inner().map_or_else(Vec::new, Problem::args),
         }
     }

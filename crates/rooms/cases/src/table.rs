@@ -3,17 +3,21 @@
 //! - [`drafts`]: applications being written, and what was parked when a session ended
 //! - [`cases`]: submitted applications, their answers, service versions
 //! - [`documents`]: uploaded documents
+//! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
+//! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
 pub mod documents;
 pub mod drafts;
+pub mod fees;
 pub mod finding;
 pub mod idempotency;
 pub mod letters;
 pub mod notes;
+pub mod sendings;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,8 +28,10 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     drafts::STATEMENTS,
     cases::STATEMENTS,
     documents::STATEMENTS,
+    fees::STATEMENTS,
     letters::STATEMENTS,
     idempotency::STATEMENTS,
+    sendings::STATEMENTS,
     finding::STATEMENTS,
     finding::READS,
     notes::STATEMENTS,

@@ -12,7 +12,7 @@ use crate::look::CaseFile;
 use crate::model::Case;
 use crate::room::Cases;
 use crate::table::notes::Note;
-use crate::{Refusal, find, table, words};
+use crate::{Refusal, find, hands, table, words};
 
 /// A note as the page shows it.
 pub(crate) struct NoteView {
@@ -74,7 +74,8 @@ pub(crate) async fn beside(
     asked: Asked,
 ) -> Result<Beside, Refusal> {
     let filter = asked.filter(officer);
-    let input = (room.clone(), officer.clone(), file.case.clone(), file.task.clone(), file.face.nik.clone(), filter);
+    let task = hands::pick(officer, &file.tasks, None).cloned();
+    let input = (room.clone(), officer.clone(), file.case.clone(), task, file.face.nik.clone(), filter);
     let read = room
         .hall
         .store

@@ -98,10 +98,10 @@ pub async fn add(
     region: RegionCode,
     agency: &Agency,
     case: CaseId,
-    words: impl IntoIterator<Item = String>,
+    words: &[String],
 ) -> Result<(), Error> {
     let rows: Vec<[Val; 4]> =
-        words.into_iter().map(|word| vals![region, agency.as_str(), blind(vault, &word), case]).collect();
+        words.iter().map(|word| vals![region, agency.as_str(), blind(vault, word), case]).collect();
     let all: Vec<(Sql, &[Val])> = rows.iter().map(|row| (ADD, row.as_slice())).collect();
     tx.exec_all(&all).await
 }
