@@ -34,6 +34,16 @@ pub enum Section {
     Overdue,
     /// Filing at the counter.
     Counter,
+    /// Small pieces of work beside cases.
+    Chores,
+    /// Cases that are over.
+    Archive,
+    /// Texts that officers send again and again.
+    Phrases,
+    /// Who is away.
+    Leave,
+    /// Who has how much.
+    Workload,
     /// The outbox of the example region.
     Outbox,
     /// What waits for an administrator.
@@ -52,7 +62,18 @@ pub enum Section {
 
 impl Section {
     const fn is_desk(self) -> bool {
-        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter) || self.is_manage()
+        matches!(
+            self,
+            Self::Inbox
+                | Self::Held
+                | Self::Overdue
+                | Self::Counter
+                | Self::Chores
+                | Self::Archive
+                | Self::Phrases
+                | Self::Leave
+                | Self::Workload
+        ) || self.is_manage()
     }
 
     /// Pages of administrators have tools of their own.
@@ -176,6 +197,7 @@ struct Whole<'a> {
     css: &'a str,
     workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
+    desk_js: &'a str,
     nav: Vec<Link>,
     tabs: Vec<Link>,
     side: Vec<Link>,
@@ -227,10 +249,17 @@ impl<'a> Whole<'a> {
                 link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
                 link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
                 link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+                link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+                link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+                link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+                link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
             ]);
         }
         if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
             side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+        }
+        if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+            side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
         }
         let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
         if is_admin {
@@ -261,6 +290,7 @@ impl<'a> Whole<'a> {
             scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
             works_cases,
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
+            desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,
             side,
