@@ -22,12 +22,15 @@ export default async function offline(walk) {
   }
 }
 
+/** What the browser writes down when a line breaks. */
+const broken = ["net::ERR_", "Failed to load resource", "icon from the Manifest"];
+
 /** Somebody whose browser reaches the hall over this line. */
 async function withLine(walk, line, go) {
   const { browser, mode, complaints } = walk;
   const other = await Walk.begin(browser, { url: line.url, journey: `${walk.journey}-${go.name}`, mode });
   // The browser notes every request that the line swallows; that is what this journey is about.
-  Object.assign(other, { complaints, expected: [...other.expected, "net::ERR_", "Failed to load resource"] });
+  Object.assign(other, { complaints, expected: [...other.expected, ...broken] });
   try {
     await go(other, line, walk);
   } catch (trouble) {
@@ -281,7 +284,7 @@ async function onFolder(walk, line, folder) {
     newContext: (options) => chromium.launchPersistentContext(folder, { ...options, executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] }),
   };
   const other = await Walk.begin(browser, { url: line.url, journey: `${walk.journey}-shared`, mode: walk.mode });
-  return Object.assign(other, { complaints: walk.complaints, expected: [...other.expected, "net::ERR_", "Failed to load resource"] });
+  return Object.assign(other, { complaints: walk.complaints, expected: [...other.expected, ...broken] });
 }
 
 /** On a shared phone what is typed survives the line in its tab; after "Selesai" the browser's folder knows nothing. */
@@ -321,12 +324,11 @@ async function shared(walk, line, outside) {
     await page.locator("#pernyataan").check();
     await phone.press("button", "Kirim permohonan", { look: false });
     await page.waitForURL(/\/tanda-terima$/);
-    const reference = new URL(page.url()).pathname.split("/")[2];
 
     await phone.press("button", "Selesai", { look: false });
     await page.waitForURL(/\/masuk/);
     await page.goBack();
-    for (const personal of [person.name, person.nik, reference]) await phone.doesNotHave(personal);
+    for (const personal of [person.name, person.nik, person.card]) await phone.doesNotHave(personal);
   } finally {
     await phone.end();
   }

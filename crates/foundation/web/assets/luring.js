@@ -6,7 +6,9 @@
 
   // Whoever ticks "ponsel bersama" is not remembered by the browser from that moment on.
   const tick = document.querySelector('#bersama');
-  const hush = () => { for (const control of tick.form.elements) if (control.name) control.autocomplete = tick.checked ? 'off' : control.dataset.lengkap ?? (control.dataset.lengkap = control.autocomplete); };
+  // A password that counts as a one-time code is offered to no password manager, and so neither is the name beside it.
+  const quiet = control => control.type === 'password' ? 'one-time-code' : 'off';
+  const hush = () => { for (const control of tick.form.elements) if (control.name) control.autocomplete = tick.checked ? quiet(control) : control.dataset.lengkap ?? (control.dataset.lengkap = control.autocomplete); };
   if (tick) { hush(); tick.addEventListener('change', hush); }
 
   /** Forgets what waits on the device: the key first, since the rest is worth nothing without it. Asks if it is not sent. */

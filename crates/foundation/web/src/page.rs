@@ -207,7 +207,8 @@ struct Whole<'a> {
     data: Vec<Choice>,
     keys: Vec<Choice>,
     is_signed_in: bool,
-    is_shared: bool,
+    /// The word on the button that leaves a shared phone; empty on one's own.
+    finish: &'a str,
     main: Cow<'a, str>,
     name: &'a str,
     account: &'static str,
@@ -300,7 +301,7 @@ impl<'a> Whole<'a> {
             data,
             keys,
             is_signed_in: !matches!(view.actor, Actor::Visitor),
-            is_shared: view.is_shared,
+            finish: if view.is_shared { words.get("shared-finish") } else { "" },
             main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
