@@ -10,6 +10,7 @@ pub mod demo;
 pub mod failure;
 pub mod in_force;
 pub mod region;
+pub mod registers;
 pub mod serve;
 pub mod user;
 pub mod wiring;

@@ -9,7 +9,9 @@ use cases::Cases;
 use cases::ports::{Face, PortResult, Residents};
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
-use kernel::{Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone};
+use kernel::{
+    Actor, Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone,
+};
 use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
@@ -145,7 +147,11 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
 pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> Result<Opened, Failure> {
     let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
     let (people, people_doors) = people::open(&hall);
-    let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
+    let (cases, cases_doors) = cases::open(
+        hall.clone(),
+        Arc::new(Town(people.clone(), Arc::clone(&hall.vault))),
+        crate::registers::of_hall(&hall),
+    );
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     let agencies = hall.agencies.now();
@@ -206,6 +212,18 @@ impl Residents for Town {
         phone: Option<&'a Phone>,
     ) -> Fut<'a, PortResult<PersonId>> {
         Box::pin(async move { self.0.enrol_at_counter(tx, officer, nik, name, phone).await.map_err(port) })
+    }
+
+    fn record_fetch<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        actor: &'a Actor,
+        region: RegionCode,
+        person: PersonId,
+        source: &'a str,
+        facts: usize,
+    ) -> Fut<'a, PortResult<()>> {
+        Box::pin(async move { self.0.record_fetch(tx, actor, region, person, source, facts).await.map_err(port) })
     }
 
     fn record_read<'a>(

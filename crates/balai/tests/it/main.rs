@@ -12,6 +12,7 @@ mod live;
 mod many;
 mod pages;
 mod program;
+mod registers;
 mod restarts;
 mod rights;
 mod secrecy;

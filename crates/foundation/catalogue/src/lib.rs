@@ -11,6 +11,7 @@
 //! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - `map_point` a point within the hall's region
+//! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
 //! - [`examples`] the worked examples and their run
@@ -25,6 +26,7 @@ mod catalogue;
 pub mod correct;
 pub mod examples;
 pub mod expr;
+mod fetched;
 pub mod file;
 pub mod flow;
 pub mod form;
@@ -46,6 +48,7 @@ pub use catalogue::{Catalogue, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
+pub use fetched::{Fetched, REASON, REGISTERS, Wanted};
 pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
 pub use form::{
     Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
@@ -56,7 +59,7 @@ pub use mistake::Mistake;
 pub use service::{
     Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
 };
-pub use summary::{SummaryLine, SummaryPage};
+pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};
 

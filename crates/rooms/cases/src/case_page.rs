@@ -120,7 +120,7 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
             .iter()
             .map(|warning| format!("{}: {}", service.label(&warning.field, lang), t.flaw(&warning.flaw)))
             .collect(),
-        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None), sent),
+        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
         moments: tell(case, service, &file.events, &telling),
         step: step.map_or("", |step| step.title.get(lang)),
         step_help: step.and_then(|step| step.help.as_ref()).map_or("", |help| help.get(lang)),

@@ -38,6 +38,7 @@ mod mine;
 pub mod model;
 mod notices;
 pub mod ports;
+mod prefill;
 mod receipt;
 pub mod refusal;
 mod regions;
@@ -62,7 +63,7 @@ use web::axum::routing::{get, post};
 pub use refusal::Refusal;
 pub use room::Cases;
 
-use ports::Residents;
+use ports::{Registers, Residents};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -82,9 +83,9 @@ pub const ROOM: Room = Room {
 };
 
 /// Opens the room.
-pub fn open(hall: Hall, residents: Arc<dyn Residents>) -> (Cases, Doors) {
+pub fn open(hall: Hall, residents: Arc<dyn Residents>, registers: Arc<dyn Registers>) -> (Cases, Doors) {
     let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
-    let room = Cases::new(hall, residents);
+    let room = Cases::new(hall, residents, registers);
     let doors = Doors {
         pages: pages(room.clone()),
         api: api::router(room.clone()),

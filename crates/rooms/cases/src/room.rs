@@ -10,7 +10,7 @@ use reference::Regions;
 use store::Tx;
 
 use crate::files::Files;
-use crate::ports::Residents;
+use crate::ports::{Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -24,6 +24,8 @@ pub struct Cases {
     pub hall: Hall,
     /// The people this hall knows.
     pub residents: Arc<dyn Residents>,
+    /// The registers of other offices.
+    pub registers: Arc<dyn Registers>,
     /// Uploaded documents and printed letters.
     pub files: Files,
     /// Which officer opened which case a moment ago.
@@ -34,9 +36,9 @@ pub struct Cases {
 
 impl Cases {
     /// Opens the room.
-    pub fn new(hall: Hall, residents: Arc<dyn Residents>) -> Self {
+    pub fn new(hall: Hall, residents: Arc<dyn Residents>, registers: Arc<dyn Registers>) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, files, opened: Arc::default(), earlier: Arc::default() }
+        Self { hall, residents, registers, files, opened: Arc::default(), earlier: Arc::default() }
     }
 
     /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.

@@ -447,3 +447,13 @@ timeline-applicant = The applicant
 form-for = Filled in for
 counter-next = Serve the next resident
 counter-drafts = Not sent yet
+
+field-fetched = Taken from { $source }, { $at }.
+field-reason = Why does it differ from { $source }?
+field-reason-hint = By { $source }: { $value }. An officer sees both, with your reason.
+line-fetched = Taken from { $source }, { $at }.
+line-fetched-changed = By { $source } ({ $at }): { $value }.
+line-reason = The applicant's reason:
+register-dukcapil = The civil register
+register-unreachable = { $register } cannot be reached right now. Please fill it in yourself.
+register-unknown = { $register } does not know this NIK. Please fill it in yourself.

@@ -430,3 +430,13 @@ timeline-applicant = Pemohon
 form-for = Diisikan untuk
 counter-next = Layani warga berikutnya
 counter-drafts = Belum dikirim
+
+field-fetched = Diambil dari { $source }, { $at }.
+field-reason = Mengapa berbeda dengan { $source }?
+field-reason-hint = Menurut { $source }: { $value }. Petugas melihat keduanya bersama alasan Anda.
+line-fetched = Diambil dari { $source }, { $at }.
+line-fetched-changed = Menurut { $source } ({ $at }): { $value }.
+line-reason = Alasan pemohon:
+register-dukcapil = Register kependudukan
+register-unreachable = { $register } sedang tidak dapat dihubungi. Silakan isi sendiri.
+register-unknown = { $register } belum mengenal NIK ini. Silakan isi sendiri.
