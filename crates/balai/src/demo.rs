@@ -111,6 +111,13 @@ const OFFICERS: &[InventedOfficer] = &[
         roles: EVERYTHING,
     },
     InventedOfficer {
+        role: "petugas Bapenda",
+        username: "galih",
+        name: "Galih Permana",
+        agency: "bapenda",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
         role: "petugas PPID",
         username: "nanda",
         name: "Nanda Pramesti",
@@ -232,6 +239,14 @@ const AGENCIES: &[InventedAgency] = &[
         phone: "0800 100 130 (contoh)",
         signer: "Dewi Anggraini",
         position: "Kepala Dinas Pendidikan",
+    },
+    InventedAgency {
+        id: "bapenda",
+        name: ["Badan Pendapatan Daerah", "Regional Revenue Agency"],
+        address: "Jl. Balai Kota No. 15, Kota Tirtamaya (contoh)",
+        phone: "0800 100 132 (contoh)",
+        signer: "Galih Permana",
+        position: "Kepala Badan",
     },
     InventedAgency {
         id: "kesbangpol",

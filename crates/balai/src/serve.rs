@@ -23,6 +23,10 @@ use crate::{demo, wiring::hall_of};
 
 /// Letters printed in one go before looking whether to stop.
 const LETTERS_AT_ONCE: i64 = 8;
+/// Late steps brought before somebody in one go.
+const LATE_AT_ONCE: i64 = 100;
+/// How often the hall looks for late steps; they are counted in working hours.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 /// How long open connections may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -133,6 +137,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
                 }
             }
         }),
+        tokio::spawn(escalate(cases.clone(), stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases, hall.store.clone(), stopped.clone())),
     ];
@@ -150,6 +155,20 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
     }
     for worker in workers {
         let _ = tokio::time::timeout(PATIENCE, worker).await;
+    }
+}
+
+/// Brings before somebody what lies too long. Nothing tells when that is but the clock, so it is asked from time to time.
+async fn escalate(cases: cases::Cases, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = cases::escalate::run(&cases, LATE_AT_ONCE).await {
+            tracing::error!(target: "balai::escalation", "late steps could not be read: {error}");
+        }
     }
 }
 

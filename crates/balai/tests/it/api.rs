@@ -157,6 +157,7 @@ testkit::on_both! {
             GET    /api/v1/desk/cases/{reference} openCase
             POST   /api/v1/desk/cases/{reference}/claim claimCase
             POST   /api/v1/desk/cases/{reference}/decision decideCase
+            POST   /api/v1/desk/cases/{reference}/fee settleFee
             POST   /api/v1/desk/cases/{reference}/release releaseCase
             GET    /api/v1/desk/inbox listInbox
             POST   /api/v1/documents uploadDocument

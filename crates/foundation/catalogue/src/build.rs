@@ -1,5 +1,7 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
+mod escalation;
+mod fee;
 mod field;
 mod flow;
 mod form;
@@ -7,6 +9,7 @@ mod head;
 mod kind;
 mod letter;
 mod rows;
+mod split;
 
 use std::collections::BTreeMap;
 
@@ -65,7 +68,6 @@ impl Builder<'_, '_> {
     ) -> Option<Service> {
         self.head(path, &file);
         let promise = self.promise(&file.promise, !file.automatic.is_empty());
-        let fee = self.fee(&file.fee);
         let legal = self.legal(&file.legal);
         let default_personal = file.personal.as_ref().and_then(|p| self.personal("personal", p));
         self.declare(&file);
@@ -91,6 +93,7 @@ impl Builder<'_, '_> {
             }
             None => (None, String::new()),
         };
+        let fee = self.fee(&file.fee, &file.tariffs);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),

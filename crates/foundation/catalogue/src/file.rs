@@ -2,14 +2,21 @@
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
 mod examples;
+mod fee;
 mod field;
+mod flow;
 mod letter;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
+pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use field::{AcceptFile, FieldFile, Kind, OptionFile, PersonalFile, RowFile, StyleFile};
+pub use flow::{
+    ActKind, ActionFile, AfterFile, AutomaticFile, DetourFile, EscalationFile, FlowFile, MayFile, ObjectionFile,
+    OutcomeFile, RoleFile, StepFile, ToFile,
+};
 pub use letter::{LetterFile, ShowFile};
 
 /// A text people read, in both languages of the hall.
@@ -68,6 +75,9 @@ pub struct ServiceFile {
     /// Sums and limits set by law, each from a day on.
     #[serde(default)]
     pub constants: Vec<ConstantFile>,
+    /// Tables of tariffs that the fee is worked out with.
+    #[serde(default)]
+    pub tariffs: Vec<TariffFile>,
     /// What to have ready before starting.
     #[serde(default)]
     pub requirements: Vec<RequirementFile>,
@@ -135,30 +145,6 @@ pub struct PromiseFile {
     pub amount: Option<i64>,
     /// From when it counts, and what it rests on.
     pub note: Both,
-}
-
-/// Free, or a fixed sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeeKind {
-    /// Nothing is paid.
-    Free,
-    /// The same sum for everyone.
-    Fixed,
-}
-
-/// What it costs.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeeFile {
-    /// Free, or fixed.
-    pub kind: FeeKind,
-    /// The sum in whole rupiah when fixed.
-    pub rupiah: Option<i64>,
-    /// The law or tariff that says so.
-    pub basis: String,
-    /// A sentence for the citizen.
-    pub note: Option<Both>,
 }
 
 /// One law.
@@ -316,113 +302,6 @@ pub struct CheckFile {
     /// Error or warning.
     #[serde(default)]
     pub level: LevelFile,
-}
-
-/// The steps of the officers.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FlowFile {
-    /// The steps; a case starts at the first.
-    #[serde(default)]
-    pub steps: Vec<StepFile>,
-}
-
-/// Who works at a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RoleFile {
-    /// Checks the papers.
-    Verifikator,
-    /// Signs.
-    Penandatangan,
-    /// Serves at the counter.
-    Loket,
-    /// Heads the office.
-    Pimpinan,
-}
-
-/// One step.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StepFile {
-    /// The id actions lead to.
-    pub id: String,
-    /// What happens, as the citizen reads it.
-    pub title: Both,
-    /// What the officer looks at.
-    pub help: Option<Both>,
-    /// Who works at it.
-    pub role: RoleFile,
-    /// Its share of the promised time, in working hours.
-    pub hours: Option<i64>,
-    /// What the officer can do.
-    #[serde(default)]
-    pub actions: Vec<ActionFile>,
-}
-
-/// What an officer can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ActKind {
-    /// Right: go on.
-    Approve,
-    /// The citizen mends marked fields.
-    Return,
-    /// No.
-    Reject,
-}
-
-/// One action of a step.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ActionFile {
-    /// What it is.
-    pub id: ActKind,
-    /// The step it leads to, or `approved`, `rejected`, `citizen`.
-    pub to: String,
-    /// The words on the button.
-    pub label: Option<Both>,
-    /// Other ways, taken when their condition holds; the first wins.
-    #[serde(default)]
-    pub detours: Vec<DetourFile>,
-}
-
-/// Another way.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DetourFile {
-    /// When this holds.
-    pub when: String,
-    /// The step it leads to.
-    pub to: String,
-}
-
-/// What a rule decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeFile {
-    /// Granted at once.
-    Approve,
-    /// Refused at once.
-    Reject,
-    /// An officer looks at it.
-    Officer,
-}
-
-/// A rule that decides without an officer.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AutomaticFile {
-    /// The id, written into the record of the decision.
-    pub id: String,
-    /// When this holds.
-    pub when: String,
-    /// What it decides.
-    pub outcome: OutcomeFile,
-    /// Why, for the citizen.
-    pub reason: Both,
-    /// The law it rests on.
-    pub legal: String,
 }
 
 fn yes() -> bool {

@@ -26,6 +26,7 @@ mod catalogue;
 pub mod correct;
 pub mod examples;
 pub mod expr;
+pub mod fee;
 mod fetched;
 pub mod file;
 pub mod flow;
@@ -48,8 +49,15 @@ pub use catalogue::{Catalogue, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
+pub use fee::{
+    Bill, BillElsewhere, BillLine, BillSource, BillValue, Charge, Due, Elsewhere, Fee, FeeLine, NoBill, Tariff,
+    TariffKey, TariffRow,
+};
 pub use fetched::{Fetched, REASON, REGISTERS, Wanted};
-pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
+pub use flow::{
+    Action, ActionKind, Automatic, Branch, Decision, Detour, Escalation, Flow, Objection, Outcome, Powers, Step,
+    Target, Turn,
+};
 pub use form::{
     Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
 };
@@ -57,7 +65,7 @@ pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use service::{
-    Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
+    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
 };
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};

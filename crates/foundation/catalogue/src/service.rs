@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use kernel::{Agency, Date, Local, Rupiah};
+use kernel::{Agency, Date, Local};
 
 use crate::expr::Expr;
+use crate::fee::Fee;
 use crate::flow::{Automatic, Flow};
 use crate::form::{Check, Choice, Computed, FormPage};
 use crate::letter::LetterSpec;
@@ -84,6 +85,7 @@ impl Service {
         self.legal.iter().any(|l| !l.certain)
             || self.requirements.iter().any(|r| !r.certain)
             || self.constants.iter().any(|c| !c.certain)
+            || self.fee.has_doubts()
     }
 
     /// The constants in force on a day, by id.
@@ -188,24 +190,6 @@ impl Allowance {
             }
         }
         None
-    }
-}
-
-/// What it costs.
-#[derive(Debug, Clone)]
-pub struct Fee {
-    /// The sum; zero when free.
-    pub rupiah: Rupiah,
-    /// The law or tariff that says so.
-    pub basis: String,
-    /// A sentence for the citizen.
-    pub note: Option<Local>,
-}
-
-impl Fee {
-    /// Is nothing paid?
-    pub fn is_free(&self) -> bool {
-        self.rupiah == Rupiah::ZERO
     }
 }
 

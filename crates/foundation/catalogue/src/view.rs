@@ -235,6 +235,16 @@ impl<'s> View<'s> {
         expr.eval(&self.bindings(None))
     }
 
+    /// The constants in force, by id.
+    pub(crate) fn constants(&self) -> &Map<String, Value> {
+        &self.constants
+    }
+
+    /// The value of an expression that also knows what stands in `constants`.
+    pub(crate) fn value_with(&self, expr: &Expr, constants: &Map<String, Value>) -> Option<Value> {
+        expr.eval(&Bindings { constants, ..self.bindings(None) })
+    }
+
     /// Does the condition hold? None if it cannot be told.
     pub fn truth(&self, expr: &Expr) -> Option<bool> {
         self.truth_in(expr, None)
@@ -295,21 +305,30 @@ impl<'s> View<'s> {
 
     /// What people read of an expression: a field as the form shows it, anything else by its type.
     pub(crate) fn shown(&self, expr: &Expr, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
-        if let Some(name) = expr.as_name() {
-            if let Some(question) = self.service.question(name) {
-                let chosen = question.options.iter().find(|o| self.values.get(name).is_some_and(|v| *v == *o.value));
-                return chosen.map(|o| o.label.get(lang).to_owned());
-            }
-            if name == "varian" {
-                return self.variant.map(|v| Local::get(&v.title, lang).to_owned());
-            }
-            if let Some(field) = self.service.field(name) {
-                let value = self.values.get(name)?;
-                return Some(crate::summary::show(field, value, ctx, lang));
-            }
+        if let Some(name) = expr.as_name()
+            && self.is_answer(name)
+        {
+            return self.shown_name(name, ctx, lang);
         }
         let value = self.value(expr)?;
         Some(crate::summary::show_plain(&value, expr.ty(), lang))
+    }
+
+    fn is_answer(&self, name: &str) -> bool {
+        name == "varian" || self.service.question(name).is_some() || self.service.field(name).is_some()
+    }
+
+    /// What people read of the answer to the question or field `name`, or of the variant.
+    pub(crate) fn shown_name(&self, name: &str, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
+        if let Some(question) = self.service.question(name) {
+            let chosen = question.options.iter().find(|o| self.values.get(name).is_some_and(|v| *v == *o.value));
+            return chosen.map(|o| o.label.get(lang).to_owned());
+        }
+        if name == "varian" {
+            return self.variant.map(|v| Local::get(&v.title, lang).to_owned());
+        }
+        let field = self.service.field(name)?;
+        Some(crate::summary::show(field, self.values.get(name)?, ctx, lang))
     }
 
     /// The value of an expression as the public check page shows it.

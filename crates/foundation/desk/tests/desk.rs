@@ -10,6 +10,9 @@ use store::{Fut, Store, Vault, each_backend};
 
 const MIGRATIONS: &[store::Migrations] = &[desk::MIGRATIONS];
 
+const CLOCKS: task::Clocks =
+    task::Clocks { due_at: Stamp::micros(99), promised_at: Stamp::micros(120), raise_at: None };
+
 struct Desk {
     store: Store,
     dice: SeededDice,
@@ -52,6 +55,8 @@ impl Desk {
             title: name.to_owned(),
             terms: vec!["3374065107930031".to_owned()],
             due_at: Stamp::micros(due),
+            promised_at: Stamp::micros(due),
+            raise_at: None,
             opened_at: self.clock.now(),
         }
     }
@@ -167,14 +172,15 @@ each_backend! {
         let wulan = desk.officer("dukcapil", "Wulan", &[Role::Verifier]);
         let work = desk.open(desk.task("dukcapil", "ktp-el", "Aisyah", 10)).await;
         let key = (desk.region, work.id);
-        desk.store.write(desk.region, key, |tx, (region, id)| Box::pin(task::pause(tx, *region, *id))).await.unwrap();
+        desk.store.write(desk.region, key, |tx, (region, id)| Box::pin(async move { task::pause(tx, *region, &id.bytes()).await })).await.unwrap();
         assert!(matches!(desk.claim(&wulan, &work).await, Err(Refusal::Paused)));
         assert_eq!(desk.list(&wulan, Filter { queue: Queue::Paused, ..Filter::default() }).await.tasks.len(), 1);
         desk.store
-            .write(desk.region, key, |tx, (region, id)| Box::pin(task::resume(tx, *region, *id, Stamp::micros(99))))
+            .write(desk.region, key, |tx, (region, id)| Box::pin(task::resume(tx, *region, *id, CLOCKS)))
             .await
             .unwrap();
-        assert_eq!(desk.current(&work).await.due_at, Stamp::micros(99));
+        let again = desk.current(&work).await;
+        assert_eq!((again.due_at, again.promised_at), (CLOCKS.due_at, CLOCKS.promised_at));
         desk.store
             .write(desk.region, key, |tx, (region, id)| Box::pin(task::close(tx, *region, *id, Stamp::micros(100))))
             .await

@@ -79,6 +79,7 @@ pub fn open_door(rooms: Router, site: Site) -> Router {
     rooms
         .route("/problems/{slug}", get(problem::explain))
         .route("/luring", get(assets::offline))
+        .route("/luring/isian", get(assets::offline_form))
         .merge(Router::new().route("/tampilan", get(prefs::choose)).with_state(site.clone()))
         .merge(assets::routes(site))
         .fallback(|| async { Refused::from(General(Kind::NotFound)) })

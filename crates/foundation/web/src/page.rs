@@ -49,13 +49,21 @@ pub struct Page {
     section: Section,
     status: StatusCode,
     main: String,
+    goes_on_offline: bool,
 }
 
 impl Page {
     /// A page with this title, under this item of the menu.
     pub fn new(title: impl Into<String>, section: Section) -> Self {
         let title = title.into();
-        Self { description: title.clone(), title, section, status: StatusCode::OK, main: String::new() }
+        Self {
+            description: title.clone(),
+            title,
+            section,
+            status: StatusCode::OK,
+            main: String::new(),
+            goes_on_offline: false,
+        }
     }
 
     /// What search engines show.
@@ -68,6 +76,12 @@ impl Page {
     #[must_use]
     pub fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// A form that can be filled in without a network: the page brings the scripts for it.
+    #[must_use]
+    pub fn offline_form(self) -> Self {
+        Self { goes_on_offline: true, ..self }
     }
 
     /// What stands in `<main>`.
@@ -202,7 +216,7 @@ impl<'a> Whole<'a> {
             is_example: view.site.face.is_example,
             is_desk,
             css: view.site.assets.css_path(),
-            scripts: view.site.assets.scripts().collect(),
+            scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
             nav,
             tabs,
             side,

@@ -279,7 +279,7 @@ pub fn percent(text: &str) -> String {
 }
 
 /// What texts of problems mention; the page about a kind of problem has no particular one in mind.
-const ANY: [&str; 13] = [
+const ANY: [&str; 15] = [
     "count",
     "seconds",
     "left",
@@ -293,6 +293,8 @@ const ANY: [&str; 13] = [
     "date",
     "characters",
     "reason",
+    "sum",
+    "line",
 ];
 
 /// Arguments that are amounts, written with marks for the thousands. Years and codes are not.

@@ -88,5 +88,5 @@ async fn scripts_have_their_words_in_every_language() {
     let words: Value = serde_json::from_str(json).unwrap();
     let (id, en) = (words["id"].as_object().unwrap(), words["en"].as_object().unwrap());
     assert_eq!(id.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
-    assert!(id["kept"].as_str().unwrap().contains("{at}") && id.iter().all(|(key, text)| *text != en[key]));
+    assert!(id["keptPage"].as_str().unwrap().contains("{at}") && id.iter().all(|(key, text)| *text != en[key]));
 }

@@ -24,12 +24,24 @@ pub const SENT_BACK: &str = "cases.sent_back";
 pub const CORRECTED: &str = "cases.corrected";
 /// `cases.stepped`: one step approved, on to the next.
 pub const STEPPED: &str = "cases.stepped";
+/// `cases.objected`: one of several steps side by side says no, and the step where they join decides.
+pub const OBJECTED: &str = "cases.objected";
+/// `cases.escalated`: a step that lay too long was brought before somebody.
+pub const ESCALATED: &str = "cases.escalated";
 /// `cases.approved`: granted.
 pub const APPROVED: &str = "cases.approved";
 /// `cases.rejected`: refused.
 pub const REJECTED: &str = "cases.rejected";
 /// `cases.withdrawn`: the applicant took it back.
 pub const WITHDRAWN: &str = "cases.withdrawn";
+/// `cases.fee_fixed`: what it costs was worked out and fixed.
+pub const FEE_FIXED: &str = "cases.fee_fixed";
+/// `cases.fee_paid`: the counter wrote down that it was paid.
+pub const FEE_PAID: &str = "cases.fee_paid";
+/// `cases.fee_waived`: nothing need be paid.
+pub const FEE_WAIVED: &str = "cases.fee_waived";
+/// `cases.fee_reopened`: what the counter wrote down was a mistake.
+pub const FEE_REOPENED: &str = "cases.fee_reopened";
 /// `letters.issued`: a letter got its number.
 pub const LETTER_ISSUED: &str = "letters.issued";
 /// `letters.printed`: its PDF exists, with this digest.

@@ -7,10 +7,11 @@ use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
-use crate::decide::{Mark, Verdict, decide};
+use crate::decide::{Mark, Verdict, decide_step};
 use crate::fill::titled;
+use crate::hands::{self, Hand};
 use crate::look::{self, CaseFile};
-use crate::model::{CaseState, LetterState};
+use crate::model::{Case, CaseState, LetterState};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
@@ -41,6 +42,11 @@ struct CasePage<'a> {
     warnings: Vec<String>,
     sections: Vec<SectionView>,
     moments: Vec<Moment>,
+    promise: String,
+    raised: String,
+    may_write: bool,
+    hands: Vec<HandView>,
+    part: &'a str,
     step: &'a str,
     step_help: &'a str,
     actions: Vec<(&'static str, String, bool)>,
@@ -51,6 +57,7 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    bill: String,
     name: String,
     nik: String,
     phone: String,
@@ -72,20 +79,19 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
     let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
     let ctx = room.ctx(Some(case.submitted_at));
     let (tone, status_icon) = words::look(case, view.now);
-    let (due_tone, _, due) = file.task.as_ref().map_or(("off", "", String::new()), |task| words::deadline(view, task));
-    let holder = file.task.as_ref().and_then(|task| task.holder.as_ref());
+    let task = hands::pick(officer, &file.tasks, None);
+    let hands = hands::hands(room, case, &file.tasks, lang);
+    let (due_tone, _, due) = task.map_or(("off", "", String::new()), |task| words::deadline(view, task));
+    let holder = task.and_then(|task| task.holder.as_ref());
     let is_mine = holder.is_some_and(|(holder, _)| *holder == officer.officer);
-    let may_work = file.task.as_ref().is_some_and(|task| desk::task::may_work(officer, task).is_ok());
+    let may_work = task.is_some_and(|task| desk::task::may_work(officer, task).is_ok());
     let is_open = case.state == CaseState::Diproses;
     let may_decide = is_open && may_work && is_mine;
     let flaw = |field: &str, key: &str| {
         if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
     };
-    let step = service.flow.step(&case.step);
-    let agency = words::agency(room, case.agency.as_str(), lang);
-    let telling =
-        Telling { words: t, lang, zone: view.zone(), agency: &agency, with_private: true, for_officers: true };
-    let is_signer = officer.has(Role::Signer) || officer.has(Role::Head);
+    let step = service.flow.step(task.map_or(case.step.as_str(), |task| &task.step));
+    let is_signer = (officer.has(Role::Signer) || officer.has(Role::Head)) && officer.agency == case.agency;
     let still_holds = file.letters.iter().any(|(letter, _)| letter.state == LetterState::Berlaku);
     let whole = CasePage {
         t,
@@ -96,17 +102,8 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         status: words::state(t, case.state),
         due_tone,
         due,
-        received: t.with(
-            "case-received",
-            &[
-                ("at", Arg::from(words::moment(case.submitted_at, view.zone(), lang))),
-                ("name", Arg::from(&file.face.name)),
-            ],
-        ),
-        notice: t.with(
-            "case-notice",
-            &[("name", Arg::from(&officer.name)), ("reference", Arg::from(case.reference.as_str()))],
-        ),
+        received: received(view, file),
+        notice: notice(view, officer, case),
         may_claim: is_open && may_work && !is_mine,
         may_release: is_open && is_mine,
         may_decide,
@@ -114,14 +111,14 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         csrf: csrf_field(view),
         errors: summary(view, flaws),
         rev: case.rev,
-        warnings: service
-            .validate(&file.answers, catalogue::Part::All, &ctx)
-            .warnings
-            .iter()
-            .map(|warning| format!("{}: {}", service.label(&warning.field, lang), t.flaw(&warning.flaw)))
-            .collect(),
+        warnings: warnings(room, view, file),
         sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
-        moments: tell(case, service, &file.events, &telling),
+        moments: moments(room, view, file, &hands),
+        promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
+        raised: task.map_or_else(String::new, |task| words::raised(view, task, officer)),
+        may_write: hands::works(officer, case, &file.tasks),
+        hands: hand_views(view, service, &hands),
+        part: task.map_or("", |task| &task.step),
         step: step.map_or("", |step| step.title.get(lang)),
         step_help: step.and_then(|step| step.help.as_ref()).map_or("", |help| help.get(lang)),
         actions: step.map(|step| actions(step, t, lang, sent)).unwrap_or_default(),
@@ -132,12 +129,74 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
         why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
         letters: letter_views(&file.letters, lang),
+        bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(view, fee)),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
         phone: file.face.phone.as_deref().map_or_else(|| "-".to_owned(), shown_phone),
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+fn received(view: &View, file: &CaseFile) -> String {
+    let at = words::moment(file.case.submitted_at, view.zone(), view.lang);
+    view.words().with("case-received", &[("at", Arg::from(at)), ("name", Arg::from(&file.face.name))])
+}
+
+/// That this look is written down.
+fn notice(view: &View, officer: &Officer, case: &Case) -> String {
+    let reference = Arg::from(case.reference.as_str());
+    view.words().with("case-notice", &[("name", Arg::from(&officer.name)), ("reference", reference)])
+}
+
+/// What happened, as officers read it.
+fn moments(room: &Cases, view: &View, file: &CaseFile, hands: &[Hand]) -> Vec<Moment> {
+    let agency = words::agency(room, file.case.agency.as_str(), view.lang);
+    let agencies = room.hall.agencies.now();
+    let telling = Telling {
+        words: view.words(),
+        lang: view.lang,
+        zone: view.zone(),
+        agency: &agency,
+        agencies: &agencies,
+        hands,
+        with_private: true,
+        for_officers: true,
+    };
+    tell(&file.case, &file.service, &file.events, &telling)
+}
+
+/// What may stay, and should be looked at.
+fn warnings(room: &Cases, view: &View, file: &CaseFile) -> Vec<String> {
+    let ctx = room.ctx(Some(file.case.submitted_at));
+    let found = file.service.validate(&file.answers, catalogue::Part::All, &ctx).warnings;
+    let line = |warning: &FieldFlaw| {
+        format!("{}: {}", file.service.label(&warning.field, view.lang), view.words().flaw(&warning.flaw))
+    };
+    found.iter().map(line).collect()
+}
+
+/// Who has which part, where the case lies with several at once.
+struct HandView {
+    step: String,
+    who: String,
+    due: String,
+}
+
+fn hand_views(view: &View, service: &catalogue::Service, hands: &[Hand]) -> Vec<HandView> {
+    let (t, lang) = (view.words(), view.lang);
+    let one = |hand: &Hand| HandView {
+        step: service.flow.step(&hand.step).map_or_else(|| hand.step.clone(), |step| step.title.get(lang).to_owned()),
+        who: format!("{}, {}", hand.holder.as_deref().unwrap_or_else(|| t.get("inbox-nobody")), hand.name),
+        due: words::moment(hand.due_at, view.zone(), lang),
+    };
+    if hands.len() > 1 { hands.iter().map(one).collect() } else { vec![] }
+}
+
+/// The step a form was about.
+fn part(sent: &Sent) -> Option<String> {
+    let step = sent.text("tahap");
+    (!step.is_empty()).then(|| step.to_owned())
 }
 
 fn actions(step: &catalogue::Step, t: Words<'_>, lang: kernel::Lang, sent: &Sent) -> Vec<(&'static str, String, bool)> {
@@ -208,7 +267,7 @@ pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Pat
         return again(vec![FieldFlaw::new("putusan", kernel::Flaw::new("answer-missing"))]).await;
     };
     let rev = sent.text("rev").parse().map_err(|_| Refusal::Changed)?;
-    match decide(&room, officer, &reference, rev, verdict).await {
+    match decide_step(&room, officer, &reference, rev, part(&sent), verdict).await {
         // The next case waits: back to the inbox, with a word that this one is done.
         Ok(_) => Ok(told(&view, "/meja", "case-decided")),
         Err(refusal @ Refusal::Unsaid(_)) => again(refusal.fields()).await,
@@ -217,16 +276,16 @@ pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Pat
 }
 
 /// `POST /meja/{ref}/ambil`
-pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
-    claim::claim(&room, view.actor.officer()?, &reference).await?;
+    claim::claim_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
     Ok(told(&view, &format!("/meja/{reference}"), "case-claimed"))
 }
 
 /// `POST /meja/{ref}/lepas`
-pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
-    claim::release(&room, view.actor.officer()?, &reference).await?;
+    claim::release_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
     Ok(told(&view, "/meja", "case-released"))
 }
 

@@ -3,7 +3,7 @@
 //! Saving never refuses what was typed: what cannot be understood is kept letter for letter and shown again with what is
 //! wrong. Only sending checks everything.
 
-use catalogue::{Accept, Answers, FieldKind, RawForm};
+use catalogue::{Accept, Answers, FieldKind, FileRef, RawForm};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -14,7 +14,7 @@ use crate::ports::Face;
 use crate::prefill::{self, Answered};
 use crate::room::{Cases, ServiceRef};
 use crate::submit::open_draft;
-use crate::{Refusal, table};
+use crate::{Refusal, sending, table};
 
 /// A file as it came.
 #[derive(Clone)]
@@ -167,6 +167,28 @@ pub async fn save_page(
     form: RawForm,
     uploads: Vec<Upload>,
 ) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
+    save_page_once(room, actor, id, page, form, uploads, Once::default()).await
+}
+
+/// How a page that was filled in a while ago says what it was filled in from, and that it comes once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Once {
+    /// The key of the sending; one that was taken before changes nothing.
+    pub(crate) key: Option<String>,
+    /// The mark of the page when it was opened: if it is another now, somebody changed it meanwhile.
+    pub(crate) from: Option<String>,
+}
+
+/// Saves a page as [`save_page`], once; refuses with [`Refusal::Changed`] to write over what was written elsewhere.
+pub(crate) async fn save_page_once(
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    page: usize,
+    form: RawForm,
+    uploads: Vec<Upload>,
+    once: Once,
+) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
     let opened = open(room, actor, id).await?;
     let mut flaws = Vec::new();
     let mut documents = Vec::new();
@@ -176,12 +198,12 @@ pub async fn save_page(
             Err(flaw) => flaws.push(flaw),
         }
     }
-    let input = (room.clone(), actor.clone(), id, page, form, documents);
+    let input = (room.clone(), actor.clone(), id, page, form, documents, once);
     let (opened, mut wrong) = room
         .hall
         .store
-        .write(room.region(), input, |tx, (room, actor, id, page, form, documents)| {
-            Box::pin(save_in(tx, room, actor, *id, *page, form, documents))
+        .write(room.region(), input, |tx, (room, actor, id, page, form, documents, once)| {
+            Box::pin(save_in(tx, room, actor, *id, *page, form, documents, once))
         })
         .await?;
     // A file that was refused explains itself; that its field is empty need not be said as well.
@@ -190,6 +212,7 @@ pub async fn save_page(
     Ok((opened, flaws))
 }
 
+#[expect(clippy::too_many_arguments, reason = "the parts of one act")]
 async fn save_in(
     tx: &mut Tx<'_>,
     room: &Cases,
@@ -198,16 +221,37 @@ async fn save_in(
     page: usize,
     form: &RawForm,
     documents: &[Document],
+    once: &Once,
 ) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut opened = open_in(tx, room, actor, id).await?;
     let now = hall.now();
     let service = opened.service.clone();
     let form_page = service.pages.get(page).ok_or(Refusal::NoPage)?;
+    let mut is_again = false;
+    if let Some(key) = &once.key {
+        is_again = table::sendings::find(tx, region, id, key).await?.is_some();
+        if is_again && once.from.is_some() {
+            return Ok((opened, vec![]));
+        }
+        if !is_again {
+            table::sendings::keep(tx, region, id, key, None, now).await?;
+        }
+    }
     let before = opened.written.answers.clone();
     let mut flaws = service.read_page(page, form, &mut opened.written.answers, &room.ctx(None));
     put_back(room, &mut opened, &before, &mut flaws);
+    let is_another = once.from.as_ref().is_some_and(|from| *from != sending::mark(form_page, &before));
+    if is_another && !service.changed(&before, &opened.written.answers).is_empty() {
+        return Err(Refusal::Changed);
+    }
     for document in documents {
+        // The same form sent twice, as by a page that was reloaded, brings the same files twice.
+        let file = document.file_ref();
+        let same = |known: &FileRef| known.name == file.name && known.bytes == file.bytes;
+        if is_again && before.files(&document.field).iter().any(same) {
+            continue;
+        }
         table::documents::add(tx, &hall.vault, &*hall.dice, region, document, now).await?;
         opened.written.answers.attach(&document.field, &document.file_ref());
     }

@@ -44,6 +44,13 @@ impl Drawing<'_> {
             .unwrap_or_default()
     }
 
+    /// Every field of a page, shown or not with these answers.
+    pub(crate) fn whole(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
+        let page = self.service.pages.get(index);
+        page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect())
+            .unwrap_or_default()
+    }
+
     /// The questions before the form.
     pub(crate) fn questions(&self, seen: &Seen<'_>) -> Vec<FieldView> {
         let shown = self.service.questions.iter().filter(|question| seen.is_shown(&question.id));

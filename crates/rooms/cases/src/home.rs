@@ -198,6 +198,13 @@ struct Need {
     certain: bool,
 }
 
+struct Payment {
+    label: String,
+    payee: String,
+    basis: String,
+    certain: bool,
+}
+
 struct Law {
     cite: String,
     says: String,
@@ -221,6 +228,9 @@ struct ServicePage<'a> {
     result: &'a str,
     fee: String,
     fee_note: String,
+    fee_certain: bool,
+    fee_example: String,
+    elsewhere: Vec<Payment>,
     time: String,
     time_note: &'a str,
     effort: String,
@@ -269,7 +279,10 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
             .fee
             .note
             .as_ref()
-            .map_or_else(|| t.get("service-fee-note").to_owned(), |n| n.get(lang).to_owned()),
+            .map_or_else(|| fee_note(t, &service).to_owned(), |n| n.get(lang).to_owned()),
+        fee_certain: service.fee.certain,
+        fee_example: fee_example(room, t, lang, &service),
+        elsewhere: payments(&service, lang),
         time: words::time(t, &service),
         time_note: service.promise.note.get(lang),
         effort: t.with("service-effort-minutes", &[("count", Arg::from(i64::from(service.effort_minutes)))]),
@@ -284,6 +297,34 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
     };
     Ok(Page::new(page.title, Section::Services).description(page.summary).main(&page)?.render(view))
+}
+
+fn fee_note<'a>(t: Words<'a>, service: &Service) -> &'a str {
+    t.get(if service.fee.is_free() { "service-fee-note" } else { "service-fee-note-paid" })
+}
+
+/// The fee of the first worked example that costs anything, line by line.
+fn fee_example(room: &Cases, t: Words<'_>, lang: Lang, service: &Service) -> String {
+    let bills = service.examples.iter().filter(|example| example.is_complete).filter_map(|example| {
+        let ctx = catalogue::Ctx { today: example.today, ..room.ctx(None) };
+        service.bill(&example.answers, &ctx).ok()
+    });
+    let costs = |bill: &catalogue::Bill| {
+        let is_known = bill.elsewhere.iter().any(|line| line.rupiah.is_some());
+        matches!(service.fee.charge, catalogue::Charge::Formula(_)) && bill.total > kernel::Rupiah::ZERO || is_known
+    };
+    let found = bills.into_iter().find(costs);
+    found.map_or_else(String::new, |bill| crate::bill::example(t, lang, &bill))
+}
+
+fn payments(service: &Service, lang: Lang) -> Vec<Payment> {
+    let one = |line: &catalogue::Elsewhere| Payment {
+        label: line.label.get(lang).to_owned(),
+        payee: line.payee.get(lang).to_owned(),
+        basis: line.basis.clone(),
+        certain: line.certain,
+    };
+    service.fee.elsewhere.iter().map(one).collect()
 }
 
 fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step> {

@@ -30,6 +30,7 @@ impl Asked {
             "saya" => (Queue::Open, Holding::Mine),
             "bebas" => (Queue::Open, Holding::Nobody),
             "lewat" => (Queue::Overdue, Holding::Any),
+            "naik" => (Queue::Raised, Holding::Any),
             "warga" => (Queue::Paused, Holding::Any),
             "selesai" => (Queue::Done, Holding::Any),
             _ => (Queue::Open, Holding::Any),
@@ -51,6 +52,7 @@ struct Row {
     tone: &'static str,
     icon: &'static str,
     due: String,
+    raised: String,
     holder: String,
 }
 
@@ -154,6 +156,7 @@ fn row(room: &Cases, view: &View, task: &Task, officer: &kernel::Officer) -> Row
         tone,
         icon,
         due,
+        raised: words::raised(view, task, officer),
         holder,
     }
 }
@@ -164,6 +167,7 @@ fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
         ("bebas", "inbox-queue-nobody"),
         ("saya", "inbox-queue-mine"),
         ("lewat", "inbox-queue-overdue"),
+        ("naik", "inbox-queue-raised"),
         ("warga", "inbox-queue-paused"),
         ("selesai", "inbox-queue-done"),
     ];
@@ -177,7 +181,10 @@ fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
 }
 
 fn services(room: &Cases, view: &View, chosen: &str) -> Vec<(String, String, bool)> {
-    let own = |service: &catalogue::Service| view.actor.officer().is_ok_and(|officer| officer.agency == service.agency);
+    let own = |service: &catalogue::Service| {
+        let at = |agency: &kernel::Agency| view.actor.officer().is_ok_and(|officer| officer.agency == *agency);
+        at(&service.agency) || service.flow.steps.iter().filter_map(|step| step.agency.as_ref()).any(at)
+    };
     let services = room.hall.services.now();
     services
         .services()

@@ -8,6 +8,8 @@
 //!
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
+//! - [`escalate`] what lies too long is brought before somebody
+//! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
 //! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
@@ -15,6 +17,7 @@
 
 pub mod acts;
 mod api;
+mod bill;
 mod case_page;
 pub mod check;
 pub mod claim;
@@ -24,9 +27,13 @@ pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod escalate;
+pub mod fee;
+mod fee_page;
 pub mod files;
 mod fill;
 mod form;
+pub mod hands;
 mod home;
 mod inbox;
 pub mod issue_letter;
@@ -37,6 +44,7 @@ pub mod message;
 mod mine;
 pub mod model;
 mod notices;
+mod pack;
 pub mod ports;
 mod prefill;
 mod receipt;
@@ -44,6 +52,7 @@ pub mod refusal;
 mod regions;
 mod review;
 pub mod room;
+mod sending;
 pub mod submit;
 pub mod table;
 pub mod timeline;
@@ -69,6 +78,8 @@ use ports::{Registers, Residents};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0005_offer", include_str!("../migrations/0005_offer.sql")),
+    ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
 /// This room before the hall opens.
@@ -105,6 +116,7 @@ fn pages(room: Cases) -> Router {
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
         .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
+        .route("/permohonan/draf/{draft}/luring", get(pack::pack).post(sending::take))
         .route("/permohonan/draf/{draft}/{page}", get(fill::page).post(fill::save))
         .route("/permohonan/{reference}", get(track::own))
         .route("/permohonan/{reference}/tanda-terima", get(receipt::receipt))
@@ -124,6 +136,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/ambil", post(case_page::take))
         .route("/meja/{reference}/lepas", post(case_page::give_back))
         .route("/meja/{reference}/putuskan", post(case_page::post))
+        .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/wilayah", get(regions::list))

@@ -2,6 +2,7 @@
 
 use kernel::{Denied, FieldFlaw, Kind, Problem};
 
+use crate::fee::FeeState;
 use crate::model::CaseState;
 
 /// Why a verb of this room says no.
@@ -52,6 +53,18 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The amount of this line of the fee cannot be told.
+    #[error("the fee {:?} cannot be told", .0.en)]
+    NoBill(kernel::Local),
+    /// Nothing is to be paid for this case.
+    #[error("no fee")]
+    NoFee,
+    /// This must be paid first.
+    #[error("{0} is unpaid")]
+    Unpaid(kernel::Rupiah),
+    /// The payment has been noted already, or not yet.
+    #[error("the fee is {}", .0.as_str())]
+    Settled(FeeState),
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
@@ -87,13 +100,17 @@ impl Refusal {
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoCase | Self::NoDraft | Self::NoService | Self::NoPage | Self::NoDocument | Self::NoLetter => {
-                Kind::NotFound
-            }
+            Self::NoCase
+            | Self::NoDraft
+            | Self::NoService
+            | Self::NoPage
+            | Self::NoDocument
+            | Self::NoLetter
+            | Self::NoFee => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::Closed(_) => Kind::Conflict,
-            Self::Calendar(_) => Kind::Unavailable,
+            Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) => Kind::Conflict,
+            Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
@@ -116,6 +133,10 @@ impl Problem for Refusal {
             Self::NotMarked => "not-marked",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
+            Self::NoBill(_) => "no-bill",
+            Self::NoFee => "no-fee",
+            Self::Unpaid(_) => "unpaid",
+            Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
@@ -129,6 +150,9 @@ impl Problem for Refusal {
             Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
             Self::Closed(state) => vec![("state", state.as_str().to_owned())],
             Self::Calendar(year) => vec![("year", year.to_string())],
+            Self::NoBill(line) => vec![("line", line.id.clone())],
+            Self::Unpaid(sum) => vec![("sum", sum.to_string())],
+            Self::Settled(state) => vec![("state", state.as_str().to_owned())],
             _ => self.inner().map_or_else(Vec::new, Problem::args),
         }
     }

@@ -12,8 +12,8 @@ use web::{
 use crate::draft::{self, OpenDraft};
 use crate::fill::{Step, pages, parse, part_of, steps, titled};
 use crate::room::Cases;
-use crate::submit::{Channel, submit};
-use crate::{Refusal, words};
+use crate::submit::Channel;
+use crate::{Refusal, sending, words};
 
 pub(crate) struct Line {
     pub label: String,
@@ -93,7 +93,9 @@ struct Review<'a> {
     errors: String,
     warnings: Vec<String>,
     sections: Vec<SectionView>,
+    bill: String,
     action: String,
+    key: String,
     csrf: String,
     declaration: String,
     promise: String,
@@ -148,7 +150,11 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         errors: review_errors(service, view, flaws, &base),
         warnings: findings.warnings.iter().map(|warning| t.flaw(&warning.flaw)).collect(),
         sections: sections(service.summary(answers, &ctx, lang), Some(&base), view),
+        bill: service
+            .bill(answers, &ctx)
+            .map_or_else(|_| String::new(), |bill| crate::bill::proposed(t, lang, &bill, service.fee.due)),
         action: format!("{base}/kirim"),
+        key: sending::fresh_key(room),
         csrf: csrf_field(view),
         declaration: fields_html(&[declaration], t),
         promise,
@@ -160,7 +166,7 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = titled(view, t.get("review-title"), flaws.len());
-    Ok(Page::new(title, Section::Services).status(status).main(&whole)?.render(view))
+    Ok(Page::new(title, Section::Services).status(status).offline_form().main(&whole)?.render(view))
 }
 
 /// From the review, each error leads to the page of the form it stands on.
@@ -201,8 +207,8 @@ pub(crate) async fn send(
         }
     }
     let channel = if view.actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
-    match submit(&room, &view.actor, draft, channel).await {
-        Ok(case) => Ok(see_other(&format!("/permohonan/{}/tanda-terima", case.reference))),
+    match sending::submit_once(&room, &view.actor, draft, channel, sending::key(&sent)).await {
+        Ok(reference) => Ok(see_other(&format!("/permohonan/{reference}/tanda-terima"))),
         Err(Refusal::Flawed(flaws)) => {
             let opened = draft::open(&room, &view.actor, draft).await?;
             show_review(&room, &view, &opened, &flaws)

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use catalogue::{Allowance, Catalogue, Ctx, Service};
+use catalogue::{Allowance, Catalogue, Ctx, Service, Step};
 use hall::Hall;
-use kernel::{CaseId, OfficerId, RegionCode, Span, Stamp};
+use kernel::{Agency, CaseId, OfficerId, RegionCode, Span, Stamp};
 use reference::Regions;
 use store::Tx;
 
 use crate::files::Files;
+use crate::model::Case;
 use crate::ports::{Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
@@ -112,6 +113,19 @@ impl Cases {
             Allowance::WorkingHours(hours) => calendar.add_working_hours(from, hours, zone),
         }
         .map_err(|error| Refusal::Calendar(error.year))
+    }
+
+    /// Until when a step that begins at `from` should be done: its share of the promise, and never after its end.
+    pub fn step_due(&self, step: &Step, from: Stamp, promised: Stamp) -> Stamp {
+        let share = step.hours.map(|hours| self.hall.calendar.now().add_working_hours(from, hours, self.hall.zone()));
+        // In a year whose holidays nobody knows yet, the promise that was counted before still holds.
+        share.and_then(Result::ok).map_or(promised, |due| due.min(promised))
+    }
+
+    /// The agency that works at a step; the agency of the case where the region has no such one.
+    pub fn agency_of(&self, step: &Step, case: &Case) -> Agency {
+        let known = |agency: &&Agency| self.hall.agencies.now().contains_key(agency.as_str());
+        step.agency.as_ref().filter(known).unwrap_or(&case.agency).clone()
     }
 
     /// The promised end after the clock stood still from `paused` to `now`: what was left then is left now, counted in

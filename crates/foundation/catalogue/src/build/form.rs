@@ -84,6 +84,14 @@ impl Builder<'_, '_> {
                 self.scope.add(&constant.id, Type::Int);
             }
         }
+        for (at, tariff) in file.tariffs.iter().enumerate() {
+            self.claim(&format!("tariffs.{at}.id"), &tariff.id);
+        }
+        for (at, line) in file.fee.lines.iter().enumerate() {
+            if let Some(id) = &line.id {
+                self.claim(&format!("fee.lines.{at}.id"), id);
+            }
+        }
         for (at, computed) in file.computed.iter().enumerate() {
             self.claim(&format!("computed.{at}.id"), &computed.id);
             self.later(&computed.id, Type::Any);

@@ -1,15 +1,15 @@
 //! What a service is, promises and costs.
 
-use kernel::{Agency, Date, Rupiah};
+use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    ConstantFile, FaqFile, FeeFile, FeeKind, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile,
-    RequirementFile, ServiceFile, Unit, VariantFile,
+    ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile, RequirementFile,
+    ServiceFile, Unit, VariantFile,
 };
 use crate::form::Personal;
 use crate::mistake::choose;
-use crate::service::{Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Requirement, Variant};
+use crate::service::{Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Variant};
 
 impl Builder<'_, '_> {
     pub(super) fn head(&mut self, path: &str, file: &ServiceFile) {
@@ -104,38 +104,6 @@ impl Builder<'_, '_> {
             Unit::Instant => Allowance::Instant,
         };
         Promise { time, note }
-    }
-
-    pub(super) fn fee(&mut self, file: &FeeFile) -> Fee {
-        if file.basis.trim().is_empty() {
-            self.found.at(
-                "fee.basis",
-                "nothing says on what law the fee rests",
-                "name the law or tariff, also when it is free",
-            );
-        }
-        let rupiah = match (file.kind, file.rupiah) {
-            (FeeKind::Free, None) => 0,
-            (FeeKind::Free, Some(_)) => {
-                self.found.at(
-                    "fee.rupiah",
-                    "a free service has no sum",
-                    "remove `rupiah`, or write `kind = \"fixed\"`",
-                );
-                0
-            }
-            (FeeKind::Fixed, Some(sum)) if (1..=1_000_000_000_000).contains(&sum) => sum,
-            (FeeKind::Fixed, Some(sum)) => {
-                self.found.at("fee.rupiah", format!("{sum} cannot be a fee"), "write whole rupiah, more than 0");
-                0
-            }
-            (FeeKind::Fixed, None) => {
-                self.found.at("fee", "a fixed fee says no sum", "add `rupiah = …`");
-                0
-            }
-        };
-        let note = self.optional("fee.note", file.note.as_ref());
-        Fee { rupiah: Rupiah::new(rupiah), basis: file.basis.trim().to_owned(), note }
     }
 
     pub(super) fn legal(&mut self, files: &[LegalFile]) -> Vec<Legal> {

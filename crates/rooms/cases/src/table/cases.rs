@@ -16,8 +16,8 @@ macro_rules! columns {
 
 const ADD: Sql = Sql::new(
     "INSERT INTO cases (region, case_id, reference, draft_id, service, version, agency, person_id, filed_by, state,
-       step, submitted_at, due_at, closed_at, rev)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+       step, submitted_at, due_at, closed_at, paused_at, rev)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
 );
 const ADD_ANSWERS: Sql = Sql::new("INSERT INTO case_answers (region, case_id, answers) VALUES ($1, $2, $3)");
 const BY_REFERENCE: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM cases WHERE region = $1 AND reference = $2"));
@@ -102,6 +102,7 @@ pub async fn add(
         case.submitted_at.into(),
         case.due_at.into(),
         Val::from(case.closed_at),
+        Val::from(case.paused_at),
     ];
     tx.exec_all(&[(ADD, &row), (ADD_ANSWERS, &[region.into(), case.id.into(), Val::B(sealed)])]).await
 }
