@@ -107,13 +107,9 @@ impl Look<'_> {
 
     /// What an office keeps may be corrected, with a reason.
     fn reason(&mut self, field: &Field) {
-        let Some(fetched) = self.answers.fetched(&field.id).filter(|f| f.is_official && f.reason.is_empty()) else {
-            return;
-        };
-        if self.answers.is_corrected(&field.id) {
-            let flaw =
-                Flaw::new("answer-reason").arg("source", &fetched.source.id).arg("source_en", &fetched.source.en);
-            self.flaw(&format!("{}.{REASON}", field.id), flaw);
+        let needs_one = |fetched: &crate::Fetched| fetched.is_official && fetched.reason.is_empty();
+        if self.answers.fetched(&field.id).is_some_and(needs_one) && self.answers.is_corrected(&field.id) {
+            self.flaw(&format!("{}.{REASON}", field.id), Flaw::new("answer-reason"));
         }
     }
 
