@@ -28,6 +28,8 @@ export default async function fields(walk) {
   // A code: by its name while one types, or by the button.
   await box("jam").fill("9.30");
   await box("lebar").fill("2,50");
+  await walk.sees("Register kependudukan belum mengenal NIK ini");
+  await box("alamat").fill("Jalan Kenanga 3");
   await box("tahun_pasang").fill("2019");
   await box("usaha").fill("warung");
   if (walk.script) {

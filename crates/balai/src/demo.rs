@@ -157,6 +157,21 @@ const RESIDENTS: &[(&str, &str, &str)] = &[
     ("3374024408650002", "Maria Tanggu", "085712345678"),
 ];
 
+/// What the invented civil register knows of an invented resident. Birth and sex follow from the NIK.
+pub(crate) fn register_facts(nik: &Nik, today: kernel::Date) -> Option<crate::registers::Facts> {
+    let (_, name, _) = RESIDENTS.iter().find(|(known, ..)| *known == nik.as_str())?;
+    let facts = [
+        ("name", (*name).to_owned()),
+        ("kk", "3374060101150007".to_owned()),
+        ("birth_place", "Tirtamaya".to_owned()),
+        ("birth_date", nik.birth(today).to_string()),
+        ("sex", nik.sex().as_str().to_owned()),
+        ("address", "Jalan Melati 7, RT 002 / RW 004".to_owned()),
+        ("region", "99.99.01.1001".to_owned()),
+    ];
+    Some(facts.map(|(fact, value)| (fact.to_owned(), value)).into())
+}
+
 struct InventedAgency {
     id: &'static str,
     /// In Indonesian and in English.

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod in_force;
 pub mod office;
 pub mod region;
+pub mod registers;
 pub mod serve;
 pub mod user;
 pub mod wiring;

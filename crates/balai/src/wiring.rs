@@ -12,7 +12,7 @@ use catalogue::{Answers, Service};
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
-    Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span,
+    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span,
     Texts, Zone,
 };
 use letters::Press;
@@ -155,7 +155,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let (people, people_doors) = people::open(&hall);
     let offer = Arc::new(in_force.clone());
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
-    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town);
+    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, crate::registers::of_hall(&hall));
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
@@ -238,6 +238,18 @@ impl Residents for Town {
         phone: Option<&'a Phone>,
     ) -> Fut<'a, PortResult<PersonId>> {
         Box::pin(async move { self.0.enrol_at_counter(tx, officer, nik, name, phone).await.map_err(port) })
+    }
+
+    fn record_fetch<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        actor: &'a Actor,
+        region: RegionCode,
+        person: PersonId,
+        source: &'a str,
+        facts: usize,
+    ) -> Fut<'a, PortResult<()>> {
+        Box::pin(async move { self.0.record_fetch(tx, actor, region, person, source, facts).await.map_err(port) })
     }
 
     fn record_read<'a>(

@@ -17,6 +17,7 @@ mod many;
 mod offline;
 mod pages;
 mod program;
+mod registers;
 mod restarts;
 mod rights;
 mod secrecy;

@@ -75,6 +75,10 @@ impl Answers {
     #[must_use]
     pub fn only_seen(&self, service: &Service, ctx: &Ctx<'_>) -> Self {
         let values: Map<String, Value> = service.view(self, ctx).values().clone();
-        Self::from_json(values)
+        let fetched = self.fetched.iter().filter(|(path, _)| values.contains_key(*path) || self.is_corrected(path));
+        let fetched = fetched.map(|(path, fetched)| (path.clone(), fetched.clone())).collect();
+        let mut kept = Self::from_json(values);
+        kept.fetched = fetched;
+        kept
     }
 }

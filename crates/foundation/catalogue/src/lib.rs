@@ -11,6 +11,7 @@
 //! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - `map_point` a point within the hall's region
+//! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
 //! - [`examples`] the worked examples and their run
@@ -26,6 +27,7 @@ pub mod correct;
 pub mod examples;
 pub mod expr;
 pub mod fee;
+mod fetched;
 pub mod file;
 pub mod flow;
 pub mod form;
@@ -51,6 +53,7 @@ pub use fee::{
     Bill, BillElsewhere, BillLine, BillSource, BillValue, Charge, Due, Elsewhere, Fee, FeeLine, NoBill, Tariff,
     TariffKey, TariffRow,
 };
+pub use fetched::{Fetched, REASON, REGISTERS, Wanted};
 pub use flow::{
     Action, ActionKind, Automatic, Branch, Decision, Detour, Escalation, Flow, Objection, Outcome, Powers, Step,
     Target, Turn,
@@ -64,7 +67,7 @@ pub use mistake::Mistake;
 pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
 };
-pub use summary::{SummaryLine, SummaryPage};
+pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};
 

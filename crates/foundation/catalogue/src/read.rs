@@ -7,6 +7,7 @@ use kernel::{
 use serde_json::Value;
 
 use crate::answers::{Answers, Ctx, RawForm};
+use crate::fetched::REASON;
 use crate::form::{Choice, Field, FieldKind, FormPage};
 use crate::map_point::MapPoint;
 use crate::service::Service;
@@ -87,6 +88,9 @@ impl FormPage {
                 }
             } else {
                 read_field(field, &field.id, raw, answers);
+                if let Some(reason) = raw.get(&format!("{}.{REASON}", field.id)) {
+                    answers.set_reason(&field.id, reason);
+                }
             }
         }
     }

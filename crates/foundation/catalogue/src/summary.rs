@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use kernel::{Date, DayTime, Decimal, Email, KkNumber, Lang, Nib, Nik, Npwp, Phone, Plate, Rupiah, Texts, say};
+use kernel::{Date, DayTime, Decimal, Email, KkNumber, Lang, Nib, Nik, Npwp, Phone, Plate, Rupiah, Stamp, Texts, say};
 use serde_json::Value;
 
 use crate::answers::{Answers, Ctx, FileRef};
@@ -39,6 +39,30 @@ pub struct SummaryLine {
     pub personal: bool,
     /// The files, if it is a field of files.
     pub files: Vec<FileRef>,
+    /// What was fetched for it, as people read it.
+    pub fetched: Option<FetchedLine>,
+}
+
+/// A fetched value as people read it.
+#[derive(Clone, PartialEq)]
+pub struct FetchedLine {
+    /// The value of the source.
+    pub value: String,
+    /// Where it comes from.
+    pub source: String,
+    /// When it was fetched.
+    pub at: Stamp,
+    /// Whether the applicant changed it.
+    pub is_corrected: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was fetched is personal data: `Debug` shows only its source.
+impl std::fmt::Debug for FetchedLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FetchedLine({})", self.source)
+    }
 }
 
 /// Answers are personal data: `Debug` shows no value.
@@ -93,6 +117,13 @@ impl Service {
     }
 }
 
+impl Service {
+    /// A value of a field as people read it.
+    pub fn value_in_words(&self, field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> String {
+        show(field, value, ctx, lang)
+    }
+}
+
 fn in_words(field: &Field, path: &str, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> String {
     match answers.get(path) {
         Some(value) => show(field, value, ctx, lang),
@@ -101,7 +132,7 @@ fn in_words(field: &Field, path: &str, answers: &Answers, ctx: &Ctx<'_>, lang: L
 }
 
 fn line(path: String, label: String, value: String, kind: &'static str) -> SummaryLine {
-    SummaryLine { path, label, value, kind, personal: false, files: Vec::new() }
+    SummaryLine { path, label, value, kind, personal: false, files: Vec::new(), fetched: None }
 }
 
 fn field_lines(
@@ -132,7 +163,14 @@ fn field_lines(
 fn field_line(field: &Field, path: String, label: String, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> SummaryLine {
     let value = in_words(field, &path, answers, ctx, lang);
     let files = if matches!(field.kind, FieldKind::Files { .. }) { answers.files(&path) } else { Vec::new() };
-    SummaryLine { path, label, value, kind: field.kind.as_str(), personal: field.personal.is_some(), files }
+    let fetched = answers.fetched(&path).map(|fetched| FetchedLine {
+        value: show(field, &fetched.value, ctx, lang),
+        source: fetched.source.get(lang).to_owned(),
+        at: fetched.at,
+        is_corrected: answers.is_corrected(&path),
+        reason: fetched.reason.clone(),
+    });
+    SummaryLine { path, label, value, kind: field.kind.as_str(), personal: field.personal.is_some(), files, fetched }
 }
 
 /// The value of a field as people read it.

@@ -4,6 +4,7 @@ use kernel::{DayTime, Decimal, FieldFlaw, Flaw, KkNumber, Nik, Rupiah, say};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx, FileRef};
+use crate::fetched::REASON;
 use crate::form::{Accept, Field, FieldKind, Level, Rows, Within};
 use crate::map_point::MapPoint;
 use crate::read::{LONGEST_TEXT, kept, understand};
@@ -98,8 +99,17 @@ impl Look<'_> {
             let before = self.found.flaws.len();
             self.field(field, &field.id, None);
             if self.found.flaws.len() == before {
+                self.reason(field);
                 self.checks(service, field);
             }
+        }
+    }
+
+    /// What an office keeps may be corrected, with a reason.
+    fn reason(&mut self, field: &Field) {
+        let needs_one = |fetched: &crate::Fetched| fetched.is_official && fetched.reason.is_empty();
+        if self.answers.fetched(&field.id).is_some_and(needs_one) && self.answers.is_corrected(&field.id) {
+            self.flaw(&format!("{}.{REASON}", field.id), Flaw::new("answer-reason"));
         }
     }
 

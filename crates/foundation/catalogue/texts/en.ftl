@@ -20,6 +20,7 @@ flaw-answer-large = This number is too large; the most is { $max }.
 flaw-answer-rows-few = There are { $count }, and at least { $min } are needed. Add more.
 flaw-answer-rows-many = There are { $count }, and { $max } are allowed at most. Remove what is not needed.
 flaw-answer-not-marked = This part was not to be mended. Put it back as it was, or contact the officer.
+flaw-answer-reason = This differs from what was fetched. Say why, or put the old answer back.
 flaw-answer-check = { $en }
 flaw-answer-option = This option no longer fits your other answers. Choose another one.
 

@@ -20,6 +20,7 @@ flaw-answer-large = Angka ini terlalu besar, paling banyak { $max }.
 flaw-answer-rows-few = Baru { $count } yang diisi, seharusnya paling sedikit { $min }. Tambahkan lagi.
 flaw-answer-rows-many = Ada { $count } yang diisi, paling banyak { $max }. Hapus yang tidak perlu.
 flaw-answer-not-marked = Bagian ini tidak diminta untuk diperbaiki. Kembalikan isinya seperti semula, atau hubungi petugas.
+flaw-answer-reason = Isian ini berbeda dengan data yang diambil. Tuliskan alasannya, atau kembalikan isinya.
 flaw-answer-check = { $id }
 flaw-answer-option = Pilihan ini tidak sesuai lagi dengan jawaban Anda yang lain. Pilih yang lain.
 

@@ -148,7 +148,7 @@ fn show(
         errors: summary(view, flaws),
         rev: case.rev,
         warnings: warnings(room, view, file),
-        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None), sent),
+        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
         moments: moments(room, view, file, &hands),
         promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
         raised: task.map_or_else(String::new, |task| words::raised(view, task, officer)),

@@ -11,6 +11,7 @@ use store::Tx;
 use crate::media;
 use crate::model::{Document, Draft, Written};
 use crate::ports::Face;
+use crate::prefill::{self, Answered};
 use crate::room::{Cases, ServiceRef};
 use crate::submit::open_draft;
 use crate::{Refusal, sending, table};
@@ -64,6 +65,7 @@ pub async fn begin(
         _ => return Err(kernel::Denied::Forbidden.into()),
     };
     let service = room.service(service)?;
+    let answered = prefill::ask(room, person, &service).await?;
     let now = room.hall.now();
     let draft = Draft {
         id: DraftId::mint(&*room.hall.clock, &*room.hall.dice),
@@ -77,18 +79,24 @@ pub async fn begin(
     };
     room.hall
         .store
-        .write(room.region(), (room.clone(), draft, service, answers), |tx, (room, draft, service, answers)| {
-            Box::pin(begin_in(tx, room, draft, service, answers))
-        })
+        .write(
+            room.region(),
+            (room.clone(), actor.clone(), draft, service, answers, answered),
+            |tx, (room, actor, draft, service, answers, answered)| {
+                Box::pin(begin_in(tx, room, actor, draft, service, answers, answered))
+            },
+        )
         .await
 }
 
 async fn begin_in(
     tx: &mut Tx<'_>,
     room: &Cases,
+    actor: &Actor,
     draft: &Draft,
     service: &ServiceRef,
     answers: &RawForm,
+    answered: &Answered,
 ) -> Result<Draft, Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut written = Written::default();
@@ -98,6 +106,7 @@ async fn begin_in(
     }
     let face = room.residents.face(tx, region, draft.person).await.map_err(Refusal::Port)?;
     service.prefill(&mut written.answers, &|word| known(&face, word));
+    prefill::fill(tx, room, actor, draft, service, answered, &mut written).await?;
     table::cases::keep_version(tx, region, service, hall.now()).await?;
     table::drafts::add(tx, &hall.vault, &*hall.dice, region, draft, &written).await?;
     Ok(draft.clone())

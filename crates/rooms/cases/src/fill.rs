@@ -1,6 +1,8 @@
 //! `/layanan/{id}/mulai` and `/permohonan/draf/{draft}/…`: the questions before, and the form page by page. Nothing that
 //! was typed is lost: not by an error, not by an ended session, not by another device.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use catalogue::{Answers, Part, RawForm};
 use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, PersonId, Words, say};
@@ -60,7 +62,8 @@ fn show_questions(room: &Cases, view: &View, id: &str, answers: &Answers, flaws:
     let (t, lang) = (view.words(), view.lang);
     let ctx = room.ctx(None);
     let seen = service.view(answers, &ctx);
-    let drawing = Drawing { room, words: t, lang, service: &service, answers, flaws, only: None };
+    let drawing =
+        Drawing { room, words: t, lang, service: &service, answers, flaws, only: None, silent: &BTreeMap::new() };
     let advice = service.not_for_you(answers, &ctx);
     let see = advice.and_then(|advice| advice.see.clone()).unwrap_or_default();
     let page = Start {
@@ -280,7 +283,16 @@ fn show_page(
     let base = format!("/permohonan/draf/{}", opened.draft.id);
     let title_of = |part: &FormPart| service.pages.get(part.index).map_or("", |page| page.title.get(lang));
     let only = opened.draft.corrects.as_ref().map(|(_, only)| only.as_slice());
-    let drawing = Drawing { room, words: t, lang, service, answers: &opened.written.answers, flaws, only };
+    let drawing = Drawing {
+        room,
+        words: t,
+        lang,
+        service,
+        answers: &opened.written.answers,
+        flaws,
+        only,
+        silent: &opened.written.silent,
+    };
     let before = at.checked_sub(1).and_then(|before| parts.get(before));
     let (back, back_title) = match before {
         Some(before) => {

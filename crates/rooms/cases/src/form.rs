@@ -1,13 +1,19 @@
 //! From the service's form to the controls on the page.
 
+use std::collections::BTreeMap;
+
 use catalogue::read::CODE_SEARCH;
-use catalogue::{Accept, Answers, Choice, Field, FieldKind, RawForm, Rows, Service, Style, View as Seen, When, Within};
-use kernel::{Arg, DayTime, Decimal, FieldFlaw, Lang, Phone, RegionCode, Words};
+use catalogue::{
+    Accept, Answers, Choice, Field, FieldKind, REASON, RawForm, Rows, Service, Style, View as Seen, Wanted, When,
+    Within,
+};
+use kernel::{Arg, DayTime, Decimal, FieldFlaw, Lang, Phone, RegionCode, Words, say};
 use reference::{Code, CodeTable};
 use serde_json::{Map, Value};
 use web::field::UploadedFile;
 use web::{Control, FieldView, Pick};
 
+use crate::ports::Silence;
 use crate::room::Cases;
 
 /// What a form is drawn with.
@@ -26,13 +32,15 @@ pub(crate) struct Drawing<'a> {
     pub(crate) flaws: &'a [FieldFlaw],
     /// While a returned case is corrected: the only paths that may change.
     pub(crate) only: Option<&'a [String]>,
+    /// Registers that said nothing.
+    pub(crate) silent: &'a BTreeMap<String, Silence>,
 }
 
 impl Drawing<'_> {
     /// The fields of a page that are shown with these answers.
     pub(crate) fn page(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
         let page = seen.pages().iter().find(|page| page.index == index);
-        page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect())
+        page.map(|page| page.fields.iter().flat_map(|field| self.with_reason(seen, field)).collect())
             .unwrap_or_default()
     }
 
@@ -63,6 +71,40 @@ impl Drawing<'_> {
             .collect()
     }
 
+    /// The field, and where something official was changed in it, the box for the reason.
+    fn with_reason(&self, seen: &Seen<'_>, field: &Field) -> Vec<FieldView> {
+        let mut fields = vec![self.field(seen, field, &field.id)];
+        let fetched = self.answers.fetched(&field.id).filter(|fetched| fetched.is_official);
+        let is_changed = self.answers.is_corrected(&field.id);
+        if let Some(fetched) = fetched.filter(|fetched| is_changed || !fetched.reason.is_empty()) {
+            let path = format!("{}.{REASON}", field.id);
+            let source = fetched.source.get(self.lang);
+            let value = self.service.value_in_words(field, &fetched.value, &self.room.ctx(None), self.lang);
+            let label = self.words.with("field-reason", &[("source", Arg::from(source))]);
+            let args = [("source", Arg::from(source)), ("value", Arg::from(&value))];
+            let box_of_reason = FieldView::line(&path, &label, &fetched.reason);
+            let flaw = self.flaw(&path);
+            fields.push(box_of_reason.hint(&self.words.with("field-reason-hint", &args)).flaw(flaw));
+        }
+        fields
+    }
+
+    /// Where a value came from, or why it did not come.
+    fn origin(&self, field: &Field, path: &str) -> Option<String> {
+        if let Some(fetched) = self.answers.fetched(path) {
+            let at = say::date_time(fetched.at, self.room.hall.zone(), self.lang);
+            let args = [("source", Arg::from(fetched.source.get(self.lang))), ("at", Arg::from(&at))];
+            return Some(self.words.with("field-fetched", &args));
+        }
+        let Some(Wanted::Register(register, _)) = field.wanted() else { return None };
+        let key = match self.silent.get(register)? {
+            Silence::Unreachable => "register-unreachable",
+            Silence::Unknown => "register-unknown",
+        };
+        let name = self.words.get(&format!("register-{register}")).to_owned();
+        Some(self.words.with(key, &[("register", Arg::from(&name))]))
+    }
+
     fn field(&self, seen: &Seen<'_>, field: &Field, path: &str) -> FieldView {
         let may_change = self.only.is_none_or(|only| {
             only.iter().any(|marked| {
@@ -80,10 +122,11 @@ impl Drawing<'_> {
         let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
         let hint = hint
             .or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
+        let hint = [hint, self.origin(field, path)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         FieldView {
             path: path.to_owned(),
             label: field.label.get(self.lang).to_owned(),
-            hint: hint.unwrap_or_default(),
+            hint,
             flaw: self.flaw(path),
             is_optional: !is_required && may_change,
             autocomplete: field.autocomplete.clone().unwrap_or_default(),

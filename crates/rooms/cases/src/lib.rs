@@ -56,6 +56,7 @@ pub mod note;
 mod notices;
 mod pack;
 pub mod ports;
+mod prefill;
 pub mod preview;
 mod receipt;
 pub mod refusal;
@@ -84,7 +85,7 @@ use web::axum::routing::{get, post};
 pub use refusal::Refusal;
 pub use room::Cases;
 
-use ports::{Colleagues, Residents};
+use ports::{Colleagues, Registers, Residents};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -107,9 +108,14 @@ pub const ROOM: Room = Room {
 };
 
 /// Opens the room.
-pub fn open(hall: Hall, residents: Arc<dyn Residents>, colleagues: Arc<dyn Colleagues>) -> (Cases, Doors) {
+pub fn open(
+    hall: Hall,
+    residents: Arc<dyn Residents>,
+    colleagues: Arc<dyn Colleagues>,
+    registers: Arc<dyn Registers>,
+) -> (Cases, Doors) {
     let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
-    let room = Cases::new(hall, residents, colleagues);
+    let room = Cases::new(hall, residents, colleagues, registers);
     let doors = Doors {
         pages: pages(room.clone()),
         api: api::router(room.clone()),

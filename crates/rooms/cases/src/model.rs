@@ -1,6 +1,6 @@
 //! Nouns of this room, and which state may follow which. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use kernel::{Agency, CaseId, DocumentId, DraftId, LetterId, OfficerId, PersonId, Reference, Stamp};
@@ -150,6 +150,9 @@ pub struct Written {
     pub answers: catalogue::Answers,
     /// Ids of the pages that have been sent at least once.
     pub visited: BTreeSet<String>,
+    /// Registers that said nothing when the draft was begun.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub silent: BTreeMap<String, crate::ports::Silence>,
 }
 
 /// An uploaded document.

@@ -57,7 +57,7 @@ fn pages_of(room: &Cases, view: &View, opened: &OpenDraft) -> Vec<Value> {
     let answers = &opened.written.answers;
     let seen = service.view(answers, &room.ctx(None));
     let only = opened.draft.corrects.as_ref().map(|(_, only)| only.as_slice());
-    let drawing = Drawing { room, words: t, lang, service, answers, flaws: &[], only };
+    let drawing = Drawing { room, words: t, lang, service, answers, flaws: &[], only, silent: &opened.written.silent };
     // While a returned case is corrected, only what was marked is asked.
     let asked: Vec<String> = pages(opened, &seen).into_iter().map(|part| part.id).collect();
     let all = service.pages.iter().enumerate();

@@ -1,8 +1,8 @@
 //! `/permohonan/draf/{draft}/periksa`: all answers once more, the declaration, and sending.
 
 use askama::Template;
-use catalogue::SummaryPage;
-use kernel::{Actor, Arg, FieldFlaw, Flaw, Words};
+use catalogue::{FetchedLine, SummaryPage};
+use kernel::{Actor, Arg, FieldFlaw, Flaw, Words, say};
 use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{
@@ -23,6 +23,10 @@ pub(crate) struct Line {
     pub markable: bool,
     pub marked: bool,
     pub note: String,
+    /// What was fetched for it: the source's value, or that it is the same.
+    pub fetched: String,
+    /// Why the applicant changed it.
+    pub reason: String,
 }
 
 pub(crate) struct File {
@@ -38,7 +42,7 @@ pub(crate) struct SectionView {
 }
 
 /// A summary as pages show it; `base` leads back into the form where there is one.
-pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<SectionView> {
+pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>, view: &View) -> Vec<SectionView> {
     let section = |page: SummaryPage| SectionView {
         href: base.zip(page.id.as_ref()).map_or_else(String::new, |(base, id)| format!("{base}/{id}")),
         title: page.title,
@@ -46,6 +50,8 @@ pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<Sec
             .lines
             .into_iter()
             .map(|line| Line {
+                fetched: line.fetched.as_ref().map_or_else(String::new, |fetched| origin(fetched, view)),
+                reason: line.fetched.as_ref().map_or_else(String::new, |fetched| fetched.reason.clone()),
                 files: line
                     .files
                     .iter()
@@ -65,6 +71,14 @@ pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<Sec
             .collect(),
     };
     summary.into_iter().map(section).collect()
+}
+
+/// What a source says beside what was answered.
+fn origin(fetched: &FetchedLine, view: &View) -> String {
+    let key = if fetched.is_corrected { "line-fetched-changed" } else { "line-fetched" };
+    let at = say::date_time(fetched.at, view.zone(), view.lang);
+    let args = [("source", Arg::from(&fetched.source)), ("at", Arg::from(&at)), ("value", Arg::from(&fetched.value))];
+    view.words().with(key, &args)
 }
 
 #[derive(Template)]
@@ -135,7 +149,7 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         steps: steps(opened, view, &parts, None),
         errors: review_errors(service, view, flaws, &base),
         warnings: findings.warnings.iter().map(|warning| t.flaw(&warning.flaw)).collect(),
-        sections: sections(service.summary(answers, &ctx, lang), Some(&base)),
+        sections: sections(service.summary(answers, &ctx, lang), Some(&base), view),
         bill: service
             .bill(answers, &ctx)
             .map_or_else(|_| String::new(), |bill| crate::bill::proposed(t, lang, &bill, service.fee.due)),

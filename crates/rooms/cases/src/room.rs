@@ -11,7 +11,7 @@ use store::Tx;
 
 use crate::files::Files;
 use crate::model::Case;
-use crate::ports::{Colleagues, Residents};
+use crate::ports::{Colleagues, Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -27,6 +27,8 @@ pub struct Cases {
     pub residents: Arc<dyn Residents>,
     /// The officers of this hall.
     pub colleagues: Arc<dyn Colleagues>,
+    /// The registers of other offices.
+    pub registers: Arc<dyn Registers>,
     /// Uploaded documents and printed letters.
     pub files: Files,
     /// Which officer opened which case a moment ago.
@@ -37,9 +39,14 @@ pub struct Cases {
 
 impl Cases {
     /// Opens the room.
-    pub fn new(hall: Hall, residents: Arc<dyn Residents>, colleagues: Arc<dyn Colleagues>) -> Self {
+    pub fn new(
+        hall: Hall,
+        residents: Arc<dyn Residents>,
+        colleagues: Arc<dyn Colleagues>,
+        registers: Arc<dyn Registers>,
+    ) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, colleagues, files, opened: Arc::default(), earlier: Arc::default() }
+        Self { hall, residents, colleagues, registers, files, opened: Arc::default(), earlier: Arc::default() }
     }
 
     /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.

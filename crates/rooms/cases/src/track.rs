@@ -170,7 +170,7 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
         }
     }
     let ctx = room.ctx(Some(case.submitted_at));
-    page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None);
+    page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None, view);
     page.todo_href =
         file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

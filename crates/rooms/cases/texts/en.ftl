@@ -480,6 +480,16 @@ event-cases-chore_done = A chore was done
 
 preview-next = Continue
 
+field-fetched = Taken from { $source }, { $at }.
+field-reason = Why does it differ from { $source }?
+field-reason-hint = By { $source }: { $value }. An officer sees both, with your reason.
+line-fetched = Taken from { $source }, { $at }.
+line-fetched-changed = By { $source } ({ $at }): { $value }.
+line-reason = The applicant's reason:
+register-dukcapil = The civil register
+register-unreachable = { $register } cannot be reached right now. Please fill it in yourself.
+register-unknown = { $register } does not know this NIK. Please fill it in yourself.
+
 problem-no-bill = The fee cannot be worked out yet
 problem-no-bill-detail = The line "{ $line }" of the fee cannot be told from your answers. This is a gap in our tariff, not a mistake of yours.
 problem-no-bill-mend = Your application is kept. Contact the office so that the tariff is completed, then send again.

@@ -463,6 +463,16 @@ event-cases-chore_done = Tugas kecil selesai
 
 preview-next = Lanjut
 
+field-fetched = Diambil dari { $source }, { $at }.
+field-reason = Mengapa berbeda dengan { $source }?
+field-reason-hint = Menurut { $source }: { $value }. Petugas melihat keduanya bersama alasan Anda.
+line-fetched = Diambil dari { $source }, { $at }.
+line-fetched-changed = Menurut { $source } ({ $at }): { $value }.
+line-reason = Alasan pemohon:
+register-dukcapil = Register kependudukan
+register-unreachable = { $register } sedang tidak dapat dihubungi. Silakan isi sendiri.
+register-unknown = { $register } belum mengenal NIK ini. Silakan isi sendiri.
+
 problem-no-bill = Biayanya belum bisa dihitung
 problem-no-bill-detail = Baris biaya "{ $line }" tidak dapat dihitung dari jawaban Anda. Ini kekurangan tarif kami, bukan kesalahan Anda.
 problem-no-bill-mend = Permohonan Anda tersimpan. Hubungi kantor agar tarifnya dilengkapi, lalu kirim lagi.

@@ -243,5 +243,31 @@ impl People {
     }
 }
 
-/// The kind of the events that `/saya/jejak` shows.
+impl People {
+    /// Writes down that a register was asked about a resident, for a form that somebody began.
+    pub async fn record_fetch(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        region: RegionCode,
+        person: PersonId,
+        source: &str,
+        facts: usize,
+    ) -> Result<(), Refusal> {
+        let act = Act {
+            kind: DATA_FETCHED,
+            subject: Some(person.bytes()),
+            reference: None,
+            agency: None,
+            public: json!({ "jumlah": facts }),
+            private: json!({ "nama": source, "alasan": "read-reason-form" }),
+        };
+        self.book.write(tx, region, actor, act).await?;
+        Ok(())
+    }
+}
+
+/// The kind of the events that `/saya/jejak` shows: an officer looked.
 pub(crate) const DATA_READ: &str = "data.read";
+/// And: a register was asked.
+pub(crate) const DATA_FETCHED: &str = "data.fetched";

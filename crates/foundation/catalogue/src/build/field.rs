@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::form::is_container;
+use crate::fetched::REGISTERS;
 use crate::file::{FieldFile, Kind};
 use crate::form::{Field, FieldKind, Personal, When};
 use crate::mistake::{choose, quoted};
@@ -195,14 +196,49 @@ impl Builder<'_, '_> {
     }
 
     fn prefill(&mut self, path: &str, word: &str, kind: Kind, top: bool) {
-        if !crate::PREFILLS.contains(&word) {
+        let (place, rest) = word.split_once('.').unwrap_or((word, ""));
+        if place == "earlier" {
+            self.earlier(path, word, rest, kind);
+        } else if place == "register" {
+            self.register(path, word, rest, kind);
+        } else if !crate::PREFILLS.contains(&word) {
             let mend = choose(word, crate::PREFILLS.iter().copied());
             self.found.at(path, format!("the hall does not know `{word}`"), mend);
         } else if !prefill_fits(word, kind) {
-            let what = format!("`{word}` does not fit into a field of kind `{}`", word_of(kind));
-            self.found.at(path, what, "remove `prefill`, or change the kind");
-        } else if !top {
+            self.unfit(path, word, kind);
+        }
+        if !top {
             self.found.at(path, "the rows of a group cannot be filled from the person", "remove `prefill`");
+        }
+    }
+
+    fn unfit(&mut self, path: &str, word: &str, kind: Kind) {
+        let what = format!("`{word}` does not fit into a field of kind `{}`", word_of(kind));
+        self.found.at(path, what, "remove `prefill`, or change the kind");
+    }
+
+    /// That the other service and its field are there is looked at when all files have been read.
+    fn earlier(&mut self, path: &str, word: &str, rest: &str, kind: Kind) {
+        if rest.split('.').filter(|part| !part.is_empty()).count() != 2 || rest.matches('.').count() != 1 {
+            let what = format!("`{word}` names no service and field");
+            self.found.at(path, what, "write `earlier.<service>.<field>`, such as `earlier.ktp-el.no_kk`");
+        } else if matches!(kind, Kind::Files | Kind::Group | Kind::Table | Kind::Declaration) {
+            self.unfit(path, word, kind);
+        }
+    }
+
+    fn register(&mut self, path: &str, word: &str, rest: &str, kind: Kind) {
+        let (register, fact) = rest.split_once('.').unwrap_or((rest, ""));
+        let Some((_, facts)) = REGISTERS.iter().find(|(name, _)| *name == register) else {
+            let mend = choose(register, REGISTERS.iter().map(|(name, _)| *name));
+            self.found.at(path, format!("there is no register `{register}`"), mend);
+            return;
+        };
+        if !facts.contains(&fact) {
+            let mend = choose(fact, facts.iter().copied());
+            self.found.at(path, format!("the register `{register}` does not know `{fact}`"), mend);
+        } else if !prefill_fits(&format!("person.{fact}"), kind) {
+            self.unfit(path, word, kind);
         }
     }
 

@@ -29,6 +29,12 @@ const OF_PERSON: Sql = Sql::new(concat!(
     columns!(),
     " FROM cases WHERE region = $1 AND person_id = $2 AND case_id < $3 ORDER BY case_id DESC LIMIT $4"
 ));
+const NEWEST_OF: Sql = Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE region = $1 AND person_id = $2 AND service = $3 AND state <> 'dibatalkan'
+      ORDER BY case_id DESC LIMIT 1"
+));
 const ANSWERS: Sql = Sql::new("SELECT answers FROM case_answers WHERE region = $1 AND case_id = $2");
 const SAVE_ANSWERS: Sql = Sql::new("UPDATE case_answers SET answers = $3 WHERE region = $1 AND case_id = $2");
 const MOVE: Sql = Sql::new(
@@ -50,6 +56,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("cases::BY_ID", BY_ID),
     ("cases::BY_DRAFT", BY_DRAFT),
     ("cases::OF_PERSON", OF_PERSON),
+    ("cases::NEWEST_OF", NEWEST_OF),
     ("cases::ANSWERS", ANSWERS),
     ("cases::SAVE_ANSWERS", SAVE_ANSWERS),
     ("cases::MOVE", MOVE),
@@ -60,6 +67,16 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
 const SEALED_ANSWERS: &str = "cases.answers";
 /// Rows on one page of a person's cases.
 pub const PAGE: i64 = 20;
+
+/// A person's newest application for a service, unless it was taken back.
+pub async fn newest_of(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    person: PersonId,
+    service: &str,
+) -> Result<Option<Case>, Error> {
+    tx.one(NEWEST_OF, &[region.into(), person.into(), service.into()], read).await
+}
 
 /// Adds a case with its answers.
 pub async fn add(
