@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod api;
+mod audit;
 mod clocks;
 mod counter;
 mod demo;
 mod escalation;
 mod fees;
 mod in_force;
+mod inspection;
 mod journey;
 mod live;
 mod many;

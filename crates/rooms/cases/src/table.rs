@@ -6,6 +6,7 @@
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
 //! - [`idempotency`]: first answers
+//! - [`inspections`]: reports from the field
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
@@ -13,6 +14,7 @@ pub mod documents;
 pub mod drafts;
 pub mod fees;
 pub mod idempotency;
+pub mod inspections;
 pub mod letters;
 pub mod sendings;
 
@@ -28,6 +30,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     fees::STATEMENTS,
     letters::STATEMENTS,
     idempotency::STATEMENTS,
+    inspections::STATEMENTS,
     sendings::STATEMENTS,
 ];
 

@@ -165,7 +165,14 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             format!("{} ({})", words.get("event-cases-automatic"), public("dasar"))
         }
         acts::REJECTED | acts::OBJECTED => public("dasar"),
-        acts::CLAIMED | acts::STEPPED | acts::SENT_BACK | acts::APPROVED => {
+        acts::CLAIMED
+        | acts::STEPPED
+        | acts::SENT_BACK
+        | acts::APPROVED
+        | acts::INSPECTED
+        | acts::AUDIT_CONFIRMED
+        | acts::AUDIT_FLAGGED
+        | acts::AUDIT_KEPT => {
             let name = private(event, "petugas", telling);
             let other = public("instansi");
             let agency = if other.is_empty() { telling.agency.to_owned() } else { telling.named(&other) };
