@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod api;
+mod audit;
 mod clocks;
 mod counter;
 mod demo;
@@ -10,6 +11,7 @@ mod desk;
 mod escalation;
 mod fees;
 mod in_force;
+mod inspection;
 mod journey;
 mod kelola;
 mod live;

@@ -73,6 +73,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/meja/{reference}/biaya", Owner),
     ("POST", "/meja/{reference}/pesan", Owner),
     ("POST", "/meja/{reference}/cabut", Owner),
+    ("POST", "/meja/{reference}/uji-petik", Owner),
     ("GET", "/wilayah", Anyone),
     ("GET POST", "/masuk", Oneself),
     ("GET POST", "/masuk/petugas", Oneself),
@@ -137,6 +138,8 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     // An answer that never ends.
     ("/lacak/{reference}/langsung", "live::a_page_that_stays_open_is_told_when_an_officer_takes_the_case"),
+    // Only a case that lies in a step of the field has it.
+    ("/meja/{reference}/pemeriksaan", "inspection::nobody_else_sees_or_writes_a_report"),
     // The example region shows every message on purpose; a real one has no such page.
     ("/kotak-keluar", "rights::a_real_region_shows_no_messages"),
 ];
@@ -157,6 +160,7 @@ const API: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/desk/cases/{reference}/claim", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/release", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/decision", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/audit", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/fee", Owner),
     ("POST", "/api/v1/documents", Oneself),
     ("GET", "/api/v1/me", Oneself),
@@ -243,6 +247,7 @@ fn body_for(route: &str) -> String {
         "/api/v1/documents" => String::from_utf8_lossy(&papers::pdf()).into_owned(),
         _ if route.ends_with("/messages") => json!({ "message": "x" }).to_string(),
         _ if route.ends_with("/fee") => json!({ "state": "lunas", "receipt": "x" }).to_string(),
+        _ if route.ends_with("/audit") => json!({ "finding": "flag", "reason": "x" }).to_string(),
         _ => json!({ "action": "approve" }).to_string(),
     }
 }

@@ -101,6 +101,9 @@ pub(crate) async fn approve_all(hall: &TestHall, service: &Service, mut case: Ca
         let officer = officer(hall, agency.as_str(), step.role).await;
         let at = Some(step.id.clone());
         claim::claim_step(hall.cases(), &officer, &case.reference, at.clone()).await.expect("the officer takes it");
+        if step.inspection.is_some() {
+            crate::inspection::report(hall, &officer, &case.reference, step).await;
+        }
         let verdict = Verdict::Approve { message: String::new() };
         let decided = decide_step(hall.cases(), &officer, &case.reference, case.rev, at, verdict).await;
         case = decided.expect("the officer approves");

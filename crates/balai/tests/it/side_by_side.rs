@@ -27,9 +27,13 @@ async fn sign(hall: &TestHall, example: usize) -> (SignedIn, Case) {
 /// An officer takes a step and decides it.
 async fn decides(hall: &TestHall, who: &str, case: &Case, step: &str, verdict: Verdict) -> Case {
     let officer = hall.at_desk(who).await;
-    let now = look::track(hall.cases(), &case.reference).await.expect("the case").case;
-    let at = Some(step.to_owned());
+    let track = look::track(hall.cases(), &case.reference).await.expect("the case");
+    let (now, at) = (track.case, Some(step.to_owned()));
     claim::claim_step(hall.cases(), &officer, &case.reference, at.clone()).await.expect("taken");
+    let in_field = track.service.flow.step(step).filter(|step| step.inspection.is_some());
+    if let Some(step) = in_field {
+        crate::inspection::report(hall, &officer, &case.reference, step).await;
+    }
     decide_step(hall.cases(), &officer, &case.reference, now.rev, at, verdict).await.expect("decided")
 }
 

@@ -6,6 +6,7 @@ mod field;
 mod flow;
 mod form;
 mod head;
+mod inspection;
 mod kind;
 mod letter;
 mod rows;
@@ -80,8 +81,11 @@ impl Builder<'_, '_> {
         let pages = self.pages(&file.pages, &computed, default_personal.as_ref());
         self.all_answered();
         let checks = self.checks(&file.checks, &pages, &computed);
+        self.see_findings(&file.flow);
         let flow = self.flow(&file.flow, &file.promise);
+        self.forget_findings();
         let automatic = self.automatic(&file.automatic);
+        self.see_findings(&file.flow);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letter, template_source) = match &file.letter {
             Some(letter) => {

@@ -5,6 +5,7 @@ mod examples;
 mod fee;
 mod field;
 mod flow;
+mod inspection;
 mod letter;
 
 use schemars::JsonSchema;
@@ -17,6 +18,7 @@ pub use flow::{
     ActKind, ActionFile, AfterFile, AutomaticFile, DetourFile, EscalationFile, FlowFile, MayFile, ObjectionFile,
     OutcomeFile, RoleFile, StepFile, ToFile,
 };
+pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
 pub use letter::{LetterFile, ShowFile};
 
 /// A text people read, in both languages of the hall.

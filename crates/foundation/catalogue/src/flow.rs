@@ -4,6 +4,7 @@ use kernel::{Agency, Local, Role};
 
 use crate::answers::{Answers, Ctx};
 use crate::expr::Expr;
+use crate::inspection::Inspection;
 use crate::service::Service;
 
 /// The steps of the officers, the first one first.
@@ -67,6 +68,8 @@ pub struct Step {
     pub role: Role,
     /// The agency whose officers work at it; none: the agency of the service.
     pub agency: Option<Agency>,
+    /// The checklist, when the step is done in the field.
+    pub inspection: Option<Inspection>,
     /// Set on the steps that go on side by side with others.
     pub branch: Option<Branch>,
     /// Its share of the promised time, in working hours; none: what the promise leaves.
@@ -218,6 +221,8 @@ pub struct Automatic {
     pub reason: Local,
     /// The law it rests on.
     pub legal: String,
+    /// Of a hundred decisions, how many are drawn for an officer to look at afterwards.
+    pub audit_percent: u8,
 }
 
 /// What the rules decide.

@@ -8,7 +8,7 @@
 //! - `shape`, `build` from text to `Service`, collecting every mistake
 //! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
-//! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
+//! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - `map_point` a point within the hall's region
 //! - `fetched` what registers and earlier applications knew
@@ -31,6 +31,7 @@ mod fetched;
 pub mod file;
 pub mod flow;
 pub mod form;
+pub mod inspection;
 pub mod letter;
 mod map_point;
 mod mistake;
@@ -61,6 +62,7 @@ pub use flow::{
 pub use form::{
     Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
 };
+pub use inspection::{Inspection, Item, ItemKind};
 pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
@@ -85,6 +87,9 @@ pub const LIFE_EVENTS: &[&str] = &[
     "lansia",
     "meninggal",
 ];
+
+/// The steps of decisions that are looked at afterwards: the review, and what becomes of the letter of a flagged one.
+pub const AUDIT_STEPS: [&str; 2] = ["uji-petik", "uji-petik-surat"];
 
 /// What the hall can know about a signed-in person, and offer in a field.
 pub const PREFILLS: &[&str] = &[

@@ -303,7 +303,7 @@ fn year(text: &str) -> Result<i64, Flaw> {
     text.parse().ok().filter(|_| fits).ok_or(Flaw::new("date-year"))
 }
 
-fn whole_number(text: &str) -> Result<i64, Flaw> {
+pub(crate) fn whole_number(text: &str) -> Result<i64, Flaw> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let (sign, digits) = bare.strip_prefix('-').map_or((1, bare.as_str()), |rest| (-1, rest));
     if digits.contains(',') {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::answers::{Answers, Ctx};
 use crate::expr::{Bindings, Expr};
 use crate::form::{Choice, Field, FieldKind, Rows, When};
+use crate::inspection::FINDINGS;
 use crate::read::canonical;
 use crate::service::{NotForYou, Requirement, Service, Variant};
 
@@ -63,6 +64,11 @@ impl Service {
             sent: ctx.sent().to_string(),
             region: ctx.region.dotted(),
         };
+        if let Some(found) = self.findings(answers) {
+            // Beside the constants, and not among the answers: what was found is not what the applicant declared.
+            view.constants.insert(FINDINGS.to_owned(), found);
+            view.groups.push((FINDINGS.to_owned(), self.inspection_items().map(|item| item.id.clone()).collect()));
+        }
         view.see_questions(answers);
         view.see_pages(answers);
         view.compute();

@@ -54,6 +54,14 @@ pub const STEPPED: &str = "cases.stepped";
 pub const OBJECTED: &str = "cases.objected";
 /// `cases.escalated`: a step that lay too long was brought before somebody.
 pub const ESCALATED: &str = "cases.escalated";
+/// `cases.inspected`: a report from the field was finished.
+pub const INSPECTED: &str = "cases.inspected";
+/// `cases.audit_confirmed`: an officer looked at a drawn decision, and the rule was right.
+pub const AUDIT_CONFIRMED: &str = "cases.audit_confirmed";
+/// `cases.audit_flagged`: it should not have been decided so.
+pub const AUDIT_FLAGGED: &str = "cases.audit_flagged";
+/// `cases.audit_kept`: a signer lets the letter of a flagged approval stand.
+pub const AUDIT_KEPT: &str = "cases.audit_kept";
 /// `cases.approved`: granted.
 pub const APPROVED: &str = "cases.approved";
 /// `cases.rejected`: refused.

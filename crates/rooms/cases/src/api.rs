@@ -16,6 +16,7 @@ use web::utoipa_axum::router::OpenApiRouter;
 use web::utoipa_axum::routes;
 use web::{Answer, Refused, View, matching};
 
+use crate::audit::{self, Finding};
 use crate::decide::{Verdict, decide_step};
 use crate::direct::{self, Application};
 use crate::fee::{self, Settlement};
@@ -42,6 +43,7 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(claim_case))
         .routes(routes!(release_case))
         .routes(routes!(decide_case))
+        .routes(routes!(audit_case))
         .routes(routes!(settle_fee))
         .with_state(room)
 }
@@ -549,6 +551,21 @@ async fn settle_fee(State(room): State<Cases>, view: View, Path(typed): Path<Str
     view.needs_scope("desk:write")?;
     let settlement: Settlement = json_body(&body)?;
     let case = fee::settle(&room, officer, &parse(&typed)?, settlement).await?;
+    Ok(case_answer(&room, StatusCode::OK, &case))
+}
+
+/// Says what came of looking at a decision by rule that was drawn by lot
+#[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/audit", operation_id = "auditCase", request_body = Finding,
+    params(("reference" = String, Path, description = "Reference of the case")),
+    responses((status = 200, description = "Noted", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency, or nothing to look at"),
+        (status = 409, description = "Someone else holds it"), (status = 422, description = "A reason is missing")),
+    security(("key" = [])))]
+async fn audit_case(State(room): State<Cases>, view: View, Path(typed): Path<String>, body: Bytes) -> Answer {
+    let officer = view.actor.officer()?;
+    view.needs_scope("desk:write")?;
+    let finding: Finding = json_body(&body)?;
+    let case = audit::conclude(&room, officer, &parse(&typed)?, finding).await?;
     Ok(case_answer(&room, StatusCode::OK, &case))
 }
 

@@ -7,10 +7,12 @@ use web::axum::extract::{Path, Query, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
+use crate::audit_page::{self, AuditView};
 use crate::decide::{Mark, Verdict, decide_step};
 use crate::fill::titled;
 use crate::hands::{self, Hand};
 use crate::inbox::Asked;
+use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
 use crate::meja::beside::{Beside, beside};
 use crate::meja::phrases;
@@ -19,7 +21,7 @@ use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
-use crate::{Refusal, chore, claim, issue_letter, message, words};
+use crate::{Refusal, chore, claim, inspect, issue_letter, message, words};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -61,6 +63,9 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    reports: Vec<ReportView>,
+    inspect: String,
+    audit: Option<AuditView>,
     bill: String,
     name: String,
     nik: String,
@@ -121,6 +126,8 @@ fn show(
     let is_mine = holder.is_some_and(|(holder, _)| *holder == officer.officer);
     let may_work = task.is_some_and(|task| desk::task::may_work(officer, task).is_ok());
     let is_open = case.state == CaseState::Diproses;
+    let audit = audit_page::view(officer, file, sent, flaws, t);
+    let is_work = is_open || audit.is_some();
     let may_decide = is_open && may_work && is_mine;
     let flaw = |field: &str, key: &str| {
         if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
@@ -139,13 +146,13 @@ fn show(
         due,
         received: received(view, file),
         notice: notice(view, officer, case),
-        may_claim: is_open && may_work && !is_mine,
-        may_release: is_open && is_mine,
-        may_hand: is_open && (is_mine || holder.is_none() || officer.has(Role::Head)),
+        may_claim: is_work && may_work && !is_mine,
+        may_release: is_work && is_mine,
+        may_hand: is_work && (is_mine || holder.is_none() || officer.has(Role::Head)),
         may_decide,
         may_revoke: is_signer && still_holds,
         csrf: csrf_field(view),
-        errors: summary(view, flaws),
+        errors: if audit.is_some() { audit_page::summary(view, flaws) } else { summary(view, flaws) },
         rev: case.rev,
         warnings: warnings(room, view, file),
         sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
@@ -165,6 +172,9 @@ fn show(
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
         why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
         letters: letter_views(&file.letters, lang),
+        reports: inspect_page::views(view, service, &file.reports),
+        inspect: inspect_href(file, task.filter(|_| is_open && may_work)),
+        audit,
         bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(view, fee)),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
@@ -230,6 +240,16 @@ fn hand_views(view: &View, service: &catalogue::Service, hands: &[Hand]) -> Vec<
         due: words::moment(hand.due_at, view.zone(), lang),
     };
     if hands.len() > 1 { hands.iter().map(one).collect() } else { vec![] }
+}
+
+/// Where the report of a step in the field is written, as long as it is not finished.
+fn inspect_href(file: &CaseFile, task: Option<&desk::Task>) -> String {
+    let in_field = |task: &&desk::Task| {
+        let step = file.service.flow.step(&task.step);
+        step.is_some_and(|step| step.inspection.is_some()) && inspect::finished(&file.reports, task.id).is_none()
+    };
+    let task = task.filter(in_field);
+    task.map_or_else(String::new, |task| format!("/meja/{}/pemeriksaan?tahap={}", file.case.reference, task.step))
 }
 
 /// The step a form was about.

@@ -38,13 +38,25 @@ pub(crate) async fn claim_in(
     step: Option<&str>,
 ) -> Result<Case, Refusal> {
     let (case, task) = case_and_task(tx, room, officer, reference, step).await?;
+    take(tx, room, officer, &case, &task).await?;
+    Ok(case)
+}
+
+/// The officer takes this task of the case.
+pub(crate) async fn take(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    officer: &Officer,
+    case: &Case,
+    task: &desk::Task,
+) -> Result<(), Refusal> {
     let holds = task.holder.as_ref().is_some_and(|(holder, _)| *holder == officer.officer);
-    desk::task::claim(tx, officer, &task, room.hall.now()).await?;
+    desk::task::claim(tx, officer, task, room.hall.now()).await?;
     if !holds {
-        let act = acts::about(&case, acts::CLAIMED, about(&case, &task), json!({ "petugas": officer.name }));
+        let act = acts::about(case, acts::CLAIMED, about(case, task), json!({ "petugas": officer.name }));
         room.hall.book.write(tx, room.region(), &Actor::Officer(officer.clone()), act).await?;
     }
-    Ok(case)
+    Ok(())
 }
 
 /// The officer gives the case back, so that others can take it.

@@ -13,7 +13,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, fee, hands, issue_letter, submit, table};
+use crate::{Refusal, acts, fee, hands, inspect, issue_letter, submit, table};
 
 /// What the officer decided.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -132,7 +132,9 @@ pub(crate) async fn decide_in(
     let service = room.service_then(tx, &case.service, &case.version).await?;
     let answers = table::cases::answers(tx, &hall.vault, region, case.id).await?;
     let ctx = room.ctx(Some(case.submitted_at));
-    let turn = service.turn(&case.steps(), &task.step, verdict.kind(), &answers, &ctx).ok_or(Refusal::NoAction)?;
+    let found = inspect::known(tx, room, &service, &case, task, verdict.kind()).await?;
+    let informed = found.map_or_else(|| answers.clone(), |found| answers.with_findings(found));
+    let turn = service.turn(&case.steps(), &task.step, verdict.kind(), &informed, &ctx).ok_or(Refusal::NoAction)?;
     verdict.check(&service, &turn)?;
     fee::may_decide(tx, room, &case, &service, &turn).await?;
 
@@ -170,7 +172,7 @@ pub(crate) async fn decide_in(
         }
         (Turn::Approved, _) => {
             desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?;
-            issue_letter::issue(tx, room, &actor, &next, &answers, &service).await?;
+            issue_letter::issue(tx, room, &actor, &next, &informed, &service).await?;
         }
         _ => desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?,
     }

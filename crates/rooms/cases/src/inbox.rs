@@ -290,7 +290,6 @@ fn row(room: &Cases, view: &View, task: &Task, officer: &Officer, picked: bool) 
     let (tone, icon, due) = words::deadline(view, task);
     let services = room.hall.services.now();
     let service = services.get(&task.service);
-    let step = service.and_then(|service| service.flow.step(&task.step));
     let holder = match &task.holder {
         None => view.words().get("inbox-nobody").to_owned(),
         Some((id, _)) if *id == officer.officer => view.words().get("inbox-you").to_owned(),
@@ -300,7 +299,7 @@ fn row(room: &Cases, view: &View, task: &Task, officer: &Officer, picked: bool) 
         reference: task.reference.clone(),
         name: task.title.clone(),
         service: service.map_or_else(|| task.service.clone(), |service| service.title.get(view.lang).to_owned()),
-        step: step.map_or_else(|| task.step.clone(), |step| step.title.get(view.lang).to_owned()),
+        step: words::step(view, service.map(|service| &**service), &task.step),
         tone,
         icon,
         due,

@@ -12,7 +12,7 @@ use store::Tx;
 
 use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, table};
+use crate::{Refusal, acts, audit, table};
 
 /// Issues the letter of an approved case, if its service has one.
 pub(crate) async fn issue(
@@ -203,5 +203,6 @@ async fn revoke_in(
     }
     let act = acts::about_letter(&case, &letter, acts::LETTER_REVOKED, json!({ "sebab": reason }));
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
+    audit::revoked(tx, room, &case).await?;
     Ok(Letter { state: LetterState::Dicabut, revoked: Some((hall.now(), reason.to_owned())), ..letter })
 }

@@ -10,6 +10,7 @@
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
 //! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
 //! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
+//! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
@@ -19,6 +20,8 @@
 
 pub mod acts;
 mod api;
+pub mod audit;
+mod audit_page;
 mod bill;
 mod case_page;
 pub mod check;
@@ -42,6 +45,8 @@ pub mod hand;
 pub mod hands;
 mod home;
 mod inbox;
+pub mod inspect;
+mod inspect_page;
 pub mod issue_letter;
 mod keep;
 pub mod leave;
@@ -91,6 +96,7 @@ use ports::{Colleagues, Registers, Residents};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0004_flow", include_str!("../migrations/0004_flow.sql")),
     ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0006_desk", include_str!("../migrations/0006_desk.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
@@ -175,6 +181,8 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
+        .route("/meja/{reference}/pemeriksaan", get(inspect_page::page).post(inspect_page::post))
+        .route("/meja/{reference}/uji-petik", post(audit_page::post))
         .route("/wilayah", get(regions::list))
         .route("/kode/{table}", get(codes::list))
         .with_state(room)

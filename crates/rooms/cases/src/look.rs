@@ -48,6 +48,8 @@ pub struct CaseFile {
     pub events: Vec<Event>,
     /// Its tasks, those that are not over first.
     pub tasks: Vec<desk::Task>,
+    /// Reports from the field, oldest first.
+    pub reports: Vec<crate::inspect::Inspected>,
     /// Its letters.
     pub letters: Vec<(Letter, LetterBody)>,
     /// What it costs, if anything.
@@ -134,11 +136,13 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let documents = table::documents::of_case(tx, vault, region, case.id).await?;
     let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
     let tasks = desk::task::of_subject(tx, vault, region, &case.id.bytes()).await?;
+    let reports =
+        if service.inspects() { table::inspections::of_case(tx, vault, region, case.id).await? } else { vec![] };
     let letters = table::letters::of_case(tx, vault, region, case.id).await?;
     let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
     let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
     let fee = fee::of_case(tx, room, &case, &service).await?;
-    Ok(CaseFile { case, service, answers, documents, events, tasks, letters, fee, correction, face })
+    Ok(CaseFile { case, service, answers, documents, events, tasks, reports, letters, fee, correction, face })
 }
 
 /// A document's bytes, for whoever may see the draft or case it belongs to.

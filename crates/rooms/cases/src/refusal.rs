@@ -38,6 +38,18 @@ pub enum Refusal {
     /// The step does not know this action.
     #[error("no such action")]
     NoAction,
+    /// No step in the field waits for this officer.
+    #[error("nothing to inspect")]
+    NoInspection,
+    /// The report of the field is finished.
+    #[error("the report is finished")]
+    InspectionDone,
+    /// A step in the field is decided by its report.
+    #[error("the report is not finished")]
+    NotInspected,
+    /// Nothing of this case is looked at afterwards, or not at this point.
+    #[error("nothing to audit")]
+    NoAudit,
     /// A decision needs these to be said.
     #[error("{} is missing", .0.join(", "))]
     Unsaid(Vec<&'static str>),
@@ -120,6 +132,8 @@ impl Problem for Refusal {
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
             Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) | Self::NeedsLook | Self::TooLate => Kind::Conflict,
+            Self::NoInspection | Self::NoAudit => Kind::NotFound,
+            Self::InspectionDone | Self::NotInspected => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
@@ -139,6 +153,10 @@ impl Problem for Refusal {
             Self::Changed => "case-changed",
             Self::Closed(_) => "case-closed",
             Self::NoAction => "no-action",
+            Self::NoInspection => "no-inspection",
+            Self::InspectionDone => "inspection-done",
+            Self::NotInspected => "not-inspected",
+            Self::NoAudit => "no-audit",
             Self::Unsaid(_) => "unsaid",
             Self::NotMarked => "not-marked",
             Self::NeedsLook => "needs-look",

@@ -122,6 +122,12 @@ impl Cases {
         .map_err(|error| Refusal::Calendar(error.year))
     }
 
+    /// When this many hours of office time have passed since `from`.
+    pub fn hours_from(&self, from: Stamp, hours: u32) -> Result<Stamp, Refusal> {
+        let counted = self.hall.calendar.now().add_working_hours(from, hours, self.hall.zone());
+        counted.map_err(|error| Refusal::Calendar(error.year))
+    }
+
     /// Until when a step that begins at `from` should be done: its share of the promise, and never after its end.
     pub fn step_due(&self, step: &Step, from: Stamp, promised: Stamp) -> Stamp {
         let share = step.hours.map(|hours| self.hall.calendar.now().add_working_hours(from, hours, self.hall.zone()));

@@ -13,7 +13,7 @@ use store::Tx;
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, correct, escalate, fee, issue_letter, table};
+use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, table};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,12 +186,19 @@ pub(crate) async fn by_rule(
     let Some(rule) = decision.rule else { return Ok(()) };
     let is_yes = decision.outcome == Outcome::Approve;
     let kind = if is_yes { acts::APPROVED } else { acts::REJECTED };
-    let public = json!({ "otomatis": true, "aturan": rule.id, "dasar": rule.legal });
+    let mut public = json!({ "otomatis": true, "aturan": rule.id, "dasar": rule.legal });
+    let draw = audit::Draw::throw(room, rule);
+    if let Some(draw) = draw {
+        public["undian"] = draw.told();
+    }
     let private = json!({ "alasan": { "id": rule.reason.id, "en": rule.reason.en } });
     let act = acts::about(case, kind, public, private);
     room.hall.book.write(tx, room.region(), &Actor::System, act).await?;
     if is_yes {
         issue_letter::issue(tx, room, &Actor::System, case, answers, service).await?;
+    }
+    if draw.is_some_and(audit::Draw::is_drawn) {
+        audit::open(tx, room, service, case, room.hall.now()).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 //! - [`letters`]: letters and their running numbers
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
+//! - [`inspections`]: reports from the field
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
@@ -15,6 +16,7 @@ pub mod drafts;
 pub mod fees;
 pub mod finding;
 pub mod idempotency;
+pub mod inspections;
 pub mod letters;
 pub mod notes;
 pub mod sendings;
@@ -31,6 +33,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     fees::STATEMENTS,
     letters::STATEMENTS,
     idempotency::STATEMENTS,
+    inspections::STATEMENTS,
     sendings::STATEMENTS,
     finding::STATEMENTS,
     finding::READS,

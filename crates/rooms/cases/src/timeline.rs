@@ -172,7 +172,14 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             let (from, to) = (private(event, "petugas", telling), private(event, "kepada", telling));
             if telling.for_officers { format!("{from}, {to}") } else { telling.agency.to_owned() }
         }
-        acts::CLAIMED | acts::STEPPED | acts::SENT_BACK | acts::APPROVED => {
+        acts::CLAIMED
+        | acts::STEPPED
+        | acts::SENT_BACK
+        | acts::APPROVED
+        | acts::INSPECTED
+        | acts::AUDIT_CONFIRMED
+        | acts::AUDIT_FLAGGED
+        | acts::AUDIT_KEPT => {
             let name = private(event, "petugas", telling);
             let other = public("instansi");
             let agency = if other.is_empty() { telling.agency.to_owned() } else { telling.named(&other) };

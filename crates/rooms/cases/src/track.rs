@@ -15,6 +15,7 @@ use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, error
 use crate::fee::FeeState;
 use crate::fill::titled;
 use crate::hands::{self, Hand};
+use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::review::{SectionView, sections};
@@ -115,6 +116,7 @@ struct Track<'a> {
     letters: Vec<LetterView>,
     bill: String,
     sections: Vec<SectionView>,
+    reports: Vec<ReportView>,
     agency: String,
     agency_address: String,
     agency_phone: String,
@@ -171,6 +173,7 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     }
     let ctx = room.ctx(Some(case.submitted_at));
     page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None, view);
+    page.reports = inspect_page::views(view, &file.service, &file.reports);
     page.todo_href =
         file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -262,6 +265,7 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         letters: vec![],
         bill: String::new(),
         sections: vec![],
+        reports: vec![],
         agency,
         agency_address: face.map_or_else(String::new, |face| face.address.clone()),
         agency_phone: face.map_or_else(String::new, |face| face.phone.clone()),

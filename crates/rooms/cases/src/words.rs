@@ -62,6 +62,15 @@ pub(crate) fn with_time(view: &View, key: &str, span: kernel::Span) -> String {
     view.words().with(key, &[("time", Arg::from(say::duration(span, view.lang)))])
 }
 
+/// The title of a step: from its service file, or of an audit.
+pub(crate) fn step(view: &View, service: Option<&Service>, id: &str) -> String {
+    if catalogue::AUDIT_STEPS.contains(&id) {
+        return view.words().get(&format!("step-{id}")).to_owned();
+    }
+    let step = service.and_then(|service| service.flow.step(id));
+    step.map_or_else(|| id.to_owned(), |step| step.title.get(view.lang).to_owned())
+}
+
 /// What an officer reads of a task that lay too long: before whom it was brought, or that they may take it over.
 pub(crate) fn raised(view: &View, task: &desk::Task, officer: &kernel::Officer) -> String {
     let t = view.words();

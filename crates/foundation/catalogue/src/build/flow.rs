@@ -28,6 +28,7 @@ impl Builder<'_, '_> {
             self.found.at("flow", "there is no step: what no rule decides would reach nobody", "add `[[flow.steps]]`");
         }
         self.unique("flow.steps", "steps", file.steps.iter().map(|s| s.id.as_str()));
+        self.unique_items(file);
         let ids: Vec<&str> = file.steps.iter().map(|s| s.id.as_str()).collect();
         let (mut steps, mut splits) = (Vec::new(), Vec::new());
         let before = self.found.count();
@@ -49,11 +50,12 @@ impl Builder<'_, '_> {
 
     fn step(&mut self, path: &str, file: &StepFile, ids: &[&str], splits: &mut Vec<Split>) -> Step {
         if self.name(&format!("{path}.id"), &file.id, '-')
-            && matches!(file.id.as_str(), "approved" | "rejected" | "citizen")
+            && (matches!(file.id.as_str(), "approved" | "rejected" | "citizen")
+                || crate::AUDIT_STEPS.contains(&file.id.as_str()))
         {
             self.found.at(
                 &format!("{path}.id"),
-                format!("`{}` is where steps lead, not a step", file.id),
+                format!("`{}` has a meaning of its own, and is not a step", file.id),
                 "choose another id",
             );
         }
@@ -77,6 +79,7 @@ impl Builder<'_, '_> {
             role: role(file.role),
             agency: self.step_agency(path, file.agency.as_deref()),
             branch: None,
+            inspection: self.inspection(&format!("{path}.inspection"), file.inspection.as_ref()),
             hours: file.hours.and_then(|h| u32::try_from(h).ok()),
             actions,
         }
@@ -267,6 +270,19 @@ impl Builder<'_, '_> {
         }
     }
 
+    fn audit_percent(&mut self, path: &str, file: &AutomaticFile) -> u8 {
+        let Some(percent) = file.audit_percent else { return 0 };
+        let path = format!("{path}.audit_percent");
+        if file.outcome == OutcomeFile::Officer {
+            self.found.at(&path, "an officer decides here anyway", "remove `audit_percent`");
+        }
+        let fits = u8::try_from(percent).ok().filter(|percent| (1..=100).contains(percent));
+        if fits.is_none() {
+            self.found.at(&path, format!("{percent} of a hundred cannot be drawn"), "write 1 to 100, or leave it out");
+        }
+        fits.unwrap_or(0)
+    }
+
     pub(super) fn automatic(&mut self, files: &[AutomaticFile]) -> Vec<Automatic> {
         self.unique("automatic", "rules", files.iter().map(|a| a.id.as_str()));
         let mut rules = Vec::new();
@@ -282,6 +298,7 @@ impl Builder<'_, '_> {
                 OutcomeFile::Reject => Outcome::Reject,
                 OutcomeFile::Officer => Outcome::Officer,
             };
+            let audit_percent = self.audit_percent(&path, file);
             if let Some(when) = self.condition(&format!("{path}.when"), &file.when) {
                 rules.push(Automatic {
                     id: file.id.clone(),
@@ -289,6 +306,7 @@ impl Builder<'_, '_> {
                     outcome,
                     reason,
                     legal: file.legal.trim().to_owned(),
+                    audit_percent,
                 });
             }
         }

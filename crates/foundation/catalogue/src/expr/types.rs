@@ -194,7 +194,8 @@ impl<'s> Checker<'s> {
             }
             Ast::Select(select) => {
                 let row = self.check(&select.operand, depth + 1);
-                let ty = self.select(at, &row, &select.field);
+                let of_results = matches!(&select.operand.expr, Ast::Ident(name) if name == "pemeriksaan");
+                let ty = self.select(at, &row, &select.field, of_results);
                 if select.test { Type::Bool } else { self.read(at, ty) }
             }
             Ast::Call(call) => self.call(at, call, depth),
@@ -269,14 +270,15 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn select(&mut self, at: &IdedExpr, row: &Type, field: &str) -> Type {
+    fn select(&mut self, at: &IdedExpr, row: &Type, field: &str, of_results: bool) -> Type {
         match row {
             Type::Row(fields) => {
                 if let Some((_, ty)) = fields.iter().find(|(id, _)| id == field) {
                     return ty.clone();
                 }
                 let mend = choose(field, fields.iter().map(|(id, _)| id.as_str()));
-                self.fault(at, format!("a row of this group has no field `{field}`"), mend)
+                let what = if of_results { "no inspection looks at" } else { "a row of this group has no field" };
+                self.fault(at, format!("{what} `{field}`"), mend)
             }
             Type::Any => Type::Any,
             Type::List(_) => self.fault(

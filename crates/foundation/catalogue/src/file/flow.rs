@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::Both;
+use super::{Both, InspectionFile};
 
 /// The steps of the officers.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -96,6 +96,8 @@ pub struct StepFile {
     pub agency: Option<String>,
     /// Its share of the promised time, in working hours.
     pub hours: Option<i64>,
+    /// A checklist, when the step is done in the field.
+    pub inspection: Option<InspectionFile>,
     /// What the officer can do.
     #[serde(default)]
     pub actions: Vec<ActionFile>,
@@ -207,4 +209,6 @@ pub struct AutomaticFile {
     pub reason: Both,
     /// The law it rests on.
     pub legal: String,
+    /// Of a hundred decisions by this rule, how many are drawn by lot for an officer to look at afterwards.
+    pub audit_percent: Option<i64>,
 }
