@@ -10,6 +10,7 @@ mod escalation;
 mod fees;
 mod in_force;
 mod journey;
+mod letters;
 mod live;
 mod many;
 mod offline;

@@ -6,6 +6,7 @@ mod fee;
 mod field;
 mod flow;
 mod letter;
+mod standard;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,7 +18,8 @@ pub use flow::{
     ActKind, ActionFile, AfterFile, AutomaticFile, DetourFile, EscalationFile, FlowFile, MayFile, ObjectionFile,
     OutcomeFile, RoleFile, StepFile, ToFile,
 };
-pub use letter::{LetterFile, ShowFile};
+pub use letter::{LetterFile, RowsFile, ShowFile};
+pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -107,8 +109,14 @@ pub struct ServiceFile {
     /// Rules that decide without an officer; the first whose condition holds is taken.
     #[serde(default)]
     pub automatic: Vec<AutomaticFile>,
+    /// What the law asks a service to say about itself and no other part of the file says.
+    #[serde(default)]
+    pub standard: StandardFile,
     /// The letter the citizen gets.
     pub letter: Option<LetterFile>,
+    /// The letters the citizen gets, where there are several; instead of `letter`.
+    #[serde(default)]
+    pub letters: Vec<LetterFile>,
 }
 
 /// Where to go in person.
@@ -145,6 +153,9 @@ pub struct PromiseFile {
     pub amount: Option<i64>,
     /// From when it counts, and what it rests on.
     pub note: Both,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// One law.
@@ -245,6 +256,9 @@ pub struct FaqFile {
     pub q: Both,
     /// The answer.
     pub a: Both,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// A page of the form.

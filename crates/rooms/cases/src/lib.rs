@@ -22,6 +22,7 @@ mod case_page;
 pub mod check;
 pub mod claim;
 mod codes;
+pub mod copy_letter;
 pub mod correct;
 pub mod counter;
 pub mod decide;
@@ -52,6 +53,7 @@ mod regions;
 mod review;
 pub mod room;
 mod sending;
+mod standard;
 pub mod submit;
 pub mod table;
 pub mod timeline;
@@ -110,6 +112,7 @@ fn pages(room: Cases) -> Router {
         .route("/", get(home::home))
         .route("/layanan", get(home::services))
         .route("/layanan/{id}", get(home::service))
+        .route("/layanan/{id}/standar", get(standard::page))
         .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
@@ -137,6 +140,8 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/putuskan", post(case_page::post))
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
+        .route("/meja/{reference}/salinan", post(case_page::copy))
+        .route("/surat/{id}/salinan/{copy}", get(mine::copy))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/wilayah", get(regions::list))
         .route("/kode/{table}", get(codes::list))

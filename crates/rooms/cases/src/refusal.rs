@@ -53,6 +53,9 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The template of this letter cannot mark a copy as one.
+    #[error("the template marks no copies")]
+    NoCopies,
     /// The amount of this line of the fee cannot be told.
     #[error("the fee {:?} cannot be told", .0.en)]
     NoBill(kernel::Local),
@@ -109,7 +112,7 @@ impl Problem for Refusal {
             | Self::NoFee => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) => Kind::Conflict,
+            Self::NoCopies | Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
@@ -133,6 +136,7 @@ impl Problem for Refusal {
             Self::NotMarked => "not-marked",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
+            Self::NoCopies => "no-copies",
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",
             Self::Unpaid(_) => "unpaid",
