@@ -81,7 +81,8 @@ impl Builder<'_, '_> {
         let number = self.number(&under("number"), &file.number);
         let valid = self.valid(path, file);
         if file.shows.is_empty() && !self.found.broken_under(&under("shows")) {
-            self.found.at(path, "the letter shows nothing", &format!("add `[[{}.shows]]`", path.split('.').next()?));
+            let table = path.split('.').next().unwrap_or("letter");
+            self.found.at(path, "the letter shows nothing", format!("add `[[{table}.shows]]`"));
         }
         let shows = file.shows.iter().enumerate();
         let shows: Vec<Show> =
