@@ -14,6 +14,7 @@ mod in_force;
 mod inspection;
 mod journey;
 mod kelola;
+mod letters;
 mod live;
 mod many;
 mod offline;

@@ -29,6 +29,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/", Anyone),
     ("GET", "/layanan", Anyone),
     ("GET", "/layanan/{id}", Anyone),
+    ("GET", "/layanan/{id}/standar", Anyone),
     ("GET POST", "/layanan/{id}/mulai", Oneself),
     ("GET", "/permohonan/draf/{draft}", Owner),
     ("GET", "/permohonan/draf/{draft}/periksa", Owner),
@@ -42,6 +43,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/permohonan/{reference}/batal", Owner),
     ("GET", "/berkas/{id}", Owner),
     ("GET", "/surat/{id}", Owner),
+    ("GET", "/surat/{id}/salinan/{copy}", Owner),
     ("GET", "/lacak", Anyone),
     ("GET", "/lacak/{reference}", Anyone),
     ("GET", "/cek", Anyone),
@@ -74,6 +76,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/meja/{reference}/pesan", Owner),
     ("POST", "/meja/{reference}/cabut", Owner),
     ("POST", "/meja/{reference}/uji-petik", Owner),
+    ("POST", "/meja/{reference}/salinan", Owner),
     ("GET", "/wilayah", Anyone),
     ("GET POST", "/masuk", Oneself),
     ("GET POST", "/masuk/petugas", Oneself),
@@ -189,6 +192,9 @@ async fn hers(hall: &TestHall) -> Hers {
     let (mut aisyah, closed) = steps::approved_ktp(hall).await;
     let own = aisyah.get(&format!("/permohonan/{closed}")).await.expect(200);
     let (letter, check) = (link(&own, "/surat/"), link(&own, "/cek/"));
+    let at_counter = hall.at_desk("wulan").await;
+    let id = letter.rsplit('/').next().and_then(|id| id.parse().ok()).expect("the id of a letter");
+    cases::copy_letter::copy(hall.cases(), &at_counter, &closed, id).await.expect("a copy");
     let open = steps::apply_ktp(&mut aisyah).await;
     let action = format!("/permohonan/{open}/pesan");
     let told = aisyah.fill(&format!("/permohonan/{open}"), &action, &[("message", "kata rahasia")]).await.expect(200);
@@ -213,9 +219,11 @@ impl Hers {
     /// The addresses that a route has for what is hers.
     fn addresses(&self, route: &str) -> Vec<String> {
         let ids: Vec<&str> = match route {
-            "/layanan/{id}" | "/layanan/{id}/mulai" | "/api/v1/services/{id}" => vec!["ktp-el"],
+            "/layanan/{id}" | "/layanan/{id}/standar" | "/layanan/{id}/mulai" | "/api/v1/services/{id}" => {
+                vec!["ktp-el"]
+            }
             "/berkas/{id}" => self.documents.iter().map(String::as_str).collect(),
-            "/surat/{id}" => vec![&self.letter],
+            "/surat/{id}" | "/surat/{id}/salinan/{copy}" => vec![&self.letter],
             "/saya/kunci/{id}/cabut" | "/api/v1/tokens/{id}" => vec![&self.key],
             "/api/v1/documents" => return vec!["/api/v1/documents?service=ktp-el&field=foto_kk&name=x".to_owned()],
             _ => vec![""],
@@ -230,6 +238,7 @@ impl Hers {
                     .replace("{page}", "pemohon")
                     .replace("{code}", &self.code)
                     .replace("{slug}", "no-case")
+                    .replace("{copy}", "1")
                     .replace("{name}", "balai.svg");
                 if !addresses.contains(&address) {
                     addresses.push(address);

@@ -20,7 +20,6 @@ use sha2::{Digest, Sha256};
 use crate::catalogue::file_schema;
 use crate::expr::{Expr, Scope, Type};
 use crate::file::{Both, ServiceFile};
-use crate::letter::{SHARED, SHARED_SOURCE};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -87,16 +86,7 @@ impl Builder<'_, '_> {
         let automatic = self.automatic(&file.automatic);
         self.see_findings(&file.flow);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let (letter, template_source) = match &file.letter {
-            Some(letter) => {
-                let name = letter.template.as_deref().unwrap_or(SHARED);
-                let template = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-                let shared = letter.template.is_none().then(|| SHARED_SOURCE.to_owned());
-                let source = sources.get(&template).cloned().or(shared);
-                (self.letter(letter, source.is_some()), source.unwrap_or_default())
-            }
-            None => (None, String::new()),
-        };
+        let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
@@ -107,6 +97,7 @@ impl Builder<'_, '_> {
             result: self.local("result", &file.result),
             office: self.office(&file.office),
             faq: self.faq(&file.faq),
+            standard: self.standard(&file.standard),
             effort_minutes: u32::try_from(file.effort_minutes).ok()?,
             id: file.id,
             prefix: file.prefix,
@@ -127,7 +118,7 @@ impl Builder<'_, '_> {
             checks,
             flow,
             automatic,
-            letter,
+            letters,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),

@@ -275,8 +275,19 @@ impl Check<'_, '_> {
     }
 
     fn letter(&mut self, expect: &ExpectFile) {
+        let due = self.service.letters_due(self.answers, self.ctx);
+        let first = due.first();
+        if let Some(expected) = &expect.letters {
+            let titles: Vec<&str> = due.iter().map(|letter| letter.spec.title.get(Lang::Id)).collect();
+            if titles != *expected {
+                let what = format!("the letters are {}", crate::mistake::quoted(&titles));
+                self.wrong("letters", what, "mend `[[letters]]` or the example");
+            }
+        }
         if let Some(expected) = &expect.number {
-            let is = self.service.letter_number(self.answers, self.ctx, 1, self.ctx.today, REGION);
+            let is = first.map_or_else(String::new, |letter| {
+                self.service.letter_number(letter, self.answers, self.ctx, 1, self.ctx.today, REGION)
+            });
             if is != *expected {
                 self.wrong(
                     "number",
@@ -286,7 +297,8 @@ impl Check<'_, '_> {
             }
         }
         if let Some(expected) = &expect.lines {
-            let lines = self.service.letter_lines(self.answers, self.ctx, Lang::Id);
+            let lines = first
+                .map_or_else(Vec::new, |letter| self.service.letter_lines(letter, self.answers, self.ctx, Lang::Id));
             let lines: Vec<String> = lines.iter().map(|l| format!("{}: {}", l.label, l.value)).collect();
             self.same("lines", &lines, expected);
         }

@@ -280,8 +280,8 @@ pub enum BillSource {
         /// False when the office still has to confirm it.
         certain: bool,
     },
-    /// The day of application, or today.
-    Day,
+    /// The hall knows it: the day of application, today, its region.
+    Hall,
 }
 
 /// Why a bill cannot be made out: the amount of this line cannot be told from the answers.
@@ -458,7 +458,13 @@ impl Work<'_> {
             let day = if name == "hari_ini" { self.ctx.today } else { self.ctx.sent() };
             let value = Local::new(say::date(day, Lang::Id), say::date(day, Lang::En));
             let label = Local::new(name, name);
-            self.values.push(BillValue { name: name.to_owned(), label, value, source: BillSource::Day });
+            self.values.push(BillValue { name: name.to_owned(), label, value, source: BillSource::Hall });
+            return;
+        }
+        if name == "wilayah" {
+            let region = (self.ctx.region_name)(self.ctx.region).unwrap_or_else(|| self.ctx.region.dotted());
+            let (label, value) = (Local::new(name, name), Local::new(region.clone(), region));
+            self.values.push(BillValue { name: name.to_owned(), label, value, source: BillSource::Hall });
             return;
         }
         let said = |lang| self.view.shown_name(name, self.ctx, lang).unwrap_or_default();

@@ -7,6 +7,7 @@ mod field;
 mod flow;
 mod inspection;
 mod letter;
+mod standard;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,7 +20,8 @@ pub use flow::{
     OutcomeFile, RoleFile, StepFile, ToFile,
 };
 pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
-pub use letter::{LetterFile, ShowFile};
+pub use letter::{LetterFile, RowsFile, ShowFile};
+pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -109,8 +111,14 @@ pub struct ServiceFile {
     /// Rules that decide without an officer; the first whose condition holds is taken.
     #[serde(default)]
     pub automatic: Vec<AutomaticFile>,
+    /// What the law asks a service to say about itself and no other part of the file says.
+    #[serde(default)]
+    pub standard: StandardFile,
     /// The letter the citizen gets.
     pub letter: Option<LetterFile>,
+    /// The letters the citizen gets, where there are several; instead of `letter`.
+    #[serde(default)]
+    pub letters: Vec<LetterFile>,
 }
 
 /// Where to go in person.
@@ -147,6 +155,9 @@ pub struct PromiseFile {
     pub amount: Option<i64>,
     /// From when it counts, and what it rests on.
     pub note: Both,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// One law.
@@ -247,6 +258,9 @@ pub struct FaqFile {
     pub q: Both,
     /// The answer.
     pub a: Both,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// A page of the form.

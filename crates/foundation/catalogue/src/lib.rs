@@ -63,11 +63,15 @@ pub use form::{
     Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
 };
 pub use inspection::{Inspection, Item, ItemKind};
-pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
+pub use letter::{
+    DueLetter, LetterContext, LetterLine, LetterSpec, LetterTable, NumberPattern, SHARED as SHARED_TEMPLATE, Show,
+    Signer, Valid,
+};
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use service::{
-    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
+    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
+    Version,
 };
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};

@@ -69,8 +69,10 @@ pub struct Service {
     pub flow: Flow,
     /// Rules that decide without an officer.
     pub automatic: Vec<Automatic>,
-    /// The letter the citizen gets, if there is one.
-    pub letter: Option<LetterSpec>,
+    /// The letters the citizen may get.
+    pub letters: Vec<LetterSpec>,
+    /// The components of the service standard that no other part says, each once it is known.
+    pub standard: Standard,
     /// The text of the file, byte for byte.
     pub source: String,
     /// The text of the letter template, byte for byte; empty without a letter.
@@ -86,6 +88,8 @@ impl Service {
             || self.requirements.iter().any(|r| !r.certain)
             || self.constants.iter().any(|c| !c.certain)
             || self.fee.has_doubts()
+            || !self.promise.certain
+            || self.faq.iter().any(|f| !f.certain)
     }
 
     /// The constants in force on a day, by id.
@@ -157,6 +161,8 @@ pub struct Promise {
     pub time: Allowance,
     /// From when it counts, and what it rests on.
     pub note: Local,
+    /// False when the office still has to confirm it.
+    pub certain: bool,
 }
 
 /// A length of time in which the office works.
@@ -191,6 +197,27 @@ impl Allowance {
         }
         None
     }
+}
+
+/// The components of the service standard that no other part of a service says.
+#[derive(Debug, Clone, Default)]
+pub struct Standard {
+    /// Where complaints go.
+    pub complaints: Option<Local>,
+    /// Rooms and equipment.
+    pub facilities: Option<Local>,
+    /// What those who do the work have learned.
+    pub competence: Option<Local>,
+    /// Who supervises.
+    pub supervision: Option<Local>,
+    /// How many do the work.
+    pub staff: Option<Local>,
+    /// What is guaranteed.
+    pub guarantee: Option<Local>,
+    /// How product, data and visitors are kept safe.
+    pub safety: Option<Local>,
+    /// How the work is judged.
+    pub evaluation: Option<Local>,
 }
 
 /// One law.
@@ -278,4 +305,6 @@ pub struct Faq {
     pub q: Local,
     /// The answer.
     pub a: Local,
+    /// False when the office still has to confirm it.
+    pub certain: bool,
 }

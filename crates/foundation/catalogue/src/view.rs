@@ -22,6 +22,13 @@ pub struct VisiblePage<'s> {
     pub fields: Vec<&'s Field>,
 }
 
+/// A row of a group, with the fields it has.
+#[derive(Clone, Copy)]
+pub(crate) struct RowOf<'r> {
+    pub(crate) fields: &'r [Field],
+    pub(crate) row: &'r Map<String, Value>,
+}
+
 /// A service seen with some answers.
 pub struct View<'s> {
     service: &'s Service,
@@ -256,6 +263,11 @@ impl<'s> View<'s> {
         self.truth_in(expr, None)
     }
 
+    /// The value of an expression inside a row.
+    pub(crate) fn value_in(&self, expr: &Expr, row: Option<&Map<String, Value>>) -> Option<Value> {
+        expr.eval(&self.bindings(row))
+    }
+
     pub(crate) fn truth_in(&self, expr: &Expr, row: Option<&Map<String, Value>>) -> Option<bool> {
         expr.truth(&self.bindings(row))
     }
@@ -318,6 +330,36 @@ impl<'s> View<'s> {
         }
         let value = self.value(expr)?;
         Some(crate::summary::show_plain(&value, expr.ty(), lang))
+    }
+
+    /// The rows of a group as they count.
+    pub(crate) fn rows(&self, group: &str) -> &[Value] {
+        self.values.get(group).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// What people read of an expression inside a row of a group, whose fields hide those outside.
+    pub(crate) fn shown_in(&self, expr: &Expr, at: Option<RowOf<'_>>, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
+        let Some(at) = at else { return self.shown(expr, ctx, lang) };
+        if let Some(field) = expr.as_name().and_then(|name| at.fields.iter().find(|f| f.id == name)) {
+            return Some(crate::summary::show(field, at.row.get(&field.id)?, ctx, lang));
+        }
+        if expr.as_name().is_some_and(|name| self.is_answer(name)) {
+            return self.shown(expr, ctx, lang);
+        }
+        let value = expr.eval(&self.bindings(Some(at.row)))?;
+        Some(crate::summary::show_plain(&value, expr.ty(), lang))
+    }
+
+    /// The same as the public check page shows it.
+    pub(crate) fn masked_in(&self, expr: &Expr, at: Option<RowOf<'_>>, shown: &str) -> String {
+        let field = at.and_then(|at| {
+            let field = at.fields.iter().find(|f| Some(f.id.as_str()) == expr.as_name())?;
+            Some((field, at.row.get(&field.id)?))
+        });
+        match field {
+            Some((field, value)) => crate::summary::mask(field, value, shown),
+            None => self.masked(expr, shown),
+        }
     }
 
     fn is_answer(&self, name: &str) -> bool {

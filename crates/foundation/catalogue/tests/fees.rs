@@ -188,7 +188,7 @@ fn a_fee_that_cannot_hold_is_answered_where_it_is_wrong() {
         ("id = \"sewa\"", "id = \"luas\"", "the id `luas` is already used"),
         ("amount = \"luas * harga\"", "amount = \"luas\"", "no line of the fee looks at `harga`"),
         ("basis = \"Perda (contoh)\"", "basis = \" \"", "nothing says on what law the fee rests"),
-        ("basis = \"Perda (contoh)\"", "basis = \"x\"\ndue = \"later\"", "use one of `before`, `during`, `after`"),
+        ("basis = \"Perda (contoh)\"", "basis = \"x\"\ndue = \"later\"", "`due` cannot be \"later\""),
     ] {
         assert!(FEE.contains(from), "{from}");
         let found = said(&FEE.replacen(from, to, 1));

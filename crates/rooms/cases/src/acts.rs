@@ -80,6 +80,8 @@ pub const FEE_REOPENED: &str = "cases.fee_reopened";
 pub const LETTER_ISSUED: &str = "letters.issued";
 /// `letters.printed`: its PDF exists, with this digest.
 pub const LETTER_PRINTED: &str = "letters.printed";
+/// `letters.copied`: a certified copy was made, the n-th.
+pub const LETTER_COPIED: &str = "letters.copied";
 /// `letters.revoked`: it holds no longer.
 pub const LETTER_REVOKED: &str = "letters.revoked";
 

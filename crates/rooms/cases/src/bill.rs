@@ -114,7 +114,7 @@ fn of<'a>(t: Words<'a>, lang: Lang, bill: &Bill) -> BillView<'a> {
     let number = |value: &catalogue::BillValue| {
         let (source, certain) = match &value.source {
             BillSource::Answer => (t.get("bill-answered").to_owned(), true),
-            BillSource::Day => (t.get("bill-day").to_owned(), true),
+            BillSource::Hall => (t.get("bill-hall").to_owned(), true),
             BillSource::Computed { formula } => (formula.clone(), true),
             BillSource::Law { since, legal, certain } => {
                 let since = since.parse().map_or_else(|_| since.clone(), |day| say::date(day, lang));

@@ -21,7 +21,7 @@ use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
-use crate::{Refusal, chore, claim, inspect, issue_letter, message, words};
+use crate::{Refusal, chore, claim, copy_letter, inspect, issue_letter, message, words};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -42,6 +42,7 @@ struct CasePage<'a> {
     may_hand: bool,
     may_decide: bool,
     may_revoke: bool,
+    may_copy: bool,
     csrf: String,
     errors: String,
     rev: i64,
@@ -151,6 +152,7 @@ fn show(
         may_hand: is_work && (is_mine || holder.is_none() || officer.has(Role::Head)),
         may_decide,
         may_revoke: is_signer && still_holds,
+        may_copy: (officer.has(Role::Counter) || officer.has(Role::Signer)) && service.marks_copies(),
         csrf: csrf_field(view),
         errors: if audit.is_some() { audit_page::summary(view, flaws) } else { summary(view, flaws) },
         rev: case.rev,
@@ -379,8 +381,20 @@ pub(crate) async fn revoke(State(room): State<Cases>, view: View, Path(typed): P
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let officer = view.actor.officer()?;
     let file = look::desk_case(&room, officer, &reference).await?;
-    let holds = file.letters.iter().find(|(letter, _)| letter.state == LetterState::Berlaku);
+    let chosen = sent.text("surat");
+    let holds = file.letters.iter().find(|(letter, _)| {
+        letter.state == LetterState::Berlaku && (chosen.is_empty() || letter.id.to_string() == chosen)
+    });
     let (letter, _) = holds.ok_or_else(|| Refused::from(Refusal::NoLetter))?;
     issue_letter::revoke(&room, officer, &letter.code, sent.text("reason")).await?;
     Ok(told(&view, &format!("/meja/{reference}"), "letter-revoked"))
+}
+
+/// `POST /meja/{ref}/salinan`: a certified copy, which opens at once.
+pub(crate) async fn copy(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    let officer = view.actor.officer()?;
+    let letter = sent.text("surat").parse().map_err(|_| Refusal::NoLetter)?;
+    let copy = copy_letter::copy(&room, officer, &reference, letter).await?;
+    Ok(see_other(&format!("/surat/{letter}/salinan/{copy}")))
 }

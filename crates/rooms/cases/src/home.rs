@@ -51,7 +51,7 @@ pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
 }
 
 /// What public pages depend on besides the words of the reader: the day, and what officers have changed.
-fn today(room: &Cases, view: &View) -> String {
+pub(crate) fn today(room: &Cases, view: &View) -> String {
     let hall = &room.hall;
     let changes = hall.services.revision() + hall.agencies.revision() + hall.calendar.revision();
     format!("{}-{changes}", view.now.date(hall.zone()))
@@ -233,11 +233,12 @@ struct ServicePage<'a> {
     elsewhere: Vec<Payment>,
     time: String,
     time_note: &'a str,
+    time_certain: bool,
     effort: String,
     needs: Vec<Need>,
     documents: Vec<String>,
     steps: Vec<Step>,
-    faq: Vec<(&'a str, &'a str)>,
+    faq: Vec<(&'a str, &'a str, bool)>,
     office_name: &'a str,
     office_address: &'a str,
     office_hours: &'a str,
@@ -285,11 +286,12 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         elsewhere: payments(&service, lang),
         time: words::time(t, &service),
         time_note: service.promise.note.get(lang),
+        time_certain: service.promise.certain,
         effort: t.with("service-effort-minutes", &[("count", Arg::from(i64::from(service.effort_minutes)))]),
         needs: needs.collect(),
         documents: service.documents().map(|(_, field)| field.label.get(lang).to_owned()).collect(),
         steps: steps(&service, t, lang, &agency),
-        faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang))).collect(),
+        faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang), faq.certain)).collect(),
         office_name: service.office.name.get(lang),
         office_address: service.office.address.get(lang),
         office_hours: service.office.hours.get(lang),
@@ -342,7 +344,7 @@ fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step>
         title: step.title.get(lang).to_owned(),
         text: t.with("service-step-officer-text", &[("agency", Arg::from(agency))]),
     }));
-    if let Some(letter) = &service.letter {
+    for letter in &service.letters {
         steps.push(Step {
             title: letter.title.get(lang).to_owned(),
             text: t.get("service-step-letter-text").to_owned(),

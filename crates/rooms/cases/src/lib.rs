@@ -28,6 +28,7 @@ pub mod check;
 pub mod chore;
 pub mod claim;
 mod codes;
+pub mod copy_letter;
 pub mod correct;
 pub mod counter;
 pub mod decide;
@@ -70,6 +71,7 @@ mod review;
 pub mod room;
 mod sending;
 mod sheet;
+mod standard;
 pub mod submit;
 pub mod table;
 pub mod tend;
@@ -136,6 +138,7 @@ fn pages(room: Cases) -> Router {
         .route("/", get(home::home))
         .route("/layanan", get(home::services))
         .route("/layanan/{id}", get(home::service))
+        .route("/layanan/{id}/standar", get(standard::page))
         .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
@@ -180,6 +183,8 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/putuskan", post(case_page::post))
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
+        .route("/meja/{reference}/salinan", post(case_page::copy))
+        .route("/surat/{id}/salinan/{copy}", get(mine::copy))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/meja/{reference}/pemeriksaan", get(inspect_page::page).post(inspect_page::post))
         .route("/meja/{reference}/uji-petik", post(audit_page::post))

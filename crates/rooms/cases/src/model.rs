@@ -253,6 +253,10 @@ pub struct Letter {
     pub number: String,
     /// The service.
     pub service: String,
+    /// Which letter of the service it is, where there are several.
+    pub kind: Option<String>,
+    /// For which row of its group.
+    pub row: Option<i64>,
     /// Whether it holds.
     pub state: LetterState,
     /// When it was issued.

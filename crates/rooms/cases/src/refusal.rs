@@ -74,6 +74,9 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The template of this letter cannot mark a copy as one.
+    #[error("the template marks no copies")]
+    NoCopies,
     /// The amount of this line of the fee cannot be told.
     #[error("the fee {:?} cannot be told", .0.en)]
     NoBill(kernel::Local),
@@ -131,6 +134,7 @@ impl Problem for Refusal {
             | Self::NoSlip => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
+            Self::NoCopies => Kind::Conflict,
             Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) | Self::NeedsLook | Self::TooLate => Kind::Conflict,
             Self::NoInspection | Self::NoAudit => Kind::NotFound,
             Self::InspectionDone | Self::NotInspected => Kind::Conflict,
@@ -164,6 +168,7 @@ impl Problem for Refusal {
             Self::TooLate => "too-late",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
+            Self::NoCopies => "no-copies",
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",
             Self::Unpaid(_) => "unpaid",

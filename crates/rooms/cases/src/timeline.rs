@@ -159,6 +159,13 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             words.with("event-cases-returned-count", &[("count", Arg::from(count))])
         }
         acts::LETTER_ISSUED => public("nomor"),
+        acts::LETTER_COPIED => {
+            let copy = event.public.get("salinan").and_then(Value::as_i64).unwrap_or_default();
+            words.with(
+                "event-letters-copied-which",
+                &[("copy", Arg::from(copy)), ("number", Arg::from(public("nomor")))],
+            )
+        }
         acts::FEE_FIXED => sum(event).to_string(),
         acts::FEE_PAID | acts::FEE_WAIVED | acts::FEE_REOPENED => {
             let name = private(event, "petugas", telling);

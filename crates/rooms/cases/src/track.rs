@@ -68,6 +68,7 @@ pub(crate) struct LetterView {
     pub number: String,
     pub href: String,
     pub code: String,
+    pub id: String,
     pub revoked: bool,
     /// It is handed out when the fee is paid.
     pub waits: bool,
@@ -79,6 +80,7 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         number: letter.number.clone(),
         href: format!("/surat/{}", letter.id),
         code: letter.code.clone(),
+        id: letter.id.to_string(),
         revoked: letter.state == LetterState::Dicabut,
         waits: false,
     };

@@ -588,7 +588,7 @@ bill-how-text = Every number in the sums above, and where it comes from. Anyone 
 bill-number = Number
 bill-value = Value
 bill-answered = answered
-bill-day = date
+bill-hall = known to the hall
 bill-law = { $legal }, in force since { $since }
 fee-belum = Not paid
 fee-lunas = Paid
@@ -613,3 +613,35 @@ fee-noted = The payment is noted.
 fee-not-you = Payments are noted by officers at the counter.
 receipt-pay = Pay only at the official counter
 receipt-pay-text = The sum is the one above, no more. Ask for a receipt. If someone asks for other money, do not give any.
+
+event-letters-copied = A copy of the letter was made
+event-letters-copied-which = copy { $copy } of { $number }
+letter-copy = Make a copy
+letter-which = Which letter?
+problem-no-copies = Copies cannot be made yet
+problem-no-copies-detail = The template of this service's letter does not mark a copy as one.
+problem-no-copies-mend = Ask whoever looks after the services to add the mark of a copy to the template.
+
+standard-link = Service standard
+standard-title = Service standard of { $service }
+standard-lead = The fourteen things that citizens must be able to know about a public service (UU 25/2009 article 21; Permenpan RB 15/2014).
+standard-missing = { $count ->
+    [one] One component has not been filled in by the office and is to be confirmed.
+   *[other] { $count } components have not been filled in by the office and are to be confirmed.
+}
+standard-delivery = What you get
+standard-inside = What the office looks after
+standard-requirements = Requirements
+standard-procedure = System, mechanism and procedure
+standard-time = Time it takes
+standard-fee = Fee
+standard-product = Product
+standard-complaints = Complaints, suggestions and praise
+standard-law = Legal basis
+standard-facilities = Rooms, equipment and facilities
+standard-competence = Competence of those who do the work
+standard-supervision = Internal supervision
+standard-staff = Number of people who do the work
+standard-guarantee = Guarantee of the service
+standard-safety = Guarantee of security and safety
+standard-evaluation = How the work is judged

@@ -4,12 +4,12 @@ use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile, RequirementFile,
-    ServiceFile, Unit, VariantFile,
+    Both, ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile, RequirementFile,
+    ServiceFile, StandardFile, Unit, VariantFile,
 };
 use crate::form::Personal;
 use crate::mistake::choose;
-use crate::service::{Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Variant};
+use crate::service::{Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Standard, Variant};
 
 impl Builder<'_, '_> {
     pub(super) fn head(&mut self, path: &str, file: &ServiceFile) {
@@ -68,6 +68,20 @@ impl Builder<'_, '_> {
         }
     }
 
+    pub(super) fn standard(&mut self, file: &StandardFile) -> Standard {
+        let mut said = |key: &str, text: &Option<Both>| self.optional(&format!("standard.{key}"), text.as_ref());
+        Standard {
+            complaints: said("complaints", &file.complaints),
+            facilities: said("facilities", &file.facilities),
+            competence: said("competence", &file.competence),
+            supervision: said("supervision", &file.supervision),
+            staff: said("staff", &file.staff),
+            guarantee: said("guarantee", &file.guarantee),
+            safety: said("safety", &file.safety),
+            evaluation: said("evaluation", &file.evaluation),
+        }
+    }
+
     pub(super) fn promise(&mut self, file: &PromiseFile, decides_by_rule: bool) -> Promise {
         let note = self.local("promise.note", &file.note);
         let amount = match (file.unit, file.amount) {
@@ -103,7 +117,7 @@ impl Builder<'_, '_> {
             Unit::WorkingHours => Allowance::WorkingHours(amount),
             Unit::Instant => Allowance::Instant,
         };
-        Promise { time, note }
+        Promise { time, note, certain: file.certain }
     }
 
     pub(super) fn legal(&mut self, files: &[LegalFile]) -> Vec<Legal> {
@@ -171,6 +185,7 @@ impl Builder<'_, '_> {
         each.map(|(at, f)| Faq {
             q: self.local(&format!("faq.{at}.q"), &f.q),
             a: self.local(&format!("faq.{at}.a"), &f.a),
+            certain: f.certain,
         })
         .collect()
     }
