@@ -12,8 +12,8 @@ use catalogue::{Answers, Service};
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
-    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span,
-    Texts, Zone,
+    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source,
+    Span, Texts, Zone,
 };
 use letters::Press;
 use people::People;

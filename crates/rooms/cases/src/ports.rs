@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{
-    Actor, Agency, Local, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Stamp,
-};
+use kernel::{Actor, Agency, Local, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Stamp};
 use serde::{Deserialize, Serialize};
 use store::{Fut, Tx};
 
