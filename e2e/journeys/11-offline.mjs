@@ -2,6 +2,10 @@
 // is back, and on a shared phone nothing stays.
 
 import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
 import { fillApplicant, giveDocuments, startCard } from "../forms.mjs";
 import { Line } from "../line.mjs";
 import { register, signIn, somebody } from "../people.mjs";
@@ -269,4 +273,76 @@ async function sessionOver(walk, line) {
   await page.locator("form[data-halaman=dokumen][method=post]").waitFor();
   await walk.visit(page.url().replace("dokumen", "pemohon"), { look: false });
   assert.equal(await page.locator("#no_kk").inputValue(), person.card);
+}
+
+/** A browser with a folder of its own, as a phone has one that goes from hand to hand. */
+async function onFolder(walk, line, folder) {
+  const browser = {
+    newContext: (options) => chromium.launchPersistentContext(folder, { ...options, executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] }),
+  };
+  const other = await Walk.begin(browser, { url: line.url, journey: `${walk.journey}-shared`, mode: walk.mode });
+  return Object.assign(other, { complaints: walk.complaints, expected: [...other.expected, "net::ERR_", "Failed to load resource"] });
+}
+
+/** On a shared phone what is typed survives the line in its tab; after "Selesai" the browser's folder knows nothing. */
+async function shared(walk, line, outside) {
+  const person = somebody();
+  const home = await outside.another();
+  await register(home, person);
+  const folder = await mkdtemp(path.join(tmpdir(), "balai-shared-"));
+  const phone = await onFolder(walk, line, folder);
+  try {
+    const { page } = phone;
+    page.on("dialog", (dialog) => dialog.accept());
+    await phone.visit("/masuk?lanjut=%2Fsaya", { look: false });
+    await page.locator("#bersama").check();
+    await page.locator("#nama").fill(person.nik);
+    await page.locator("#sandi").fill(person.password);
+    await phone.press("button", "Masuk", { look: false });
+    await page.waitForURL(/\/saya$/);
+    await phone.sees("Tekan Selesai sebelum pergi");
+    await startCard(phone);
+    await phone.sees("Ponsel bersama: isian ini hanya ada di tab ini");
+    await phone.look("shared-form");
+    await fillApplicant(phone, person);
+    line.cut();
+    await phone.press("button", /^Lanjut ke/, { look: false });
+    await reached(page, "dokumen");
+    await giveDocuments(phone);
+    assert.deepEqual(await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)), [], "a shared phone has a database");
+    assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length]), [0, 0]);
+
+    // What was typed arrives when the line is back, and what is typed just now stays where it is.
+    await backOnline(page, line);
+    await page.locator("[data-keadaan=saved]").waitFor();
+    assert.ok(await page.locator("#benar").isChecked(), "what stood on the page went away");
+    await phone.press("button", "Lanjut", { look: false });
+    await reached(page, "periksa");
+    await page.locator("#pernyataan").check();
+    await phone.press("button", "Kirim permohonan", { look: false });
+    await page.waitForURL(/\/tanda-terima$/);
+    const reference = new URL(page.url()).pathname.split("/")[2];
+
+    await phone.press("button", "Selesai", { look: false });
+    await page.waitForURL(/\/masuk/);
+    await page.goBack();
+    for (const personal of [person.name, person.nik, reference]) await phone.doesNotHave(personal);
+  } finally {
+    await phone.end();
+  }
+  const traces = await tracesIn(folder, [person.nik, person.name, person.card, person.phone.slice(1), person.password]);
+  await rm(folder, { recursive: true, force: true });
+  assert.deepEqual(traces, [], "what was typed lies in the browser's folder");
+}
+
+/** The files below a folder in which one of these words stands, in either way browsers write text. */
+async function tracesIn(folder, words) {
+  const found = [];
+  const ways = words.flatMap((word) => [Buffer.from(word, "utf8"), Buffer.from(word, "utf16le")]);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath ?? entry.path, entry.name), bytes = await readFile(file);
+    for (const [at, way] of ways.entries()) if (bytes.includes(way)) found.push(`${path.relative(folder, file)}: ${words[at >> 1]}`);
+  }
+  return found;
 }

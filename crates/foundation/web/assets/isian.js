@@ -6,7 +6,7 @@
   if (!at || !('indexedDB' in window) || !crypto.subtle) return;
   const $ = (sel, from = document) => from.querySelector(sel), $$ = (sel, from = document) => [...from.querySelectorAll(sel)];
   const html = document.documentElement, words = KATA[html.lang] || KATA.id, { places } = Simpanan, draf = at[1];
-  const bar = $('[data-keadaan]'), box = $('[data-isian]');
+  let bar = $('[data-keadaan]'), box = $('[data-isian]');
   const put = (text, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), text);
   const clock = when => new Intl.DateTimeFormat(html.lang, { hour: '2-digit', minute: '2-digit', timeZone: ZONA }).format(when);
 
@@ -306,10 +306,42 @@
   /** The line is back and everything has arrived: on with the pages of the hall. */
   let leaving = false;
   const back = told => {
-    if (!told || !box || Simpanan.shared || leaving || !['tersimpan', 'terkirim'].includes(told.keadaan)) return;
+    // In the memory of a shared phone lies what stands on the page just now; it is left when all of it has arrived.
+    const ends = Simpanan.shared ? ['terkirim'] : ['tersimpan', 'terkirim'];
+    if (!told || !box || leaving || !ends.includes(told.keadaan)) return;
     leaving = true;
     if (told.keadaan === 'tersimpan') location.replace(`/permohonan/draf/${draf}`);
     if (told.keadaan === 'terkirim') location.replace(told.alamat);
+  };
+
+  /** On a shared phone nothing is kept but what is in this tab: the frame, too, is fetched while there is a network. */
+  const inMemory = (form, page, pack) => {
+    const frame = fetch('/luring/isian', { credentials: 'omit', headers: { 'accept-language': html.lang } }).then(answer => answer.text()).catch(() => null);
+    form.addEventListener('submit', async event => {
+      if (form.dataset.jalan) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const by = event.submitter, data = new FormData(form, by);
+      const there = await fetch('/luring', { method: 'HEAD', cache: 'no-store' }).then(() => true, () => false), kept = await frame;
+      if (there || !kept || !pack) {
+        form.dataset.jalan = 'ada';
+        saved = true;
+        return form.requestSubmit(by);
+      }
+      await Simpanan.type(draf, page, data, 'tunggu');
+      const main = new DOMParser().parseFromString(kept, 'text/html').querySelector('main');
+      $('main').replaceChildren(...main.childNodes);
+      [bar, box] = [$('[data-keadaan]'), $('[data-isian]')];
+      tell('memory');
+      const next = pack.halaman[pack.halaman.findIndex(({ id }) => id === page) + 1]?.id || 'periksa';
+      history.replaceState(null, '', `/permohonan/draf/${draf}/${next}`);
+      await draw(pack, next);
+    });
+    addEventListener('pageshow', () => { delete form.dataset.jalan; });
+    // Only here does leaving the page lose something.
+    let saved = true;
+    addEventListener('input', () => { saved = false; });
+    addEventListener('beforeunload', event => { if (!saved && !leaving) event.preventDefault(); });
   };
 
   const alone = async () => {
@@ -349,7 +381,7 @@
         return send();
       }
       if (pack?.keadaan === 'draf') limits(form, pack);
-      watch(form, page);
+      if (Simpanan.shared) inMemory(form, page, pack?.keadaan === 'draf' ? pack : null); else watch(form, page);
     }
     if (pack?.keadaan === 'draf' && bar?.hidden) tell(Simpanan.shared ? 'memory' : 'kept', { at: clock(Date.now()) });
     navigator.serviceWorker?.controller?.postMessage({ form: true });

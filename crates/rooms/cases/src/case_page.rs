@@ -14,7 +14,7 @@ use crate::inbox::Asked;
 use crate::look::{self, CaseFile};
 use crate::meja::beside::{Beside, beside};
 use crate::meja::phrases;
-use crate::model::{CaseState, LetterState};
+use crate::model::{Case, CaseState, LetterState};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
@@ -121,24 +121,11 @@ fn show(
     let is_mine = holder.is_some_and(|(holder, _)| *holder == officer.officer);
     let may_work = task.is_some_and(|task| desk::task::may_work(officer, task).is_ok());
     let is_open = case.state == CaseState::Diproses;
-    // Who may take over sees the button, whoever holds it.
     let may_decide = is_open && may_work && is_mine;
     let flaw = |field: &str, key: &str| {
         if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
     };
     let step = service.flow.step(task.map_or(case.step.as_str(), |task| &task.step));
-    let agency = words::agency(room, case.agency.as_str(), lang);
-    let agencies = room.hall.agencies.now();
-    let telling = Telling {
-        words: t,
-        lang,
-        zone: view.zone(),
-        agency: &agency,
-        agencies: &agencies,
-        hands: &hands,
-        with_private: true,
-        for_officers: true,
-    };
     let is_signer = (officer.has(Role::Signer) || officer.has(Role::Head)) && officer.agency == case.agency;
     let still_holds = file.letters.iter().any(|(letter, _)| letter.state == LetterState::Berlaku);
     let whole = CasePage {
@@ -150,17 +137,8 @@ fn show(
         status: words::state(t, case.state),
         due_tone,
         due,
-        received: t.with(
-            "case-received",
-            &[
-                ("at", Arg::from(words::moment(case.submitted_at, view.zone(), lang))),
-                ("name", Arg::from(&file.face.name)),
-            ],
-        ),
-        notice: t.with(
-            "case-notice",
-            &[("name", Arg::from(&officer.name)), ("reference", Arg::from(case.reference.as_str()))],
-        ),
+        received: received(view, file),
+        notice: notice(view, officer, case),
         may_claim: is_open && may_work && !is_mine,
         may_release: is_open && is_mine,
         may_hand: is_open && (is_mine || holder.is_none() || officer.has(Role::Head)),
@@ -169,14 +147,9 @@ fn show(
         csrf: csrf_field(view),
         errors: summary(view, flaws),
         rev: case.rev,
-        warnings: service
-            .validate(&file.answers, catalogue::Part::All, &ctx)
-            .warnings
-            .iter()
-            .map(|warning| format!("{}: {}", service.label(&warning.field, lang), t.flaw(&warning.flaw)))
-            .collect(),
+        warnings: warnings(room, view, file),
         sections: marked(sections(service.summary(&file.answers, &ctx, lang), None), sent),
-        moments: tell(case, service, &file.events, &telling),
+        moments: moments(room, view, file, &hands),
         promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
         raised: task.map_or_else(String::new, |task| words::raised(view, task, officer)),
         may_write: hands::works(officer, case, &file.tasks),
@@ -202,6 +175,44 @@ fn show(
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+fn received(view: &View, file: &CaseFile) -> String {
+    let at = words::moment(file.case.submitted_at, view.zone(), view.lang);
+    view.words().with("case-received", &[("at", Arg::from(at)), ("name", Arg::from(&file.face.name))])
+}
+
+/// That this look is written down.
+fn notice(view: &View, officer: &Officer, case: &Case) -> String {
+    let reference = Arg::from(case.reference.as_str());
+    view.words().with("case-notice", &[("name", Arg::from(&officer.name)), ("reference", reference)])
+}
+
+/// What happened, as officers read it.
+fn moments(room: &Cases, view: &View, file: &CaseFile, hands: &[Hand]) -> Vec<Moment> {
+    let agency = words::agency(room, file.case.agency.as_str(), view.lang);
+    let agencies = room.hall.agencies.now();
+    let telling = Telling {
+        words: view.words(),
+        lang: view.lang,
+        zone: view.zone(),
+        agency: &agency,
+        agencies: &agencies,
+        hands,
+        with_private: true,
+        for_officers: true,
+    };
+    tell(&file.case, &file.service, &file.events, &telling)
+}
+
+/// What may stay, and should be looked at.
+fn warnings(room: &Cases, view: &View, file: &CaseFile) -> Vec<String> {
+    let ctx = room.ctx(Some(file.case.submitted_at));
+    let found = file.service.validate(&file.answers, catalogue::Part::All, &ctx).warnings;
+    let line = |warning: &FieldFlaw| {
+        format!("{}: {}", file.service.label(&warning.field, view.lang), view.words().flaw(&warning.flaw))
+    };
+    found.iter().map(line).collect()
 }
 
 /// Who has which part, where the case lies with several at once.
