@@ -11,6 +11,7 @@ mod escalation;
 mod fees;
 mod in_force;
 mod journey;
+mod kelola;
 mod live;
 mod many;
 mod offline;

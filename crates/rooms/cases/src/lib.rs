@@ -56,6 +56,7 @@ pub mod note;
 mod notices;
 mod pack;
 pub mod ports;
+pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;

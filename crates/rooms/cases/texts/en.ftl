@@ -478,6 +478,8 @@ event-cases-noted = An internal note was written
 event-cases-chore_given = A chore was given
 event-cases-chore_done = A chore was done
 
+preview-next = Continue
+
 problem-no-bill = The fee cannot be worked out yet
 problem-no-bill-detail = The line "{ $line }" of the fee cannot be told from your answers. This is a gap in our tariff, not a mistake of yours.
 problem-no-bill-mend = Your application is kept. Contact the office so that the tariff is completed, then send again.

@@ -461,6 +461,8 @@ event-cases-noted = Catatan internal ditulis
 event-cases-chore_given = Tugas kecil diberikan
 event-cases-chore_done = Tugas kecil selesai
 
+preview-next = Lanjut
+
 problem-no-bill = Biayanya belum bisa dihitung
 problem-no-bill-detail = Baris biaya "{ $line }" tidak dapat dihitung dari jawaban Anda. Ini kekurangan tarif kami, bukan kesalahan Anda.
 problem-no-bill-mend = Permohonan Anda tersimpan. Hubungi kantor agar tarifnya dilengkapi, lalu kirim lagi.

@@ -30,6 +30,7 @@ mod secrets;
 pub mod seed;
 pub mod session;
 pub mod sign_in;
+pub mod staff;
 mod table;
 pub mod token;
 pub mod totp;

@@ -35,6 +35,8 @@ store::sql! {
     const SET_PASSWORD = "UPDATE officers SET password = $3 WHERE region = $1 AND officer_id = $2";
     const SET_LANG = "UPDATE officers SET lang = $3 WHERE region = $1 AND officer_id = $2";
     const SET_STATE = "UPDATE officers SET state = $3 WHERE region = $1 AND officer_id = $2";
+    const SET_RIGHTS =
+        "UPDATE officers SET name = $3, agency = $4, roles = $5 WHERE region = $1 AND officer_id = $2";
     const ADD_RECOVERY = "INSERT INTO recovery_codes (region, officer_id, code) VALUES ($1, $2, $3)";
     const TAKE_RECOVERY = "DELETE FROM recovery_codes WHERE region = $1 AND officer_id = $2 AND code = $3";
     const DROP_RECOVERY = "DELETE FROM recovery_codes WHERE region = $1 AND officer_id = $2";
@@ -116,6 +118,18 @@ pub(crate) async fn set_lang(tx: &mut Tx<'_>, region: RegionCode, officer: Offic
 pub(crate) async fn set_active(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId, is_active: bool) -> Result<()> {
     let state = if is_active { ACTIVE } else { "berhenti" };
     tx.exec_one(SET_STATE, &vals![region, officer, state]).await
+}
+
+/// Gives an officer another name, agency or roles.
+pub(crate) async fn set_rights(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    officer: OfficerId,
+    name: &str,
+    agency: &str,
+    given: &[kernel::Role],
+) -> Result<()> {
+    tx.exec_one(SET_RIGHTS, &vals![region, officer, name, agency, roles::join(given)]).await
 }
 
 /// Replaces the recovery codes.
