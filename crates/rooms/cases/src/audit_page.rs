@@ -7,7 +7,7 @@ use web::{Answer, Sent, View, errors_html};
 use crate::Refusal;
 use crate::audit::{self, Finding};
 use crate::case_page;
-use crate::look::{self, CaseFile};
+use crate::look::CaseFile;
 use crate::room::Cases;
 use crate::track::told;
 

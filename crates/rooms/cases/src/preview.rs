@@ -1,5 +1,7 @@
 //! A form as citizens see it, for those who write it: the same controls, with nothing behind them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use catalogue::{Answers, Service};
 use kernel::Words;
@@ -23,7 +25,7 @@ pub fn page(room: &Cases, view: &View, service: &Service, answers: &Answers, ind
     let (words, lang) = (view.words(), view.lang);
     let ctx = room.ctx(None);
     let seen = service.view(answers, &ctx);
-    let drawing = Drawing { room, words, lang, service, answers, flaws: &[], only: None };
+    let drawing = Drawing { room, words, lang, service, answers, flaws: &[], only: None, silent: &BTreeMap::new() };
     let (title, help, fields) = match index.map(|index| (index, service.pages.get(index))) {
         None => (words.get("start-title"), "", drawing.questions(&seen)),
         Some((index, Some(page))) => {
