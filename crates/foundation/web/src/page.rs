@@ -170,7 +170,6 @@ struct Whole<'a> {
     hall: &'a str,
     is_example: bool,
     is_desk: bool,
-    works_cases: bool,
     css: &'a str,
     workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
@@ -194,6 +193,11 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
+    /// Who has an inbox can search it from every page.
+    fn searches(&self) -> bool {
+        self.account == "/meja"
+    }
+
     fn new(page: &'a Page, view: &'a View) -> Self {
         let words = view.words();
         let link = |section: Section, href, icon, key: &str| Link {
@@ -216,32 +220,7 @@ impl<'a> Whole<'a> {
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();
-        let works_cases = officer.is_some_and(kernel::Officer::works_cases);
-        let mut side = vec![];
-        if works_cases {
-            side.extend([
-                link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
-                link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
-                link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
-            ]);
-        }
-        if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
-            side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
-        }
-        let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
-        if is_admin {
-            side.extend([
-                link(Section::Manage, "/kelola", "filter", "nav-manage"),
-                link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
-                link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
-                link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
-                link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
-                link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
-            ]);
-        }
-        if view.site.face.is_example {
-            side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
-        }
+        let side = side(view, &link);
         let is_desk = officer.is_some() && (page.section.is_desk() || at_desk(page, view));
         let Choices { languages, sizes, colours, data, keys } = choices(view, is_desk);
         let flash = view.flash.as_deref().filter(|key| words.has(key)).map_or("", |key| words.get(key));
@@ -255,7 +234,6 @@ impl<'a> Whole<'a> {
             is_desk,
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
-            works_cases,
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
             nav,
             tabs,
@@ -268,8 +246,8 @@ impl<'a> Whole<'a> {
             is_signed_in: !matches!(view.actor, Actor::Visitor),
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
-                Some(_) if works_cases => "/meja",
-                Some(_) if is_admin => "/kelola",
+                Some(officer) if officer.works_cases() => "/meja",
+                Some(officer) if officer.has(kernel::Role::Admin) => "/kelola",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -281,6 +259,36 @@ impl<'a> Whole<'a> {
             dial: view.site.face.dial(),
         }
     }
+}
+
+/// The menu of the desk: what this officer may open.
+fn side(view: &View, link: &dyn Fn(Section, &'static str, &'static str, &str) -> Link) -> Vec<Link> {
+    let officer = view.actor.officer().ok();
+    let mut side = vec![];
+    if officer.is_some_and(kernel::Officer::works_cases) {
+        side.extend([
+            link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
+            link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
+            link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+        ]);
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
+        side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
+        side.extend([
+            link(Section::Manage, "/kelola", "filter", "nav-manage"),
+            link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+            link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
+            link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+            link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+            link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
+        ]);
+    }
+    if view.site.face.is_example {
+        side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
+    }
+    side
 }
 
 /// A page of no section, such as an error, stays in the frame that the officer is in.
