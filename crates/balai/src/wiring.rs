@@ -1,16 +1,20 @@
 //! The rooms of the hall, and how they are connected. Rooms do not know each other: what one needs of another it asks
 //! for as a small trait, and this is the only place where such a trait meets the room that serves it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use administration::ports::{Beneath, Preview};
 use book::{Book, Follower, Live, Outbox};
 use cases::Cases;
-use cases::ports::{Face, PortResult, Residents};
+use cases::ports::{Colleagues, Face, PortResult, Residents};
 use catalogue::{Answers, Service};
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
-use kernel::{Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone};
+use kernel::{
+    Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span,
+    Texts, Zone,
+};
 use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
@@ -150,7 +154,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
     let (people, people_doors) = people::open(&hall);
     let offer = Arc::new(in_force.clone());
-    let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
+    let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
+    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town);
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
@@ -215,6 +220,15 @@ impl Residents for Town {
         })
     }
 
+    fn names<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        persons: &'a [PersonId],
+    ) -> Fut<'a, PortResult<BTreeMap<PersonId, String>>> {
+        Box::pin(async move { people::resident::names(tx, &self.1, region, persons).await.map_err(port) })
+    }
+
     fn enrol_at_counter<'a>(
         &'a self,
         tx: &'a mut Tx<'_>,
@@ -236,5 +250,25 @@ impl Residents for Town {
         Box::pin(async move {
             self.0.record_read(tx, officer, person, Some(reference), "read-reason-case").await.map_err(port)
         })
+    }
+}
+
+impl Colleagues for Town {
+    fn of_agency<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        agency: &'a Agency,
+    ) -> Fut<'a, PortResult<Vec<Officer>>> {
+        Box::pin(async move { people::colleagues::of_agency(tx, region, agency).await.map_err(port) })
+    }
+
+    fn find<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        officer: OfficerId,
+    ) -> Fut<'a, PortResult<Option<Officer>>> {
+        Box::pin(async move { people::colleagues::find(tx, region, officer).await.map_err(port) })
     }
 }

@@ -6,6 +6,7 @@ mod api;
 mod clocks;
 mod counter;
 mod demo;
+mod desk;
 mod escalation;
 mod fees;
 mod in_force;

@@ -1,5 +1,7 @@
 //! The whole page around what a room writes: head, header, menu, footer, and the tab bar on phones.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
@@ -32,6 +34,16 @@ pub enum Section {
     Overdue,
     /// Filing at the counter.
     Counter,
+    /// Small pieces of work beside cases.
+    Chores,
+    /// Cases that are over.
+    Archive,
+    /// Texts that officers send again and again.
+    Phrases,
+    /// Who is away.
+    Leave,
+    /// Who has how much.
+    Workload,
     /// The outbox of the example region.
     Outbox,
     /// What waits for an administrator.
@@ -50,7 +62,18 @@ pub enum Section {
 
 impl Section {
     const fn is_desk(self) -> bool {
-        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter) || self.is_manage()
+        matches!(
+            self,
+            Self::Inbox
+                | Self::Held
+                | Self::Overdue
+                | Self::Counter
+                | Self::Chores
+                | Self::Archive
+                | Self::Phrases
+                | Self::Leave
+                | Self::Workload
+        ) || self.is_manage()
     }
 
     /// Pages of administrators have tools of their own.
@@ -173,6 +196,7 @@ struct Whole<'a> {
     css: &'a str,
     workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
+    desk_js: &'a str,
     nav: Vec<Link>,
     tabs: Vec<Link>,
     side: Vec<Link>,
@@ -182,6 +206,8 @@ struct Whole<'a> {
     data: Vec<Choice>,
     keys: Vec<Choice>,
     is_signed_in: bool,
+    is_shared: bool,
+    main: Cow<'a, str>,
     name: &'a str,
     account: &'static str,
     sign_in: String,
@@ -235,6 +261,7 @@ impl<'a> Whole<'a> {
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
+            desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,
             side,
@@ -244,6 +271,8 @@ impl<'a> Whole<'a> {
             data,
             keys,
             is_signed_in: !matches!(view.actor, Actor::Visitor),
+            is_shared: view.is_shared,
+            main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
                 Some(officer) if officer.works_cases() => "/meja",
@@ -270,10 +299,17 @@ fn side(view: &View, link: &dyn Fn(Section, &'static str, &'static str, &str) ->
             link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
             link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
             link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+            link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+            link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+            link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+            link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
         ]);
     }
     if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
         side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+        side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
     }
     if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
         side.extend([
@@ -302,7 +338,24 @@ fn attributes(view: &View) -> String {
     if view.saves_data {
         attributes.push_str(" data-hemat=\"ya\"");
     }
+    if view.is_shared {
+        attributes.push_str(" data-bersama=\"ya\"");
+    }
     attributes
+}
+
+/// A page on a shared phone: no control of it lets the browser remember what was typed.
+fn forgetful(main: &str) -> String {
+    const MARK: &str = " autocomplete=\"";
+    let mut out = String::with_capacity(main.len());
+    let mut rest = main;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        out.extend([before, MARK, "off\""]);
+        // Until the quote that ends it; what people typed is escaped and holds none.
+        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    out.replace("<form ", "<form autocomplete=\"off\" ")
 }
 
 /// The choices of the menu "Tampilan".

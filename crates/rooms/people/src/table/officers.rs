@@ -53,7 +53,14 @@ const ALL: store::Sql = store::Sql::new(concat!(
     " FROM officers WHERE region = $1 AND username > $2 ORDER BY username LIMIT $3"
 ));
 
-pub(crate) const READS: &[store::Named] = &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL)];
+const OF_AGENCY: store::Sql = store::Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM officers WHERE region = $1 AND agency = $2 AND state = 'aktif' ORDER BY name, officer_id LIMIT 500"
+));
+
+pub(crate) const READS: &[store::Named] =
+    &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL), ("OF_AGENCY", OF_AGENCY)];
 
 /// Adds an officer; `false` if the user name is taken.
 pub(crate) async fn add(tx: &mut Tx<'_>, new: &OfficerRow, at: Stamp) -> Result<bool> {
@@ -154,6 +161,11 @@ pub(crate) async fn by_username(tx: &mut Tx<'_>, region: RegionCode, username: &
 
 pub(crate) async fn by_id(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId) -> Result<Option<OfficerRow>> {
     tx.one(BY_ID, &vals![region, officer], read).await
+}
+
+/// The active officers of an agency, by name.
+pub(crate) async fn of_agency(tx: &mut Tx<'_>, region: RegionCode, agency: &str) -> Result<Vec<OfficerRow>> {
+    tx.query(OF_AGENCY, &vals![region, agency], read).await
 }
 
 /// Officers by user name, after one of them.
