@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Actor, Lang, Words};
+use kernel::{Lang, Words};
 
 use crate::problem::{Fault, Refused, percent};
 use crate::view::View;
@@ -205,7 +205,6 @@ struct Whole<'a> {
     colours: Vec<Choice>,
     data: Vec<Choice>,
     keys: Vec<Choice>,
-    is_signed_in: bool,
     is_shared: bool,
     main: Cow<'a, str>,
     name: &'a str,
@@ -219,6 +218,11 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
+    /// Whoever signed in has a name.
+    fn is_signed_in(&self) -> bool {
+        !self.name.is_empty()
+    }
+
     /// Who has an inbox can search it from every page.
     fn searches(&self) -> bool {
         self.account == "/meja"
@@ -270,7 +274,6 @@ impl<'a> Whole<'a> {
             colours,
             data,
             keys,
-            is_signed_in: !matches!(view.actor, Actor::Visitor),
             is_shared: view.is_shared,
             main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
