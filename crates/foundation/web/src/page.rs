@@ -185,6 +185,7 @@ struct Choice {
 
 #[derive(Template)]
 #[template(path = "layout.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page: each says whether one part is drawn")]
 struct Whole<'a> {
     t: Words<'a>,
     lang: Lang,
@@ -293,8 +294,8 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// The menu of the desk: what this officer may open.
-fn side(view: &View, link: &dyn Fn(Section, &'static str, &'static str, &str) -> Link) -> Vec<Link> {
+/// The menu of officers: what their roles let them do.
+fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -> Link) -> Vec<Link> {
     let officer = view.actor.officer().ok();
     let mut side = vec![];
     if officer.is_some_and(kernel::Officer::works_cases) {
