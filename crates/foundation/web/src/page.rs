@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Actor, Lang, Words};
+use kernel::{Lang, Words};
 
 use crate::problem::{Fault, Refused, percent};
 use crate::view::View;
@@ -194,7 +194,6 @@ struct Whole<'a> {
     hall: &'a str,
     is_example: bool,
     is_desk: bool,
-    works_cases: bool,
     css: &'a str,
     workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
@@ -207,7 +206,6 @@ struct Whole<'a> {
     colours: Vec<Choice>,
     data: Vec<Choice>,
     keys: Vec<Choice>,
-    is_signed_in: bool,
     /// The word on the button that leaves a shared phone; empty on one's own.
     finish: &'a str,
     main: Cow<'a, str>,
@@ -222,6 +220,16 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
+    /// Whoever signed in has a name.
+    fn is_signed_in(&self) -> bool {
+        !self.name.is_empty()
+    }
+
+    /// Who has an inbox can search it from every page.
+    fn searches(&self) -> bool {
+        self.account == "/meja"
+    }
+
     fn new(page: &'a Page, view: &'a View) -> Self {
         let words = view.words();
         let link = |section: Section, href, icon, key: &str| Link {
@@ -244,8 +252,6 @@ impl<'a> Whole<'a> {
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();
-        let works_cases = officer.is_some_and(kernel::Officer::works_cases);
-        let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
         let side = side(view, &link);
         let is_desk = officer.is_some() && (page.section.is_desk() || at_desk(page, view));
         let Choices { languages, sizes, colours, data, keys } = choices(view, is_desk);
@@ -260,7 +266,6 @@ impl<'a> Whole<'a> {
             is_desk,
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
-            works_cases,
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
             desk_js: view.site.assets.desk_js_path(),
             nav,
@@ -271,13 +276,12 @@ impl<'a> Whole<'a> {
             colours,
             data,
             keys,
-            is_signed_in: !matches!(view.actor, Actor::Visitor),
             finish: if view.is_shared { words.get("shared-finish") } else { "" },
             main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
-                Some(_) if works_cases => "/meja",
-                Some(_) if is_admin => "/kelola",
+                Some(officer) if officer.works_cases() => "/meja",
+                Some(officer) if officer.has(kernel::Role::Admin) => "/kelola",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
