@@ -158,8 +158,8 @@ async function decide(officer) {
   await page.locator("#tetap").check();
   await officer.press("button", /^Kirim keputusan/, { look: false });
   await officer.sees("Keputusan terkirim.");
-  // Back in the list it came from.
-  assert.equal(new URL(page.url()).search, "?antrean=bebas&layanan=ktp-el&pemegang=");
+  // Back at the inbox.
+  assert.equal(new URL(page.url()).pathname, "/meja");
 }
 
 async function find(officer, person, references) {
