@@ -11,7 +11,7 @@ use store::Tx;
 
 use crate::files::Files;
 use crate::model::Case;
-use crate::ports::{Registers, Residents};
+use crate::ports::{Colleagues, Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -25,6 +25,8 @@ pub struct Cases {
     pub hall: Hall,
     /// The people this hall knows.
     pub residents: Arc<dyn Residents>,
+    /// The officers of this hall.
+    pub colleagues: Arc<dyn Colleagues>,
     /// The registers of other offices.
     pub registers: Arc<dyn Registers>,
     /// Uploaded documents and printed letters.
@@ -37,9 +39,14 @@ pub struct Cases {
 
 impl Cases {
     /// Opens the room.
-    pub fn new(hall: Hall, residents: Arc<dyn Residents>, registers: Arc<dyn Registers>) -> Self {
+    pub fn new(
+        hall: Hall,
+        residents: Arc<dyn Residents>,
+        colleagues: Arc<dyn Colleagues>,
+        registers: Arc<dyn Registers>,
+    ) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, registers, files, opened: Arc::default(), earlier: Arc::default() }
+        Self { hall, residents, colleagues, registers, files, opened: Arc::default(), earlier: Arc::default() }
     }
 
     /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.
