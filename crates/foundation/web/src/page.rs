@@ -6,7 +6,7 @@ use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Actor, Lang, Words};
+use kernel::{Lang, Words};
 
 use crate::problem::{Fault, Refused, percent};
 use crate::view::View;
@@ -185,6 +185,7 @@ struct Choice {
 
 #[derive(Template)]
 #[template(path = "layout.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page: each says whether one part is drawn")]
 struct Whole<'a> {
     t: Words<'a>,
     lang: Lang,
@@ -193,7 +194,6 @@ struct Whole<'a> {
     hall: &'a str,
     is_example: bool,
     is_desk: bool,
-    works_cases: bool,
     css: &'a str,
     workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
@@ -206,7 +206,6 @@ struct Whole<'a> {
     colours: Vec<Choice>,
     data: Vec<Choice>,
     keys: Vec<Choice>,
-    is_signed_in: bool,
     is_shared: bool,
     main: Cow<'a, str>,
     name: &'a str,
@@ -220,6 +219,16 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
+    /// Whoever signed in has a name.
+    fn is_signed_in(&self) -> bool {
+        !self.name.is_empty()
+    }
+
+    /// Who has an inbox can search it from every page.
+    fn searches(&self) -> bool {
+        self.account == "/meja"
+    }
+
     fn new(page: &'a Page, view: &'a View) -> Self {
         let words = view.words();
         let link = |section: Section, href, icon, key: &str| Link {
@@ -242,39 +251,7 @@ impl<'a> Whole<'a> {
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();
-        let works_cases = officer.is_some_and(kernel::Officer::works_cases);
-        let mut side = vec![];
-        if works_cases {
-            side.extend([
-                link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
-                link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
-                link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
-                link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
-                link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
-                link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
-                link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
-            ]);
-        }
-        if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
-            side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
-        }
-        if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
-            side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
-        }
-        let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
-        if is_admin {
-            side.extend([
-                link(Section::Manage, "/kelola", "filter", "nav-manage"),
-                link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
-                link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
-                link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
-                link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
-                link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
-            ]);
-        }
-        if view.site.face.is_example {
-            side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
-        }
+        let side = side(view, &link);
         let is_desk = officer.is_some() && (page.section.is_desk() || at_desk(page, view));
         let Choices { languages, sizes, colours, data, keys } = choices(view, is_desk);
         let flash = view.flash.as_deref().filter(|key| words.has(key)).map_or("", |key| words.get(key));
@@ -288,7 +265,6 @@ impl<'a> Whole<'a> {
             is_desk,
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
-            works_cases,
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
             desk_js: view.site.assets.desk_js_path(),
             nav,
@@ -299,13 +275,12 @@ impl<'a> Whole<'a> {
             colours,
             data,
             keys,
-            is_signed_in: !matches!(view.actor, Actor::Visitor),
             is_shared: view.is_shared,
             main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
-                Some(_) if works_cases => "/meja",
-                Some(_) if is_admin => "/kelola",
+                Some(officer) if officer.works_cases() => "/meja",
+                Some(officer) if officer.has(kernel::Role::Admin) => "/kelola",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -317,6 +292,43 @@ impl<'a> Whole<'a> {
             dial: view.site.face.dial(),
         }
     }
+}
+
+/// The menu of officers: what their roles let them do.
+fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -> Link) -> Vec<Link> {
+    let officer = view.actor.officer().ok();
+    let mut side = vec![];
+    if officer.is_some_and(kernel::Officer::works_cases) {
+        side.extend([
+            link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
+            link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
+            link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+            link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+            link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+            link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+            link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
+        ]);
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
+        side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+        side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
+        side.extend([
+            link(Section::Manage, "/kelola", "filter", "nav-manage"),
+            link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+            link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
+            link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+            link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+            link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
+        ]);
+    }
+    if view.site.face.is_example {
+        side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
+    }
+    side
 }
 
 /// A page of no section, such as an error, stays in the frame that the officer is in.

@@ -169,6 +169,10 @@ fn must(old: &Service, new: &Service, words: Words<'_>, said: &mut Vec<String>) 
 mod tests {
     use super::{Line, lines};
 
+    fn counted(most: usize) -> String {
+        (1..=most).fold(String::new(), |text, n| text + &n.to_string() + "\n")
+    }
+
     #[test]
     fn equal_texts_have_no_differences() {
         assert_eq!(lines("a\nb\n", "a\nb\n"), []);
@@ -176,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_changed_line_is_shown_with_its_neighbours_and_both_numbers() {
-        let old: String = (1..=20).map(|n| format!("{n}\n")).collect();
+        let old = counted(20);
         let seen = lines(&old, &old.replacen("10\n", "sepuluh\n", 1));
         let line = |sign, old, new, text: &str| Line { sign, old, new, text: text.into() };
         assert_eq!(seen.len(), 8);
@@ -187,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_lies_far_apart_is_shown_apart() {
-        let old: String = (1..=40).map(|n| format!("{n}\n")).collect();
+        let old = counted(40);
         let new = old.replacen("2\n", "dua\n", 1).replacen("38\n", "x\n", 1);
         assert_eq!(lines(&old, &new).iter().filter(|line| line.sign == "…").count(), 1);
     }

@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn a_form_that_is_sent_back_unchanged_changes_no_byte_of_any_shipped_service() {
         for (path, source) in catalogue::shipped() {
-            if !path.ends_with(".toml") || path.ends_with(".examples.toml") {
+            if path.contains(".examples.") || path.contains(".typ") {
                 continue;
             }
             for part in PARTS {

@@ -142,7 +142,7 @@ async fn admins_left(room: &Administration, wanted: &Member) -> Result<(), Refus
     let all = room.staff.list("", 10_000).await.map_err(Refusal::Port)?;
     let is_admin = |member: &&Member| member.is_active && member.roles.contains(&Role::Admin);
     let others = all.iter().filter(is_admin).filter(|member| member.username != wanted.username).count();
-    let was = all.iter().find(|member| member.username == wanted.username).filter(is_admin).is_some();
+    let was = all.iter().filter(is_admin).any(|member| member.username == wanted.username);
     if was && !is_admin(&wanted) && others < 2 { Err(Refusal::LastAdmins) } else { Ok(()) }
 }
 

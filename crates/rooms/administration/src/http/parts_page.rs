@@ -151,7 +151,7 @@ impl Drawing<'_> {
         };
         let label = label(words, path, key);
         let hint_key = format!("kelola-hint-{}", name(key));
-        let hint = if words.has(&hint_key) && !path.ends_with(".en") { words.get(&hint_key) } else { "" };
+        let hint = if words.has(&hint_key) && !is_english(path) { words.get(&hint_key) } else { "" };
         FieldView {
             path: path.to_owned(),
             label,
@@ -169,10 +169,15 @@ fn name(key: Key) -> String {
     key.name.replace(['.', '_'], "-")
 }
 
+/// Of a text in both languages, the English one.
+fn is_english(path: &str) -> bool {
+    path.rsplit('.').next() == Some("en")
+}
+
 /// "Judul (Indonesia)".
 fn label(words: Words<'_>, path: &str, key: Key) -> String {
     let label = words.get(&format!("kelola-key-{}", name(key))).to_owned();
-    match (key.is_both, path.ends_with(".en")) {
+    match (key.is_both, is_english(path)) {
         (false, _) => label,
         (true, false) => format!("{label} ({})", words.get("kelola-in-indonesian")),
         (true, true) => format!("{label} ({})", words.get("kelola-in-english")),

@@ -32,9 +32,9 @@ struct ReleaseHtml<'a> {
     examples: String,
     csrf: String,
     number: i64,
-    may_decide: bool,
+    /// What the reader can do with a proposal: `decide`, `wait`, or nothing.
+    part: &'static str,
     may_cancel: bool,
-    waits_for_other: bool,
     reason: &'a str,
     reason_flaw: String,
 }
@@ -109,9 +109,12 @@ async fn show(room: &Administration, view: &View, id: &str, number: i64, sent: &
         examples: compare("kelola-diff-examples", &old_examples, &release.examples),
         csrf: csrf_field(view),
         number,
-        may_decide: waits && !own,
+        part: match (waits, own) {
+            (true, false) => "decide",
+            (true, true) => "wait",
+            _ => "",
+        },
         may_cancel: (waits && own) || is_to_come,
-        waits_for_other: waits && own,
         reason: sent.text("alasan"),
         reason_flaw: trouble.of(words, "alasan"),
         title,

@@ -22,7 +22,7 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "service_state.html")]
-struct State_<'a> {
+struct StateHtml<'a> {
     t: Words<'a>,
     id: &'a str,
     head: String,
@@ -31,7 +31,8 @@ struct State_<'a> {
     facts: Vec<(String, String)>,
     rows: Vec<Row>,
     has_draft: bool,
-    is_offered: bool,
+    /// Where citizens see it; empty if it is not offered.
+    public: String,
     may_revert: bool,
     waits: bool,
     fields: String,
@@ -65,7 +66,7 @@ fn show(room: &Administration, view: &View, working: &Working, sent: &Sent, trou
         }
     }
     let counts = counting(&working.releases, view.now).filter(|release| release.kind != ReleaseKind::Revert);
-    let page = State_ {
+    let page = StateHtml {
         t: words,
         id,
         head,
@@ -74,7 +75,7 @@ fn show(room: &Administration, view: &View, working: &Working, sent: &Sent, trou
         facts,
         rows: working.releases.iter().map(|release| row(view, release)).collect(),
         has_draft: working.has_draft(),
-        is_offered: service.is_some(),
+        public: service.map_or_else(String::new, |_| format!("/layanan/{id}")),
         may_revert: counts.is_some() && !room.offer.beneath().text(&format!("{id}.toml")).is_empty(),
         waits: working.waiting().is_some(),
         fields: proposal_fields(view, sent, trouble),
