@@ -155,7 +155,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let (people, people_doors) = people::open(&hall);
     let offer = Arc::new(in_force.clone());
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
-    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, crate::registers::of_hall(&hall));
+    let registers = crate::registers::of_hall(&hall);
+    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers);
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
