@@ -117,7 +117,6 @@ async fn put(
         step: step.to_owned(),
         role,
         title: face.name,
-        terms: vec![face.nik],
         due_at,
         promised_at: due_at,
         raise_at: None,

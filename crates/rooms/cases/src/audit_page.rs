@@ -7,7 +7,7 @@ use web::{Answer, Sent, View, errors_html};
 use crate::Refusal;
 use crate::audit::{self, Finding};
 use crate::case_page;
-use crate::look::{self, CaseFile};
+use crate::look::CaseFile;
 use crate::room::Cases;
 use crate::track::told;
 
@@ -65,16 +65,14 @@ pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Pat
         "temuan" => Finding::Flag { reason },
         "tetap" => Finding::Keep { reason },
         _ => {
-            let file = look::desk_case(&room, officer, &reference).await?;
             let flaw = FieldFlaw::new("hasil", kernel::Flaw::new("answer-not-chosen"));
-            return case_page::show(&room, &view, officer, &file, &sent, &[flaw]);
+            return case_page::again(&room, &view, officer, &reference, &sent, &[flaw]).await;
         }
     };
     match audit::conclude(&room, officer, &reference, finding).await {
         Ok(_) => Ok(told(&view, &format!("/meja/{reference}"), "audit-done")),
         Err(refusal @ Refusal::Unsaid(_)) => {
-            let file = look::desk_case(&room, officer, &reference).await?;
-            case_page::show(&room, &view, officer, &file, &sent, &refusal.fields())
+            case_page::again(&room, &view, officer, &reference, &sent, &refusal.fields()).await
         }
         Err(other) => Err(other.into()),
     }
