@@ -255,10 +255,10 @@ testkit::on_both! {
         let reference = steps::apply_ktp(&mut hall.resident("aisyah").await).await;
         let mut wulan = hall.officer("wulan").await;
         let form = wulan.get("/meja/templat").await.expect(200).form("/meja/templat");
-        let wrong = form.clone().set("nama_templat", "Foto").set("isi", "Yth. {nma}");
+        let wrong = form.clone().set("nama_templat", "Foto").set("isi_templat", "Yth. {nma}");
         let seen = wulan.send(&wrong).await.expect(422);
-        assert!(seen.has("{nma}") && seen.form("/meja/templat").value("isi") == Some("Yth. {nma}"));
-        let right = form.set("nama_templat", "Foto buram").set("isi", "Yth. {nama}, foto pada {nomor} buram.");
+        assert!(seen.has("{nma}") && seen.form("/meja/templat").value("isi_templat") == Some("Yth. {nma}"));
+        let right = form.set("nama_templat", "Foto buram").set("isi_templat", "Yth. {nama}, foto pada {nomor} buram.");
         wulan.send(&right).await.expect(200);
         let page = steps::claim(&mut wulan, &reference).await;
         let decide = format!("/meja/{reference}/putuskan");

@@ -185,6 +185,7 @@ struct Choice {
 
 #[derive(Template)]
 #[template(path = "layout.html")]
+#[expect(clippy::struct_excessive_bools, reason = "a page: each says whether one part is drawn")]
 struct Whole<'a> {
     t: Words<'a>,
     lang: Lang,
@@ -243,38 +244,8 @@ impl<'a> Whole<'a> {
         ]);
         let officer = view.actor.officer().ok();
         let works_cases = officer.is_some_and(kernel::Officer::works_cases);
-        let mut side = vec![];
-        if works_cases {
-            side.extend([
-                link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
-                link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
-                link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
-                link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
-                link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
-                link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
-                link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
-            ]);
-        }
-        if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
-            side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
-        }
-        if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
-            side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
-        }
         let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
-        if is_admin {
-            side.extend([
-                link(Section::Manage, "/kelola", "filter", "nav-manage"),
-                link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
-                link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
-                link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
-                link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
-                link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
-            ]);
-        }
-        if view.site.face.is_example {
-            side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
-        }
+        let side = side(view, &link);
         let is_desk = officer.is_some() && (page.section.is_desk() || at_desk(page, view));
         let Choices { languages, sizes, colours, data, keys } = choices(view, is_desk);
         let flash = view.flash.as_deref().filter(|key| words.has(key)).map_or("", |key| words.get(key));
@@ -317,6 +288,43 @@ impl<'a> Whole<'a> {
             dial: view.site.face.dial(),
         }
     }
+}
+
+/// The menu of officers: what their roles let them do.
+fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -> Link) -> Vec<Link> {
+    let officer = view.actor.officer().ok();
+    let mut side = vec![];
+    if officer.is_some_and(kernel::Officer::works_cases) {
+        side.extend([
+            link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
+            link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
+            link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+            link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+            link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+            link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+            link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
+        ]);
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
+        side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+        side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
+        side.extend([
+            link(Section::Manage, "/kelola", "filter", "nav-manage"),
+            link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+            link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
+            link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+            link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+            link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
+        ]);
+    }
+    if view.site.face.is_example {
+        side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
+    }
+    side
 }
 
 /// A page of no section, such as an error, stays in the frame that the officer is in.

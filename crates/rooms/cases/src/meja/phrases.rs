@@ -79,9 +79,9 @@ async fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[(&str, String)]) 
         },
         lines: lines.collect(),
         name: sent.text("nama_templat"),
-        body: sent.text("isi"),
+        body: sent.text("isi_templat"),
         name_flaw: flaw("nama_templat"),
-        body_flaw: flaw("isi"),
+        body_flaw: flaw("isi_templat"),
         may_share: may_share(officer),
         placeholders: PLACEHOLDERS.map(|name| format!("{{{name}}}")).join(" "),
     };
@@ -94,16 +94,16 @@ pub(crate) async fn keep(State(room): State<Cases>, view: View, sent: Sent) -> A
     let officer = view.actor.officer()?;
     works_cases(officer)?;
     let t = view.words();
-    let (name, body) = (sent.text("nama_templat"), sent.text("isi"));
+    let (name, body) = (sent.text("nama_templat"), sent.text("isi_templat"));
     let mut flaws = Vec::new();
     if name.is_empty() || name.chars().count() > NAME {
         flaws.push(("nama_templat", t.get("phrase-name-flaw").to_owned()));
     }
     if body.is_empty() || body.chars().count() > BODY {
-        flaws.push(("isi", t.get("phrase-body-flaw").to_owned()));
+        flaws.push(("isi_templat", t.get("phrase-body-flaw").to_owned()));
     }
     if let Some(unknown) = phrase::unknown_placeholder(body) {
-        flaws.push(("isi", t.with("phrase-placeholder-flaw", &[("name", Arg::from(unknown))])));
+        flaws.push(("isi_templat", t.with("phrase-placeholder-flaw", &[("name", Arg::from(unknown))])));
     }
     if !flaws.is_empty() {
         return show(&room, &view, &sent, &flaws).await;
