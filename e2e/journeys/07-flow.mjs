@@ -61,8 +61,8 @@ async function apply(walk, person) {
   await page.locator("#hp").fill(person.phone);
   await pick("atas_nama", "perorangan");
   await on("reklame");
-  await pick("jenis", "papan");
-  await page.locator("#isi").fill("Warung Berkah");
+  await page.locator("#jenis").selectOption("papan");
+  await page.locator("input[name=isi]").fill("Warung Berkah");
   for (const [name, value] of [["lebar_cm", "300"], ["tinggi_cm", "120"], ["sisi", "1"]]) await page.locator(`#${name}`).fill(value);
   await pick("rangka", "tidak");
   await on("tempat");

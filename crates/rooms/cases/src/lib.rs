@@ -111,6 +111,8 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
