@@ -24,7 +24,7 @@ use crate::{demo, wiring::hall_of};
 /// Letters printed in one go before looking whether to stop.
 const LETTERS_AT_ONCE: i64 = 8;
 /// The desk is looked at this often even if nothing happens; and never more often than the other.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 const SHORTEST: Duration = Duration::from_millis(200);
 /// Late steps brought before somebody in one go.
 const LATE_AT_ONCE: i64 = 100;

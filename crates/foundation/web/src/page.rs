@@ -185,7 +185,6 @@ struct Choice {
 
 #[derive(Template)]
 #[template(path = "layout.html")]
-#[expect(clippy::struct_excessive_bools, reason = "a page: each says whether one part is drawn")]
 struct Whole<'a> {
     t: Words<'a>,
     lang: Lang,

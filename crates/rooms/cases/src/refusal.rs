@@ -131,13 +131,19 @@ impl Problem for Refusal {
             | Self::NoDocument
             | Self::NoLetter
             | Self::NoFee
-            | Self::NoSlip => Kind::NotFound,
+            | Self::NoSlip
+            | Self::NoInspection
+            | Self::NoAudit => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::NoCopies => Kind::Conflict,
-            Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) | Self::NeedsLook | Self::TooLate => Kind::Conflict,
-            Self::NoInspection | Self::NoAudit => Kind::NotFound,
-            Self::InspectionDone | Self::NotInspected => Kind::Conflict,
+            Self::Closed(_)
+            | Self::Unpaid(_)
+            | Self::Settled(_)
+            | Self::NeedsLook
+            | Self::TooLate
+            | Self::NoCopies
+            | Self::InspectionDone
+            | Self::NotInspected => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
