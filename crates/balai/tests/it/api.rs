@@ -155,6 +155,7 @@ testkit::on_both! {
             POST   /api/v1/cases/{reference}/messages writeMessage
             POST   /api/v1/cases/{reference}/withdraw withdrawCase
             GET    /api/v1/desk/cases/{reference} openCase
+            POST   /api/v1/desk/cases/{reference}/audit auditCase
             POST   /api/v1/desk/cases/{reference}/claim claimCase
             POST   /api/v1/desk/cases/{reference}/decision decideCase
             POST   /api/v1/desk/cases/{reference}/fee settleFee
