@@ -16,7 +16,7 @@ export const modes = ["phone-script", "desk-script"];
 export default async function offline(walk) {
   const line = await Line.to(walk.url);
   try {
-    for (const go of [reading, filling, lostAnswers, conflict, sessionOver]) await withLine(walk, line, go);
+    for (const go of [reading, filling, lostAnswers, conflict, sessionOver, shared, slow]) await withLine(walk, line, go);
   } finally {
     await line.end();
   }
@@ -345,4 +345,35 @@ async function tracesIn(folder, words) {
     for (const [at, way] of ways.entries()) if (bytes.includes(way)) found.push(`${path.relative(folder, file)}: ${words[at >> 1]}`);
   }
   return found;
+}
+
+/** On a line as slow as 2G: when something useful stands there, what it weighs, and that nothing waits for scripts. */
+async function slow(walk, line) {
+  const { page } = walk;
+  const cdp = await walk.context.newCDPSession(page);
+  await cdp.send("Network.enable");
+  // 50 kbit/s down, 20 up, half a second there and back.
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 500, downloadThroughput: 6_250, uploadThroughput: 2_500 });
+  line.bytes = 0;
+  await page.goto("/", { waitUntil: "commit" });
+  const painted = await page.evaluate(
+    () => new Promise((done) => new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").forEach((entry) => done(entry.startTime))).observe({ type: "paint", buffered: true })),
+  );
+  console.log(`       on 2G something useful stands there after ${Math.round(painted)} ms and ${line.bytes} bytes`);
+  assert.ok(painted < 8_000, `the first paint takes ${painted} ms`);
+  assert.ok(line.bytes < 24_000, `${line.bytes} bytes before the first paint`);
+  await page.waitForLoadState("load");
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+
+  // Scripts that never come: whoever reads, searches and fills in does not notice.
+  const plain = await walk.context.newPage();
+  await plain.route(/\/aset\/.*\.js$/, () => {});
+  await plain.goto("/", { waitUntil: "commit" });
+  await plain.locator("#q").fill("kartu identitas anak");
+  await plain.locator("#q").press("Enter");
+  await plain.waitForURL(/\/layanan\?q=/, { waitUntil: "commit" });
+  await plain.locator("main .svc a").first().click();
+  await plain.waitForURL(/\/layanan\/[a-z-]+$/, { waitUntil: "commit" });
+  await plain.unrouteAll({ behavior: "ignoreErrors" });
+  await plain.close();
 }

@@ -132,6 +132,13 @@ const OFFICERS: &[InventedOfficer] = &[
         roles: &[Role::Admin],
     },
     InventedOfficer {
+        role: "administrator kedua",
+        username: "galuh",
+        name: "Galuh Permatasari",
+        agency: "kominfo",
+        roles: &[Role::Admin],
+    },
+    InventedOfficer {
         role: "auditor",
         username: "auditor",
         name: "Siti Rahmawati",

@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod in_force;
+pub mod office;
 pub mod region;
 pub mod serve;
 pub mod user;

@@ -69,6 +69,7 @@ testkit::on_both! {
         let bagas = hall.program("bagas", &["cases:write"]).await;
         let hers = steps::apply_ktp(&mut hall.resident("aisyah").await).await;
         let his = file(&bagas, 1).await;
+        hall.follow().await;
         for (who, own, other) in [("wulan", &hers, &his), ("made", &his, &hers)] {
             let mut officer = hall.officer(who).await;
             let (name, nik) =

@@ -62,8 +62,6 @@ pub struct NewTask {
     pub role: Role,
     /// What officers read in the list: usually the applicant's name. Kept sealed.
     pub title: String,
-    /// Words it can be found by: names and numbers. Kept as keyed hashes only.
-    pub terms: Vec<String>,
     /// Until when this step should be done.
     pub due_at: Stamp,
     /// The promised end of the whole work.
@@ -137,6 +135,20 @@ pub enum Refusal {
     /// The citizen has it.
     #[error("the task waits for the citizen")]
     Paused,
+    /// The colleague is of another agency, or has not the role of the step.
+    #[error("the colleague may not do this step")]
+    NotTheirs {
+        /// The colleague's name.
+        name: String,
+        /// The role of the step.
+        role: Role,
+    },
+    /// Whoever is to have it is away.
+    #[error("the officer is away")]
+    Away {
+        /// The officer's name.
+        name: String,
+    },
     /// The officer's roles do not include the one this step asks for.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -149,7 +161,7 @@ impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Gone => Kind::Gone,
-            Self::Held { .. } | Self::Paused => Kind::Conflict,
+            Self::Held { .. } | Self::Paused | Self::NotTheirs { .. } | Self::Away { .. } => Kind::Conflict,
             Self::Denied(denied) => denied.kind(),
             Self::Store(error) => error.kind(),
         }
@@ -160,6 +172,8 @@ impl Problem for Refusal {
             Self::Gone => "task-gone",
             Self::Held { .. } => "task-held",
             Self::Paused => "task-paused",
+            Self::NotTheirs { .. } => "task-not-theirs",
+            Self::Away { .. } => "task-away",
             Self::Denied(denied) => denied.slug(),
             Self::Store(error) => error.slug(),
         }
@@ -168,6 +182,7 @@ impl Problem for Refusal {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Held { holder } => vec![("holder", holder.clone())],
+            Self::NotTheirs { name, .. } | Self::Away { name } => vec![("holder", name.clone())],
             _ => vec![],
         }
     }
@@ -187,10 +202,6 @@ const ADD: Sql = Sql::new(
        due_at, opened_at, promised_at, raise_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'terbuka', $10, $11, $12, $13, $14)",
 );
-const ADD_TERM: Sql = Sql::new(
-    "INSERT INTO desk_terms (region, agency, term, task_id) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (region, agency, term, task_id) DO NOTHING",
-);
 const OF_SUBJECT: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
@@ -203,7 +214,9 @@ const STANDING: Sql = Sql::new(
 );
 const CLAIM: Sql = Sql::new(
     "UPDATE desk_tasks SET holder = $4, holder_name = $5
-     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND (holder IS NULL OR holder = $4)",
+     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND (holder IS NULL OR holder = $4)
+       AND NOT EXISTS (SELECT 1 FROM desk_leaves l WHERE l.region = $1 AND l.officer = $4 AND l.until_at > $6
+         AND l.from_at <= $6)",
 );
 const RELEASE: Sql = Sql::new(
     "UPDATE desk_tasks SET holder = NULL, holder_name = NULL
@@ -211,7 +224,9 @@ const RELEASE: Sql = Sql::new(
 );
 const TAKE_OVER: Sql = Sql::new(
     "UPDATE desk_tasks SET holder = $4, holder_name = $5
-     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND raised_may = 'tindak'",
+     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND raised_may = 'tindak'
+       AND NOT EXISTS (SELECT 1 FROM desk_leaves l WHERE l.region = $1 AND l.officer = $4 AND l.until_at > $6
+         AND l.from_at <= $6)",
 );
 const PAUSE: Sql =
     Sql::new("UPDATE desk_tasks SET state = 'jeda' WHERE region = $1 AND subject = $2 AND state = 'terbuka'");
@@ -230,7 +245,6 @@ const CLOSE_ALL: Sql = Sql::new(
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("task::ADD", ADD),
-    ("task::ADD_TERM", ADD_TERM),
     ("task::OF_SUBJECT", OF_SUBJECT),
     ("task::STANDING", STANDING),
     ("task::CLAIM", CLAIM),
@@ -243,7 +257,6 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
 ];
 
 const TITLE: &str = "desk.title";
-const TERM: &str = "desk.term";
 
 /// Splits what someone typed, or a name, into the words it is found by: lower case, letters and digits only.
 pub fn words(text: &str) -> BTreeSet<String> {
@@ -251,10 +264,6 @@ pub fn words(text: &str) -> BTreeSet<String> {
         .map(|word| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
         .filter(|word| word.chars().count() > 1)
         .collect()
-}
-
-pub(crate) fn blind(vault: &Vault, word: &str) -> Vec<u8> {
-    vault.blind(TERM, word).to_vec()
 }
 
 /// Puts a task on the desk.
@@ -282,16 +291,7 @@ pub async fn open(
         task.promised_at.into(),
         Val::from(task.raise_at),
     ];
-    let mut found_by: BTreeSet<String> = task.terms.iter().flat_map(|term| words(term)).collect();
-    found_by.extend(words(&task.title));
-    found_by.extend(words(&task.reference));
-    let terms: Vec<Vec<Val>> = found_by
-        .iter()
-        .map(|word| vec![region.into(), task.agency.as_str().into(), Val::B(blind(vault, word)), task.id.into()])
-        .collect();
-    let mut all: Vec<(Sql, &[Val])> = vec![(ADD, &add)];
-    all.extend(terms.iter().map(|term| (ADD_TERM, term.as_slice())));
-    tx.exec_all(&all).await
+    tx.exec_one(ADD, &add).await
 }
 
 /// Tasks of one piece of work that are read at most.
@@ -336,8 +336,8 @@ pub async fn standing(
 }
 
 /// The officer takes the task. Taking what one already holds is fine; whom it was brought before to act takes it from
-/// whoever holds it.
-pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<(), Refusal> {
+/// whoever holds it; who is away takes nothing.
+pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task, now: Stamp) -> Result<(), Refusal> {
     may_work(officer, task)?;
     let taken = task.holder.as_ref().is_some_and(|(holder, _)| *holder != officer.officer);
     let changed = tx
@@ -349,10 +349,18 @@ pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<()
                 task.id.into(),
                 officer.officer.into(),
                 officer.name.as_str().into(),
+                now.into(),
             ],
         )
         .await?;
-    if changed == 1 { Ok(()) } else { Err(why_not(task)) }
+    match (changed, task.state, &task.holder) {
+        (1, ..) => Ok(()),
+        (_, TaskState::Open, None) => Err(Refusal::Away { name: officer.name.clone() }),
+        (_, TaskState::Open, Some((holder, name))) if *holder == officer.officer => {
+            Err(Refusal::Away { name: name.clone() })
+        }
+        _ => Err(why_not(task)),
+    }
 }
 
 /// The officer gives the task back.

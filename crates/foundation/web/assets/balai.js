@@ -105,6 +105,8 @@ let unsaved = false;
 addEventListener('input', e => { if (e.target.closest('form[data-draft]')) unsaved = true; });
 addEventListener('submit', e => {
   const form = e.target;
+  // Into a frame of the page: nothing has been handed in.
+  if (e.submitter && e.submitter.formTarget) return;
   if (form.dataset.sent) { e.preventDefault(); return; }
   unsaved = false;
   if (form.method !== 'post') return;

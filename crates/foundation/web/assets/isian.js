@@ -71,13 +71,13 @@
   /** The answers as conditions see them: what the hall knows, and over it what stands on pages kept here. */
   const answers = (pack, pages) => {
     const values = { ...pack.nilai, varian: pack.varian, hari_ini: pack.hari_ini };
-    for (const name of [...Object.keys(pack.syarat), ...Object.keys(pack.jenis)]) if (!(name in values)) values[name] = null;
+    for (const name of Object.keys(pack.jenis)) if (!(name in values)) values[name] = null;
     const boxed = { ya: all => all[0] === 'ya' ? true : all[0] === 'tidak' ? false : null, angka: all => /^\d+$/.test(all[0]) ? Number(all[0]) : null, banyak: all => all };
     for (const fields of pages) {
       for (const name of new Set(fields.map(([name]) => name))) {
-        const all = fields.filter(([known]) => known === name).map(([, value]) => value);
-        const read = boxed[pack.jenis[name]] || (all => all[0] || null);
-        values[name] = read(all);
+        const all = fields.filter(([known]) => known === name).map(([, value]) => value), kind = pack.jenis[name];
+        // What only the hall can read, such as a date in three boxes, cannot be told here once it was typed anew.
+        if (kind) values[name] = (boxed[kind] || (all => all[0] || null))(all); else delete values[name.split('.')[0]];
       }
     }
     for (const [name, kind] of Object.entries(pack.jenis)) if (kind === 'ya' && typeof values[name] === 'string') values[name] = boxed.ya([values[name]]);

@@ -69,6 +69,8 @@ self.Simpanan = (() => {
   /** Places and states of all records, those that nobody touched for a month left out and thrown away. */
   const list = async () => {
     if (shared) return [...memory].map(([id, { open }]) => ({ id, ...open }));
+    // Looking makes no database where there is none.
+    if (indexedDB.databases && !(await indexedDB.databases()).some(({ name }) => name === 'balai')) return [];
     const found = [];
     await run('isi', 'readwrite', store => {
       const walk = store.openCursor();

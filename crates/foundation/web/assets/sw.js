@@ -172,7 +172,7 @@ const told = {
   /** How the pages look, for those that come from here. Nothing of it is about a person. */
   look: async e => (await caches.open(LOOK)).put('/-/tampilan', Response.json(e.data.look)),
   /** Somebody is there, and perhaps a network: what waits is sent. */
-  flush: async () => { if ((await indexedDB.databases()).some(({ name }) => name === 'balai')) await Simpanan.flush(); },
+  flush: () => Simpanan.flush(),
   /** A form is open: the next one may have no network. */
   form: () => keepForms(),
   /** Keeps these pages for reading; answers after each. */

@@ -19,8 +19,11 @@ use crate::squeeze::{Encoding, brotli, gzip};
 use crate::view::View;
 use crate::worker;
 
+const WORKSHOP_CSS: &str = include_str!("../assets/kelola.css");
+const WORKSHOP_JS: &str = include_str!("../assets/kelola.js");
 const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../assets/fields.css"));
 const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
+const DESK: &str = include_str!("../assets/desk.js");
 const STORE: &str = include_str!("../assets/simpanan.js");
 const FORMS: &str = include_str!("../assets/isian.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
@@ -75,6 +78,10 @@ pub struct Assets {
     css: (String, File),
     /// What makes pages better, one after the other.
     scripts: Vec<(String, File)>,
+    /// Style sheet and script of the administrators' pages, which nobody else has to fetch.
+    workshop: [(String, File); 2],
+    /// What makes the officers' desk quicker.
+    desk: (String, File),
     /// What lets forms go on without a network, beginning with the words that scripts say.
     form_scripts: Vec<(String, File)>,
     worker: File,
@@ -94,6 +101,11 @@ impl Assets {
         };
         let css = named("balai", "css", "text/css; charset=utf-8", CSS);
         let scripts = vec![named("balai", "js", SCRIPT, JS), named("luring", "js", SCRIPT, OFFLINE)];
+        let workshop = [
+            named("kelola", "css", "text/css; charset=utf-8", WORKSHOP_CSS),
+            named("kelola", "js", SCRIPT, WORKSHOP_JS),
+        ];
+        let desk = named("meja", "js", SCRIPT, DESK);
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
         let form_scripts = vec![words, named("simpanan", "js", SCRIPT, STORE), named("isian", "js", SCRIPT, FORMS)];
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
@@ -113,6 +125,8 @@ impl Assets {
             manifests: Lang::ALL.into_iter().map(manifest).collect(),
             css,
             scripts,
+            workshop,
+            desk,
             form_scripts,
             pictures,
         }
@@ -129,11 +143,23 @@ impl Assets {
         self.scripts.iter().chain(more).map(|(path, _)| path.as_str())
     }
 
+    /// Addresses of the style sheet and the script of the administrators' pages.
+    pub fn workshop(&self) -> (&str, &str) {
+        let [css, js] = &self.workshop;
+        (&css.0, &js.0)
+    }
+
     fn find(&self, path: &str) -> Option<&File> {
-        let named = [&self.css].into_iter().chain(&self.scripts).chain(&self.form_scripts);
+        let named =
+            [&self.css, &self.desk].into_iter().chain(&self.scripts).chain(&self.form_scripts).chain(&self.workshop);
         let named = named.map(|(known, file)| (known.as_str(), file));
         let pictures = self.pictures.iter().map(|(known, file)| (*known, file));
         named.chain(pictures).find(|(known, _)| *known == path).map(|(_, file)| file)
+    }
+
+    /// Address of the script of the officers' desk.
+    pub fn desk_js_path(&self) -> &str {
+        &self.desk.0
     }
 }
 

@@ -273,6 +273,8 @@ pub fn errors_html(title: &str, errors: &[(String, String, String)]) -> String {
 
 /// The hidden field with the token of this browser's session.
 pub fn csrf_field(view: &crate::View) -> String {
+    // On a shared phone the worker must know that it may keep nothing of the form.
+    let shared = if view.is_shared { "<input type=\"hidden\" name=\"_bersama\" value=\"ya\">" } else { "" };
     // The token is hexadecimal; nothing in it needs escaping.
-    format!("<input type=\"hidden\" name=\"_csrf\" value=\"{}\">", view.csrf)
+    format!("<input type=\"hidden\" name=\"_csrf\" value=\"{}\">{shared}", view.csrf)
 }

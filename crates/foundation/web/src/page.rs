@@ -1,5 +1,7 @@
 //! The whole page around what a room writes: head, header, menu, footer, and the tab bar on phones.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
@@ -32,13 +34,59 @@ pub enum Section {
     Overdue,
     /// Filing at the counter.
     Counter,
+    /// Small pieces of work beside cases.
+    Chores,
+    /// Cases that are over.
+    Archive,
+    /// Texts that officers send again and again.
+    Phrases,
+    /// Who is away.
+    Leave,
+    /// Who has how much.
+    Workload,
     /// The outbox of the example region.
     Outbox,
+    /// What waits for an administrator.
+    Manage,
+    /// Services, as the office writes them.
+    ManageServices,
+    /// Agencies.
+    ManageAgencies,
+    /// Officers.
+    ManageStaff,
+    /// Days off.
+    ManageDays,
+    /// What was changed by whom.
+    ManageChanges,
 }
 
 impl Section {
     const fn is_desk(self) -> bool {
-        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter)
+        matches!(
+            self,
+            Self::Inbox
+                | Self::Held
+                | Self::Overdue
+                | Self::Counter
+                | Self::Chores
+                | Self::Archive
+                | Self::Phrases
+                | Self::Leave
+                | Self::Workload
+        ) || self.is_manage()
+    }
+
+    /// Pages of administrators have tools of their own.
+    const fn is_manage(self) -> bool {
+        matches!(
+            self,
+            Self::Manage
+                | Self::ManageServices
+                | Self::ManageAgencies
+                | Self::ManageStaff
+                | Self::ManageDays
+                | Self::ManageChanges
+        )
     }
 }
 
@@ -145,8 +193,11 @@ struct Whole<'a> {
     hall: &'a str,
     is_example: bool,
     is_desk: bool,
+    works_cases: bool,
     css: &'a str,
+    workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
+    desk_js: &'a str,
     nav: Vec<Link>,
     tabs: Vec<Link>,
     side: Vec<Link>,
@@ -156,6 +207,8 @@ struct Whole<'a> {
     data: Vec<Choice>,
     keys: Vec<Choice>,
     is_signed_in: bool,
+    is_shared: bool,
+    main: Cow<'a, str>,
     name: &'a str,
     account: &'static str,
     sign_in: String,
@@ -196,10 +249,28 @@ impl<'a> Whole<'a> {
                 link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
                 link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
                 link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+                link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+                link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+                link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+                link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
             ]);
         }
         if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
             side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+        }
+        if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+            side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
+        }
+        let is_admin = officer.is_some_and(|officer| officer.has(kernel::Role::Admin));
+        if is_admin {
+            side.extend([
+                link(Section::Manage, "/kelola", "filter", "nav-manage"),
+                link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+                link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
+                link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+                link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+                link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
+            ]);
         }
         if view.site.face.is_example {
             side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
@@ -217,6 +288,9 @@ impl<'a> Whole<'a> {
             is_desk,
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
+            works_cases,
+            workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
+            desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,
             side,
@@ -226,9 +300,12 @@ impl<'a> Whole<'a> {
             data,
             keys,
             is_signed_in: !matches!(view.actor, Actor::Visitor),
+            is_shared: view.is_shared,
+            main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
                 Some(_) if works_cases => "/meja",
+                Some(_) if is_admin => "/kelola",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -244,7 +321,7 @@ impl<'a> Whole<'a> {
 
 /// A page of no section, such as an error, stays in the frame that the officer is in.
 fn at_desk(page: &Page, view: &View) -> bool {
-    page.section == Section::None && view.path.starts_with("/meja")
+    page.section == Section::None && (view.path.starts_with("/meja") || view.path.starts_with("/kelola"))
 }
 
 /// Attributes of `<html>`: how the reader likes pages, for style sheet and scripts.
@@ -253,7 +330,24 @@ fn attributes(view: &View) -> String {
     if view.saves_data {
         attributes.push_str(" data-hemat=\"ya\"");
     }
+    if view.is_shared {
+        attributes.push_str(" data-bersama=\"ya\"");
+    }
     attributes
+}
+
+/// A page on a shared phone: no control of it lets the browser remember what was typed.
+fn forgetful(main: &str) -> String {
+    const MARK: &str = " autocomplete=\"";
+    let mut out = String::with_capacity(main.len());
+    let mut rest = main;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        out.extend([before, MARK, "off\""]);
+        // Until the quote that ends it; what people typed is escaped and holds none.
+        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    out.replace("<form ", "<form autocomplete=\"off\" ")
 }
 
 /// The choices of the menu "Tampilan".

@@ -264,7 +264,8 @@ fn as_page(view: &View, problem: &dyn Problem) -> Response {
 
 /// Where to sign in and come back from.
 pub fn sign_in_path(view: &View) -> String {
-    let page = if view.path.starts_with("/meja") { "/masuk/petugas" } else { "/masuk" };
+    let page =
+        if ["/meja", "/kelola"].iter().any(|desk| view.path.starts_with(desk)) { "/masuk/petugas" } else { "/masuk" };
     format!("{page}?lanjut={}", percent(&view.path))
 }
 

@@ -14,6 +14,32 @@ pub const SUBMITTED: &str = "cases.submitted";
 pub const CLAIMED: &str = "cases.claimed";
 /// `cases.released`: the officer gave it back.
 pub const RELEASED: &str = "cases.released";
+/// `cases.handed`: the case went to a colleague.
+pub const HANDED: &str = "cases.handed";
+/// `desk.meant`: an officer means one act for many cases.
+pub const MEANT: &str = "desk.meant";
+/// `desk.taken_back`: the officer took that back in time.
+pub const TAKEN_BACK: &str = "desk.taken_back";
+/// `desk.filter_kept`: an officer keeps a filter.
+pub const FILTER_KEPT: &str = "desk.filter_kept";
+/// `desk.filter_forgotten`: and no longer.
+pub const FILTER_FORGOTTEN: &str = "desk.filter_forgotten";
+/// `cases.noted`: an officer noted something for colleagues. Not a word of it is in the event.
+pub const NOTED: &str = "cases.noted";
+/// `cases.chore_given`: a colleague was asked for something beside the case.
+pub const CHORE_GIVEN: &str = "cases.chore_given";
+/// `cases.chore_done`: and did it.
+pub const CHORE_DONE: &str = "cases.chore_done";
+/// `desk.phrase_kept`: a text that is sent again and again was kept.
+pub const PHRASE_KEPT: &str = "desk.phrase_kept";
+/// `desk.phrase_forgotten`: and is kept no longer.
+pub const PHRASE_FORGOTTEN: &str = "desk.phrase_forgotten";
+/// `desk.leave_planned`: an officer will be away.
+pub const LEAVE_PLANNED: &str = "desk.leave_planned";
+/// `desk.leave_ended`: and is back.
+pub const LEAVE_ENDED: &str = "desk.leave_ended";
+/// `desk.exported`: a list left as a table.
+pub const EXPORTED: &str = "desk.exported";
 /// `cases.message`: officer and applicant write to each other.
 pub const MESSAGE: &str = "cases.message";
 /// `cases.returned`: the applicant must correct what is marked.
@@ -64,6 +90,18 @@ pub fn about(case: &Case, kind: &'static str, public: Value, private: Value) -> 
         agency: Some(case.agency.as_str().to_owned()),
         public: whole,
         private,
+    }
+}
+
+/// An event about the desk of an agency, and no case in particular.
+pub fn at_desk(officer: &kernel::Officer, kind: &'static str, public: Value) -> Act {
+    Act {
+        kind,
+        subject: None,
+        reference: None,
+        agency: Some(officer.agency.as_str().to_owned()),
+        public,
+        private: Value::Null,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::model::{Case, read_letter_code};
 use crate::room::Cases;
 use crate::table::idempotency::FirstAnswer;
 use crate::timeline::iso;
-use crate::{Refusal, check, claim, hands, message, withdraw};
+use crate::{Refusal, check, claim, find, hands, message, withdraw};
 
 pub(crate) fn router(room: Cases) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -396,7 +396,7 @@ struct Part {
     /// Only this service.
     #[serde(default)]
     service: String,
-    /// Reference, NIK or words of a name.
+    /// Words that all stand in a case: reference, NIK, name, telephone, address, letter number. Finds closed ones too.
     #[serde(default)]
     q: String,
     /// `next` of the page before.
@@ -422,8 +422,14 @@ async fn inbox(State(room): State<Cases>, view: View, Query(part): Query<Part>) 
     };
     let service = (!part.service.is_empty()).then_some(part.service);
     let filter = desk::Filter { queue, holding, service, after: part.after.parse().ok() };
-    let search = (!part.q.trim().is_empty()).then_some(part.q);
-    let (inbox, load) = look::inbox(&room, officer, filter, search).await?;
+    let (inbox, load) = look::inbox(&room, officer, filter).await?;
+    let load = json!({ "overdue": load.overdue, "due_today": load.due_today, "open": load.open, "mine": load.mine });
+    if !part.q.trim().is_empty() {
+        let found = find::find(&room, officer, &part.q, part.after.parse().ok()).await?;
+        let next = found.next.map(|next| next.to_string());
+        let tasks: Vec<TaskView> = found.hits.into_iter().map(hit_view).collect();
+        return Ok(Json(json!({ "tasks": tasks, "next": next, "load": load })).into_response());
+    }
     let tasks: Vec<TaskView> = inbox
         .tasks
         .into_iter()
@@ -439,8 +445,20 @@ async fn inbox(State(room): State<Cases>, view: View, Query(part): Query<Part>) 
         })
         .collect();
     let next = inbox.next.map(|next| next.to_string());
-    let load = json!({ "overdue": load.overdue, "due_today": load.due_today, "open": load.open, "mine": load.mine });
     Ok(Json(json!({ "tasks": tasks, "next": next, "load": load })).into_response())
+}
+
+fn hit_view(hit: find::Hit) -> TaskView {
+    TaskView {
+        reference: hit.case.reference.to_string(),
+        name: hit.name,
+        service: hit.case.service,
+        step: hit.case.step,
+        due_at: iso(hit.case.due_at),
+        promised_at: iso(hit.case.due_at),
+        level: 0,
+        holder: hit.holder.map(|(_, name)| name),
+    }
 }
 
 /// Opens a case as an officer of its agency; the applicant sees that it was opened

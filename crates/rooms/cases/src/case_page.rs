@@ -3,20 +3,23 @@
 use askama::Template;
 use catalogue::ActionKind;
 use kernel::{Arg, FieldFlaw, Officer, Phone, Problem as _, Reference, Role, Words};
-use web::axum::extract::{Path, State};
+use web::axum::extract::{Path, Query, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
 use crate::decide::{Mark, Verdict, decide_step};
 use crate::fill::titled;
 use crate::hands::{self, Hand};
+use crate::inbox::Asked;
 use crate::look::{self, CaseFile};
+use crate::meja::beside::{Beside, beside};
+use crate::meja::phrases;
 use crate::model::{Case, CaseState, LetterState};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
-use crate::{Refusal, claim, copy_letter, issue_letter, message, words};
+use crate::{Refusal, chore, claim, copy_letter, issue_letter, message, words};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -34,6 +37,7 @@ struct CasePage<'a> {
     notice: String,
     may_claim: bool,
     may_release: bool,
+    may_hand: bool,
     may_decide: bool,
     may_revoke: bool,
     may_copy: bool,
@@ -62,21 +66,52 @@ struct CasePage<'a> {
     name: String,
     nik: String,
     phone: String,
+    beside: Beside,
+    typed: &'a Sent,
+    flawed: Vec<&'a str>,
 }
 
 /// `GET /meja/{ref}`
-pub(crate) async fn page(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+pub(crate) async fn page(
+    State(room): State<Cases>,
+    view: View,
+    Path(typed): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     if crate::track::is_visitor(&view) {
         return Ok(see_other(&web::problem::sign_in_path(&view)));
     }
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let officer = view.actor.officer()?;
     let file = look::desk_case(&room, officer, &reference).await?;
-    show(&room, &view, officer, &file, &Sent::default(), &[])
+    let beside = beside(&room, &view, officer, &file, asked).await?;
+    show(&room, &view, officer, &file, beside, &Sent::default(), &[])
+}
+
+/// The page once more, with what was just tried and what was wrong with it.
+pub(crate) async fn again(
+    room: &Cases,
+    view: &View,
+    officer: &Officer,
+    reference: &Reference,
+    sent: &Sent,
+    flaws: &[FieldFlaw],
+) -> Answer {
+    let file = look::desk_case(room, officer, reference).await?;
+    let beside = beside(room, view, officer, &file, Asked::of(sent)).await?;
+    show(room, view, officer, &file, beside, sent, flaws)
 }
 
 /// The page; `sent` and `flaws` are what was just tried and what was wrong with it.
-fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
+fn show(
+    room: &Cases,
+    view: &View,
+    officer: &Officer,
+    file: &CaseFile,
+    beside: Beside,
+    sent: &Sent,
+    flaws: &[FieldFlaw],
+) -> Answer {
     let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
     let ctx = room.ctx(Some(case.submitted_at));
     let (tone, status_icon) = words::look(case, view.now);
@@ -107,6 +142,7 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         notice: notice(view, officer, case),
         may_claim: is_open && may_work && !is_mine,
         may_release: is_open && is_mine,
+        may_hand: is_open && (is_mine || holder.is_none() || officer.has(Role::Head)),
         may_decide,
         may_revoke: is_signer && still_holds,
         may_copy: (officer.has(Role::Counter) || officer.has(Role::Signer)) && service.marks_copies(),
@@ -135,6 +171,9 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
         phone: file.face.phone.as_deref().map_or_else(|| "-".to_owned(), shown_phone),
+        beside,
+        typed: sent,
+        flawed: flaws.iter().map(|flaw| flaw.field.as_str()).collect(),
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
@@ -234,6 +273,11 @@ fn summary(view: &View, flaws: &[FieldFlaw]) -> String {
         "reason" => ("pesan".to_owned(), String::new(), t.get("case-reason-missing").to_owned()),
         "legal" => ("dasar".to_owned(), String::new(), t.get("case-legal-missing").to_owned()),
         "marks" => ("tandai".to_owned(), String::new(), t.get("case-marks-missing").to_owned()),
+        "tetap" => ("tetap".to_owned(), String::new(), t.get("case-chores-open").to_owned()),
+        "tugas" => ("tugas_isi".to_owned(), String::new(), t.get("chore-body-flaw").to_owned()),
+        "tugas_untuk" => ("tugas_untuk".to_owned(), String::new(), t.get("chore-whom-flaw").to_owned()),
+        "tugas_sampai" => ("tugas_sampai".to_owned(), String::new(), t.get("chore-until-flaw").to_owned()),
+        "catatan_internal" => ("catatan_internal".to_owned(), String::new(), t.get("note-flaw").to_owned()),
         _ => ("putusan".to_owned(), String::new(), t.get("case-choose").to_owned()),
     };
     let title = t.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
@@ -261,27 +305,40 @@ fn verdict(sent: &Sent) -> Option<Verdict> {
 pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let officer = view.actor.officer()?;
-    let again = async |flaws: Vec<FieldFlaw>| {
+    let flawed = |field: &str, key: &'static str| vec![FieldFlaw::new(field, kernel::Flaw::new(key))];
+    if sent.get("sisip").is_some() {
         let file = look::desk_case(&room, officer, &reference).await?;
-        show(&room, &view, officer, &file, &sent, &flaws)
-    };
+        let sent = phrases::inserted(&room, &view, officer, &file, &sent).await?;
+        let beside = beside(&room, &view, officer, &file, Asked::of(&sent)).await?;
+        return show(&room, &view, officer, &file, beside, &sent, &[]);
+    }
     let Some(verdict) = verdict(&sent) else {
-        return again(vec![FieldFlaw::new("putusan", kernel::Flaw::new("answer-missing"))]).await;
+        return again(&room, &view, officer, &reference, &sent, &flawed("putusan", "answer-missing")).await;
     };
+    if sent.get("tetap").is_none() && chore::open_beside(&room, officer, &reference).await? > 0 {
+        return again(&room, &view, officer, &reference, &sent, &flawed("tetap", "answer-missing")).await;
+    }
     let rev = sent.text("rev").parse().map_err(|_| Refusal::Changed)?;
     match decide_step(&room, officer, &reference, rev, part(&sent), verdict).await {
-        // The next case waits: back to the inbox, with a word that this one is done.
-        Ok(_) => Ok(told(&view, "/meja", "case-decided")),
-        Err(refusal @ Refusal::Unsaid(_)) => again(refusal.fields()).await,
+        // The next case waits: there, or back to the list, with a word that this one is done.
+        Ok(_) => Ok(told(&view, &next(&sent), "case-decided")),
+        Err(refusal @ Refusal::Unsaid(_)) => again(&room, &view, officer, &reference, &sent, &refusal.fields()).await,
         Err(other) => Err(other.into()),
     }
+}
+
+/// Where a decision leads: to the next case if the officer asked for it and there is one, else back to the list.
+fn next(sent: &Sent) -> String {
+    let asked = Asked::of(sent);
+    let following = sent.get("lanjut").and_then(|word| Reference::parse(word).ok());
+    following.map_or_else(|| asked.address(), |reference| format!("/meja/{reference}{}", asked.suffix()))
 }
 
 /// `POST /meja/{ref}/ambil`
 pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     claim::claim_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
-    Ok(told(&view, &format!("/meja/{reference}"), "case-claimed"))
+    Ok(told(&view, &format!("/meja/{reference}{}", Asked::of(&sent).suffix()), "case-claimed"))
 }
 
 /// `POST /meja/{ref}/lepas`

@@ -30,7 +30,7 @@ pub async fn claim_step(
         .await
 }
 
-async fn claim_in(
+pub(crate) async fn claim_in(
     tx: &mut Tx<'_>,
     room: &Cases,
     officer: &Officer,
@@ -39,7 +39,7 @@ async fn claim_in(
 ) -> Result<Case, Refusal> {
     let (case, task) = case_and_task(tx, room, officer, reference, step).await?;
     let holds = task.holder.as_ref().is_some_and(|(holder, _)| *holder == officer.officer);
-    desk::task::claim(tx, officer, &task).await?;
+    desk::task::claim(tx, officer, &task, room.hall.now()).await?;
     if !holds {
         let act = acts::about(&case, acts::CLAIMED, about(&case, &task), json!({ "petugas": officer.name }));
         room.hall.book.write(tx, room.region(), &Actor::Officer(officer.clone()), act).await?;
@@ -68,7 +68,7 @@ pub async fn release_step(
         .await
 }
 
-async fn release_in(
+pub(crate) async fn release_in(
     tx: &mut Tx<'_>,
     room: &Cases,
     officer: &Officer,
@@ -92,7 +92,8 @@ fn about(case: &Case, task: &desk::Task) -> Value {
     public
 }
 
-async fn case_and_task(
+/// The case with the task named, or the one in the officer's hands.
+pub(crate) async fn case_and_task(
     tx: &mut Tx<'_>,
     room: &Cases,
     officer: &Officer,

@@ -8,6 +8,8 @@
 //!
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
+//! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
+//! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
 //! - [`escalate`] what lies too long is brought before somebody
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
@@ -20,6 +22,7 @@ mod api;
 mod bill;
 mod case_page;
 pub mod check;
+pub mod chore;
 pub mod claim;
 mod codes;
 pub mod copy_letter;
@@ -29,33 +32,43 @@ pub mod decide;
 pub mod direct;
 pub mod draft;
 pub mod escalate;
+pub mod export;
 pub mod fee;
 mod fee_page;
 pub mod files;
 mod fill;
+pub mod find;
 mod form;
+pub mod hand;
 pub mod hands;
 mod home;
 mod inbox;
 pub mod issue_letter;
 mod keep;
+pub mod leave;
 pub mod look;
+pub mod many;
 mod media;
+mod meja;
 pub mod message;
 mod mine;
 pub mod model;
+pub mod note;
 mod notices;
 mod pack;
 pub mod ports;
+pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;
 mod review;
 pub mod room;
 mod sending;
+mod sheet;
 mod standard;
 pub mod submit;
 pub mod table;
+pub mod tend;
 pub mod timeline;
 mod track;
 pub mod withdraw;
@@ -73,13 +86,14 @@ use web::axum::routing::{get, post};
 pub use refusal::Refusal;
 pub use room::Cases;
 
-use ports::Residents;
+use ports::{Colleagues, Residents};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
     ("0005_offer", include_str!("../migrations/0005_offer.sql")),
+    ("0006_desk", include_str!("../migrations/0006_desk.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
@@ -95,13 +109,13 @@ pub const ROOM: Room = Room {
 };
 
 /// Opens the room.
-pub fn open(hall: Hall, residents: Arc<dyn Residents>) -> (Cases, Doors) {
+pub fn open(hall: Hall, residents: Arc<dyn Residents>, colleagues: Arc<dyn Colleagues>) -> (Cases, Doors) {
     let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
-    let room = Cases::new(hall, residents);
+    let room = Cases::new(hall, residents, colleagues);
     let doors = Doors {
         pages: pages(room.clone()),
         api: api::router(room.clone()),
-        followers: vec![notices::follower(room.clone(), outbox)],
+        followers: vec![notices::follower(room.clone(), outbox), find::follower(room.clone())],
     };
     (room, doors)
 }
@@ -134,9 +148,26 @@ fn pages(room: Cases) -> Router {
         .route("/saya", get(mine::mine))
         .route("/meja", get(inbox::inbox))
         .route("/meja/loket", get(counter::page).post(counter::go))
+        .route("/meja/banyak", post(meja::many::mean))
+        .route("/meja/banyak/{id}", get(meja::many::page))
+        .route("/meja/banyak/{id}/urungkan", post(meja::many::undo))
+        .route("/meja/saringan", post(meja::saved::keep))
+        .route("/meja/saringan/{id}/hapus", post(meja::saved::forget))
+        .route("/meja/beban", get(meja::workload::page))
+        .route("/meja/tugas", get(meja::chores::page))
+        .route("/meja/tugas/{id}/selesai", post(meja::chores::done))
+        .route("/meja/templat", get(meja::phrases::page).post(meja::phrases::keep))
+        .route("/meja/templat/{id}/hapus", post(meja::phrases::forget))
+        .route("/meja/cuti", get(meja::leave::page).post(meja::leave::plan))
+        .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
+        .route("/meja/arsip", get(meja::archive::page))
+        .route("/meja/ekspor", post(meja::export::go))
         .route("/meja/{reference}", get(case_page::page))
         .route("/meja/{reference}/ambil", post(case_page::take))
         .route("/meja/{reference}/lepas", post(case_page::give_back))
+        .route("/meja/{reference}/catatan", post(meja::chores::note))
+        .route("/meja/{reference}/tugas", post(meja::chores::give))
+        .route("/meja/{reference}/serahkan", post(meja::many::hand_one))
         .route("/meja/{reference}/putuskan", post(case_page::post))
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))

@@ -231,25 +231,19 @@ pub async fn inbox(
     room: &Cases,
     officer: &Officer,
     filter: desk::Filter,
-    search: Option<String>,
 ) -> Result<(desk::Inbox, desk::Load), Refusal> {
     works_cases(officer)?;
     let hall = &room.hall;
     let now = hall.now();
     let today = now.date(hall.zone());
     let end_of_day = kernel::Stamp::at(today, 23, 59, hall.zone());
-    let input = (hall.vault.clone(), officer.clone(), filter, search, now, end_of_day);
+    let input = (hall.vault.clone(), officer.clone(), filter, now, end_of_day);
     hall.store
-        .read(input, |tx, (vault, officer, filter, search, now, end_of_day)| {
+        .read(input, |tx, (vault, officer, filter, now, end_of_day)| {
             Box::pin(async move {
                 let load = desk::inbox::load(tx, officer, *now, *end_of_day).await?;
                 let vault: &Arc<store::Vault> = vault;
-                let inbox = match search {
-                    Some(text) => {
-                        desk::Inbox { tasks: desk::inbox::search(tx, vault, officer, text).await?, next: None }
-                    }
-                    None => desk::inbox::list(tx, vault, officer, filter, *now).await?,
-                };
+                let inbox = desk::inbox::list(tx, vault, officer, filter, *now).await?;
                 Ok::<_, Refusal>((inbox, load))
             })
         })

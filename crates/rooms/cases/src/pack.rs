@@ -86,7 +86,7 @@ fn conditions(service: &Service) -> Map<String, Value> {
 fn kinds(service: &Service) -> Map<String, Value> {
     let kind = |field: &Field| match &field.kind {
         FieldKind::YesNo | FieldKind::Declaration => Some(json!("ya")),
-        FieldKind::Number { .. } | FieldKind::Money { .. } => Some(json!("angka")),
+        FieldKind::Number { .. } | FieldKind::Money { .. } | FieldKind::Year { .. } => Some(json!("angka")),
         FieldKind::Choice { .. } => Some(json!("pilih")),
         FieldKind::Choices { .. } => Some(json!("banyak")),
         FieldKind::Files { max_bytes, max, .. } => Some(json!({ "byte": max_bytes, "banyak": max })),

@@ -1,6 +1,8 @@
 //! What this room needs of others, as the smallest trait that serves. The `balai` crate connects it.
 
-use kernel::{Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode};
+use std::collections::BTreeMap;
+
+use kernel::{Agency, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode};
 use store::{Fut, Tx};
 
 /// A resident as forms and letters need them.
@@ -26,6 +28,14 @@ pub trait Residents: Send + Sync {
     /// Who this is.
     fn face<'a>(&'a self, tx: &'a mut Tx<'_>, region: RegionCode, person: PersonId) -> Fut<'a, PortResult<Face>>;
 
+    /// Names of several residents: a page of a list at once.
+    fn names<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        persons: &'a [PersonId],
+    ) -> Fut<'a, PortResult<BTreeMap<PersonId, String>>>;
+
     /// The resident with this NIK, entered without an account if nobody knows them yet.
     fn enrol_at_counter<'a>(
         &'a self,
@@ -44,4 +54,23 @@ pub trait Residents: Send + Sync {
         person: PersonId,
         reference: &'a str,
     ) -> Fut<'a, PortResult<()>>;
+}
+
+/// The officers of this hall.
+pub trait Colleagues: Send + Sync {
+    /// Those who work in an agency, by name.
+    fn of_agency<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        agency: &'a Agency,
+    ) -> Fut<'a, PortResult<Vec<Officer>>>;
+
+    /// An officer with the rights they have now; none if they no longer work here.
+    fn find<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        officer: OfficerId,
+    ) -> Fut<'a, PortResult<Option<Officer>>>;
 }

@@ -41,6 +41,15 @@ pub enum Refusal {
     /// A decision needs these to be said.
     #[error("{} is missing", .0.join(", "))]
     Unsaid(Vec<&'static str>),
+    /// Something in the case needs a look before it is decided.
+    #[error("the case needs a look first")]
+    NeedsLook,
+    /// No such thing on this officer's desk.
+    #[error("no such thing on the desk")]
+    NoSlip,
+    /// It can no longer be taken back.
+    #[error("too late to take back")]
+    TooLate,
     /// Only what was marked may change.
     #[error("not marked for correction")]
     NotMarked,
@@ -109,10 +118,16 @@ impl Problem for Refusal {
             | Self::NoPage
             | Self::NoDocument
             | Self::NoLetter
-            | Self::NoFee => Kind::NotFound,
+            | Self::NoFee
+            | Self::NoSlip => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::NoCopies | Self::Closed(_) | Self::Unpaid(_) | Self::Settled(_) => Kind::Conflict,
+            Self::NoCopies
+            | Self::Closed(_)
+            | Self::Unpaid(_)
+            | Self::Settled(_)
+            | Self::NeedsLook
+            | Self::TooLate => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
@@ -134,6 +149,9 @@ impl Problem for Refusal {
             Self::NoAction => "no-action",
             Self::Unsaid(_) => "unsaid",
             Self::NotMarked => "not-marked",
+            Self::NeedsLook => "needs-look",
+            Self::NoSlip => "no-slip",
+            Self::TooLate => "too-late",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
             Self::NoCopies => "no-copies",

@@ -11,7 +11,7 @@ use store::Tx;
 
 use crate::files::Files;
 use crate::model::Case;
-use crate::ports::Residents;
+use crate::ports::{Colleagues, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -25,6 +25,8 @@ pub struct Cases {
     pub hall: Hall,
     /// The people this hall knows.
     pub residents: Arc<dyn Residents>,
+    /// The officers of this hall.
+    pub colleagues: Arc<dyn Colleagues>,
     /// Uploaded documents and printed letters.
     pub files: Files,
     /// Which officer opened which case a moment ago.
@@ -35,9 +37,9 @@ pub struct Cases {
 
 impl Cases {
     /// Opens the room.
-    pub fn new(hall: Hall, residents: Arc<dyn Residents>) -> Self {
+    pub fn new(hall: Hall, residents: Arc<dyn Residents>, colleagues: Arc<dyn Colleagues>) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, files, opened: Arc::default(), earlier: Arc::default() }
+        Self { hall, residents, colleagues, files, opened: Arc::default(), earlier: Arc::default() }
     }
 
     /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.

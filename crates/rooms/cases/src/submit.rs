@@ -223,7 +223,6 @@ pub(crate) async fn open_tasks(
             step: step.id.clone(),
             role: step.role,
             title: face.name.clone(),
-            terms: vec![face.nik.clone()],
             due_at,
             promised_at: case.due_at,
             raise_at: escalate::raise_at(room, service, id, 0, due_at),

@@ -5,6 +5,7 @@
 //! - [`documents`]: uploaded documents
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
+//! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 //! - [`sendings`]: what devices sent late, each once
 
@@ -12,8 +13,10 @@ pub mod cases;
 pub mod documents;
 pub mod drafts;
 pub mod fees;
+pub mod finding;
 pub mod idempotency;
 pub mod letters;
+pub mod notes;
 pub mod sendings;
 
 use serde::Serialize;
@@ -29,6 +32,9 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     letters::STATEMENTS,
     idempotency::STATEMENTS,
     sendings::STATEMENTS,
+    finding::STATEMENTS,
+    finding::READS,
+    notes::STATEMENTS,
 ];
 
 /// Seals a value as JSON for the row `id`.

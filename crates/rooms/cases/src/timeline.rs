@@ -135,9 +135,12 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
     let title_key = match event.kind.as_str() {
         acts::MESSAGE if public("dari") == "warga" => "event-cases-message-warga".to_owned(),
         acts::MESSAGE => "event-cases-message-petugas".to_owned(),
+        // What officers note and ask among themselves is not the applicant's business.
+        acts::NOTED | acts::CHORE_GIVEN | acts::CHORE_DONE if !telling.for_officers => return None,
         acts::STEPPED if event.public.get("bagian").is_some() => "event-cases-stepped-part".to_owned(),
         // What somebody pays is not for everyone who knows the reference.
         acts::RELEASED
+        | acts::HANDED
         | acts::LETTER_PRINTED
         | acts::FEE_FIXED
         | acts::FEE_PAID
@@ -172,6 +175,10 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             format!("{} ({})", words.get("event-cases-automatic"), public("dasar"))
         }
         acts::REJECTED | acts::OBJECTED => public("dasar"),
+        acts::HANDED => {
+            let (from, to) = (private(event, "petugas", telling), private(event, "kepada", telling));
+            if telling.for_officers { format!("{from}, {to}") } else { telling.agency.to_owned() }
+        }
         acts::CLAIMED | acts::STEPPED | acts::SENT_BACK | acts::APPROVED => {
             let name = private(event, "petugas", telling);
             let other = public("instansi");

@@ -464,6 +464,21 @@ timeline-applicant = The applicant
 form-for = Filled in for
 counter-next = Serve the next resident
 counter-drafts = Not sent yet
+problem-needs-look = This case needs a look first
+problem-needs-look-detail = The automatic checks marked something in this case, or a chore is still open, so it is not approved along with others.
+problem-needs-look-mend = Open the case, read the warnings, and decide there.
+problem-no-slip = This is not on your desk
+problem-no-slip-detail = This act, note or filter does not exist, was deleted, or belongs to another officer.
+problem-no-slip-mend = Go back to the inbox and reload.
+problem-too-late = It is too late to undo this
+problem-too-late-detail = The time is over, it was undone before, or the case has moved on since.
+problem-too-late-mend = Look at what became of each case, and mend single ones if needed.
+event-cases-handed = The case was handed to another officer
+event-cases-noted = An internal note was written
+event-cases-chore_given = A chore was given
+event-cases-chore_done = A chore was done
+
+preview-next = Continue
 
 problem-no-bill = The fee cannot be worked out yet
 problem-no-bill-detail = The line "{ $line }" of the fee cannot be told from your answers. This is a gap in our tariff, not a mistake of yours.

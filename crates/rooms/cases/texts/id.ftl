@@ -447,6 +447,21 @@ timeline-applicant = Pemohon
 form-for = Diisikan untuk
 counter-next = Layani warga berikutnya
 counter-drafts = Belum dikirim
+problem-needs-look = Berkas ini perlu dilihat dulu
+problem-needs-look-detail = Pemeriksaan otomatis menandai sesuatu di berkas ini, atau masih ada tugas terbuka, jadi berkas tidak disetujui bersama yang lain.
+problem-needs-look-mend = Buka berkasnya, lihat peringatannya, lalu putuskan di sana.
+problem-no-slip = Yang Anda cari tidak ada di meja Anda
+problem-no-slip-detail = Tindakan, catatan, atau saringan ini tidak ada, sudah dihapus, atau milik petugas lain.
+problem-no-slip-mend = Kembali ke kotak masuk dan muat ulang.
+problem-too-late = Sudah terlambat untuk diurungkan
+problem-too-late-detail = Waktunya sudah lewat, sudah diurungkan sebelumnya, atau berkasnya sudah berpindah lagi.
+problem-too-late-mend = Lihat hasil tiap berkas, lalu perbaiki satu per satu bila perlu.
+event-cases-handed = Berkas diserahkan ke petugas lain
+event-cases-noted = Catatan internal ditulis
+event-cases-chore_given = Tugas kecil diberikan
+event-cases-chore_done = Tugas kecil selesai
+
+preview-next = Lanjut
 
 problem-no-bill = Biayanya belum bisa dihitung
 problem-no-bill-detail = Baris biaya "{ $line }" tidak dapat dihitung dari jawaban Anda. Ini kekurangan tarif kami, bukan kesalahan Anda.

@@ -1,6 +1,7 @@
 //! Residents as other rooms need them: who somebody is, finding them by NIK, entering them at the counter, and writing
 //! down that their data was read. The `balai` crate hands these to the rooms that ask.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use book::Act;
@@ -147,6 +148,22 @@ impl People {
 /// Who this is.
 pub async fn face(tx: &mut Tx<'_>, vault: &Vault, region: RegionCode, person: PersonId) -> Result<PersonFace, Refusal> {
     persons::by_id(tx, region, person).await?.ok_or(Refusal::Unknown)?.open(vault)
+}
+
+/// Names of several people, at most [`persons::MOST_NAMES`]: a page of a list.
+pub async fn names(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, String>, Refusal> {
+    let rows = persons::names(tx, region, people).await?;
+    rows.into_iter()
+        .map(|(person, sealed)| {
+            let name: PersonName = unseal(vault, NAME, person, &sealed)?;
+            Ok((person, name.as_str().to_owned()))
+        })
+        .collect()
 }
 
 /// The person with this NIK, if this hall knows one.

@@ -13,6 +13,7 @@ macro_rules! columns {
          paused_at, closed_at, rev"
     };
 }
+pub(super) use columns;
 
 const ADD: Sql = Sql::new(
     "INSERT INTO cases (region, case_id, reference, draft_id, service, version, agency, person_id, filed_by, state,
@@ -184,7 +185,7 @@ pub async fn version(
     tx.one(VERSION, &[region.into(), service.into(), version.into()], |row| Ok((row.t(0)?, row.t(1)?))).await
 }
 
-fn read(row: &Row<'_>) -> Result<Case, Error> {
+pub(super) fn read(row: &Row<'_>) -> Result<Case, Error> {
     let reference = Reference::parse(&row.t(1)?).map_err(|_| Error::Decode("cases.reference".into()))?;
     let state = CaseState::parse(&row.t(8)?).ok_or_else(|| Error::Decode("cases.state".into()))?;
     Ok(Case {
