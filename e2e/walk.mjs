@@ -123,12 +123,21 @@ const seen = new Set();
     seen.add(shape);
     // As tall as the page: a bar that sticks to the screen would lie across its middle, and over what it never covers
     // for long.
-    const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
-    const tall = { ...this.mode.viewport, height: Math.max(height, this.mode.viewport.height) };
-    await this.page.setViewportSize(tall);
+    await this.#stretch();
     await this.picture(name);
-    await this.axe(tall);
+    // Lists that a script fills may have grown meanwhile.
+    await this.axe(await this.#stretch());
     await this.page.setViewportSize(this.mode.viewport);
+  }
+
+  /** Makes the window as tall as the page. */
+  async #stretch() {
+    for (;;) {
+      const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
+      const window = this.page.viewportSize();
+      if (height <= window.height) return window;
+      await this.page.setViewportSize({ ...window, height });
+    }
   }
 
   /** What the page is made of, without its words: elements, their classes and states, and where there is text at all. */

@@ -1,6 +1,6 @@
 //! What an application costs is fixed when it is sent, and what waits for the money waits until the counter has noted it.
 
-use cases::decide::{Verdict, decide};
+use cases::decide::{Verdict, decide_step};
 use cases::fee::{FeeState, Settlement, settle};
 use cases::model::{Case, CaseState};
 use cases::{Refusal, claim, look};
@@ -8,7 +8,7 @@ use catalogue::{Catalogue, Due, Service};
 use kernel::{Actor, Officer, Role};
 use testkit::{Plan, TestHall};
 
-use crate::services::{apply, officer};
+use crate::services::{apply, approve_all, officer};
 
 /// The permit for a sign, with the tax as a fee of its own: the first worked example costs Rp730.000.
 fn offer(hall: &TestHall, due: Due) -> std::sync::Arc<Service> {
@@ -52,18 +52,6 @@ async fn sent(hall: &TestHall, due: Due) -> Sent {
     Sent { service, aisyah, case, counter }
 }
 
-/// Every step is approved within the hour.
-async fn granted(hall: &TestHall, service: &Service, mut case: Case) -> Case {
-    while case.state == CaseState::Diproses {
-        let step = service.flow.step(&case.step).expect("the step of the case");
-        let officer = officer(hall, service.agency.as_str(), step.role).await;
-        claim::claim(hall.cases(), &officer, &case.reference).await.expect("the officer takes it");
-        let verdict = Verdict::Approve { message: String::new() };
-        case = decide(hall.cases(), &officer, &case.reference, case.rev, verdict).await.expect("the officer approves");
-    }
-    case
-}
-
 fn paid(receipt: &str) -> Settlement {
     Settlement::Lunas { receipt: receipt.to_owned(), reason: String::new() }
 }
@@ -98,7 +86,7 @@ testkit::on_both! {
         assert_eq!(case.due_at, at_desk.promised(&service, hall.now()).expect("a calendar"));
         let twice = settle(at_desk, &counter, &case.reference, paid("STS-0042")).await.expect_err("once is enough");
         assert!(matches!(twice, Refusal::Settled(FeeState::Lunas)), "{twice}");
-        let case = granted(&hall, &service, case).await;
+        let case = approve_all(&hall, &service, case).await;
         assert_eq!(case.state, CaseState::Disetujui);
         let kinds = kinds(&hall).await;
         assert_eq!(kinds[..3], ["cases.submitted", "cases.fee_fixed", "cases.fee_paid"], "{kinds:?}");
@@ -109,11 +97,16 @@ testkit::on_both! {
         let cases = hall.cases();
         let mut now = case;
         let refused = loop {
-            let step = service.flow.step(&now.step).expect("a step");
-            let officer = officer(&hall, service.agency.as_str(), step.role).await;
-            claim::claim(cases, &officer, &now.reference).await.expect("it is taken");
+            let step = service.flow.step(now.steps()[0]).expect("a step");
+            let agency = step.agency.as_ref().unwrap_or(&service.agency);
+            let officer = officer(&hall, agency.as_str(), step.role).await;
+            let at = Some(step.id.clone());
+            claim::claim_step(cases, &officer, &now.reference, at.clone()).await.expect("it is taken");
+            if step.inspection.is_some() {
+                crate::inspection::report(&hall, &officer, &now.reference, step).await;
+            }
             let verdict = Verdict::Approve { message: String::new() };
-            match decide(cases, &officer, &now.reference, now.rev, verdict).await {
+            match decide_step(cases, &officer, &now.reference, now.rev, at, verdict).await {
                 Ok(case) => now = case,
                 Err(refusal) => break refusal,
             }
@@ -122,12 +115,12 @@ testkit::on_both! {
         assert_eq!(now.step, "tanda-tangan", "everything before the approval went on");
         let why = Settlement::Bebas { reason: "Reklame milik pemerintah, Perda pasal 7".to_owned() };
         settle(cases, &counter, &now.reference, why).await.expect("it is waived");
-        assert_eq!(granted(&hall, &service, now).await.state, CaseState::Disetujui);
+        assert_eq!(approve_all(&hall, &service, now).await.state, CaseState::Disetujui);
     }
 
     async fn what_is_due_after_keeps_the_letter_until_it_is_paid(hall: TestHall) {
         let Sent { service, aisyah, case, counter } = sent(&hall, Due::After).await;
-        let case = granted(&hall, &service, case).await;
+        let case = approve_all(&hall, &service, case).await;
         let file = look::own_case(hall.cases(), &aisyah, &case.reference).await.expect("the case");
         let letter = file.letters[0].0.id;
         let refused = look::may_hold(hall.cases(), &aisyah, letter).await.expect_err("it waits for the money");

@@ -19,9 +19,9 @@ fn share_register(hall: &TestHall) {
     hall.hall().services.set(catalogue);
 }
 
-/// The running number in a letter's number: its longest row of digits before the first stroke that has one.
+/// The running number in a letter's number: the last digits in it.
 fn serial(number: &str) -> u64 {
-    let digits = number.split(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty());
+    let digits = number.rsplit(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty());
     digits.and_then(|digits| digits.parse().ok()).unwrap_or_else(|| panic!("{number} counts nothing"))
 }
 

@@ -78,6 +78,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/meja/{reference}/uji-petik", Owner),
     ("POST", "/meja/{reference}/salinan", Owner),
     ("GET", "/wilayah", Anyone),
+    ("GET", "/kode/{table}", Anyone),
     ("GET POST", "/masuk", Oneself),
     ("GET POST", "/masuk/petugas", Oneself),
     ("GET POST", "/masuk/petugas/kode", Oneself),
