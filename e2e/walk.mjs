@@ -89,10 +89,7 @@ export class Walk {
 
   /** Goes to an address of the hall, which must answer with `status`, and looks at the page unless told not to. */
   async visit(address, { status = 200, name, look = true } = {}) {
-    // The shapes of the pages looked at in this run; see `look`.
-const seen = new Set();
-
-// The browser itself writes a line to the console for a page that is not found; that is no mistake of the page.
+    // The browser itself writes a line to the console for a page that is not found; that is no mistake of the page.
     if (status >= 400) this.expected.push(`status of ${status}`);
     const answer = await this.page.goto(address, { waitUntil: "load" });
     assert.equal(answer.status(), status, `${address} answers ${answer.status()}`);
@@ -123,12 +120,21 @@ const seen = new Set();
     seen.add(shape);
     // As tall as the page: a bar that sticks to the screen would lie across its middle, and over what it never covers
     // for long.
-    const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
-    const tall = { ...this.mode.viewport, height: Math.max(height, this.mode.viewport.height) };
-    await this.page.setViewportSize(tall);
+    await this.#stretch();
     await this.picture(name);
-    await this.axe(tall);
+    // Lists that a script fills may have grown meanwhile.
+    await this.axe(await this.#stretch());
     await this.page.setViewportSize(this.mode.viewport);
+  }
+
+  /** Makes the window as tall as the page. */
+  async #stretch() {
+    for (;;) {
+      const height = await this.page.evaluate(() => document.documentElement.scrollHeight);
+      const window = this.page.viewportSize();
+      if (height <= window.height) return window;
+      await this.page.setViewportSize({ ...window, height });
+    }
   }
 
   /** What the page is made of, without its words: elements, their classes and states, and where there is text at all. */
@@ -225,8 +231,8 @@ const seen = new Set();
       const summary = document.querySelector("#galat[role=alert]");
       const links = [...(summary?.querySelectorAll("a[href^='#']") ?? [])].map((link) => link.getAttribute("href").slice(1));
       const marked = fields.filter((field) => {
-        const at = document.getElementById(field);
-        return at?.closest(".field")?.matches(".err") && at.closest(".field").querySelector(".msg")?.textContent.trim();
+        // A field of several boxes says it once, above them.
+        return document.getElementById(field)?.closest(".field.err")?.querySelector(".msg")?.textContent.trim();
       });
       return { links, marked, title: document.title, focus: document.activeElement?.id };
     }, fields);

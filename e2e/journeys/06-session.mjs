@@ -7,6 +7,8 @@ import { register, somebody } from "../people.mjs";
 export default async function session(walk) {
   const { page } = walk;
   const person = somebody();
+  // What is sent after the session has ended is answered so, and the browser notes it.
+  walk.expected.push("status of 401");
   await register(walk, person);
   await startCard(walk);
   await fillApplicant(walk, { ...person, card: "3374010101150007", phone: "081311112222" });

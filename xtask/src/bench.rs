@@ -23,7 +23,7 @@ use crate::test::{Hall, Postgres, free_address};
 
 use options::{Engine, Options};
 use report::Report;
-use scenarios::{Accounts, Inbox, Lifecycle, Page, Submit, Track};
+use scenarios::{Accounts, Desk, Lifecycle, Look, Page, Submit, Track};
 use storm::{Tempo, fill, storm};
 
 /// Clients for everything but the submissions, which are measured at several.
@@ -85,7 +85,9 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
         Engine::Postgres => Some(Postgres::start_durable()?),
     };
     let url = postgres.as_ref().map(Postgres::url);
-    let services = house.root.join("xtask/bench");
+    let services = data.join("layanan");
+    fs::create_dir_all(&services)?;
+    scenarios::write_services(&house.root.join("xtask/bench"), &services)?;
     let services = services.to_string_lossy();
     // One machine plays all visitors, so the limit for one address must not stop it.
     let mut more = vec!["--services", &*services, "--rate-per-minute", "1000000000"];
@@ -133,8 +135,10 @@ async fn at_size(
     report: &mut Report,
 ) -> Outcome<()> {
     let length = options.length;
-    let tempo = storm(Arc::new(Inbox::new(address, accounts)), CLIENTS, length).await?;
-    note(report, engine, &format!("inbox page at {size} cases"), CLIENTS, tempo);
+    for (look, name) in Look::ALL {
+        let tempo = storm(Arc::new(Desk::new(address, accounts, look)), CLIENTS, length).await?;
+        note(report, engine, &format!("{name} at {size} cases"), CLIENTS, tempo);
+    }
     let tempo = storm(Arc::new(Track::new(address, accounts)), CLIENTS, length).await?;
     note(report, engine, &format!("tracking page at {size} cases"), CLIENTS, tempo);
     let tempo = storm(Arc::new(Lifecycle::new(address, accounts)), MANY, length).await?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use catalogue::{Catalogue, Ctx, LetterContext, Service, Signer};
+use catalogue::{Catalogue, Ctx, DueLetter, LetterContext, LetterSpec, Service, Signer};
 use letters::Press;
 
 use crate::config::Config;
@@ -34,17 +34,19 @@ fn letters(catalogue: &Catalogue) -> usize {
     let press = Press::new();
     let mut count = 0;
     for service in catalogue.services() {
-        let (Some(letter), Some(data)) = (&service.letter, sample(service)) else { continue };
-        for mistake in press.check(&service.template_source, &data).err().unwrap_or_default() {
-            count += 1;
-            eprintln!("services/{}:{}:{}: {}", letter.template, mistake.line, mistake.column, mistake.what);
+        for letter in &service.letters {
+            let data = sample(service, letter);
+            for mistake in press.check(&service.template_source, &data).err().unwrap_or_default() {
+                count += 1;
+                eprintln!("services/{}:{}:{}: {}", letter.template, mistake.line, mistake.column, mistake.what);
+            }
         }
     }
     count
 }
 
 /// What a template would be given, with the answers of the first worked example.
-fn sample(service: &Service) -> Option<serde_json::Value> {
+fn sample(service: &Service, letter: &LetterSpec) -> serde_json::Value {
     let region = crate::demo::hall_row().region;
     let example = service.examples.first();
     let today = example.map_or(kernel::Stamp::micros(0).date(kernel::Zone::Wib), |example| example.today);
@@ -63,5 +65,6 @@ fn sample(service: &Service) -> Option<serde_json::Value> {
         demo: true,
         automatic: false,
     };
-    service.letter.as_ref().map(|_| service.letter_data(&answers, &ctx, &with))
+    let row = letter.for_each.as_ref().map(|_| 0);
+    service.letter_data(&DueLetter { spec: letter, row }, &answers, &ctx, &with)
 }

@@ -111,6 +111,13 @@ const OFFICERS: &[InventedOfficer] = &[
         roles: EVERYTHING,
     },
     InventedOfficer {
+        role: "petugas Bapenda",
+        username: "galih",
+        name: "Galih Permana",
+        agency: "bapenda",
+        roles: EVERYTHING,
+    },
+    InventedOfficer {
         role: "petugas PPID",
         username: "nanda",
         name: "Nanda Pramesti",
@@ -121,6 +128,13 @@ const OFFICERS: &[InventedOfficer] = &[
         role: "administrator",
         username: "admin",
         name: "Yohanes Nggadas",
+        agency: "kominfo",
+        roles: &[Role::Admin],
+    },
+    InventedOfficer {
+        role: "administrator kedua",
+        username: "galuh",
+        name: "Galuh Permatasari",
         agency: "kominfo",
         roles: &[Role::Admin],
     },
@@ -142,6 +156,21 @@ const RESIDENTS: &[(&str, &str, &str)] = &[
     ("3374061802910007", "Bagas Pratama", "081298765432"),
     ("3374024408650002", "Maria Tanggu", "085712345678"),
 ];
+
+/// What the invented civil register knows of an invented resident. Birth and sex follow from the NIK.
+pub(crate) fn register_facts(nik: &Nik, today: kernel::Date) -> Option<crate::registers::Facts> {
+    let (_, name, _) = RESIDENTS.iter().find(|(known, ..)| *known == nik.as_str())?;
+    let facts = [
+        ("name", (*name).to_owned()),
+        ("kk", "3374060101150007".to_owned()),
+        ("birth_place", "Tirtamaya".to_owned()),
+        ("birth_date", nik.birth(today).to_string()),
+        ("sex", nik.sex().as_str().to_owned()),
+        ("address", "Jalan Melati 7, RT 002 / RW 004".to_owned()),
+        ("region", "99.99.01.1001".to_owned()),
+    ];
+    Some(facts.map(|(fact, value)| (fact.to_owned(), value)).into())
+}
 
 struct InventedAgency {
     id: &'static str,
@@ -217,6 +246,14 @@ const AGENCIES: &[InventedAgency] = &[
         phone: "0800 100 130 (contoh)",
         signer: "Dewi Anggraini",
         position: "Kepala Dinas Pendidikan",
+    },
+    InventedAgency {
+        id: "bapenda",
+        name: ["Badan Pendapatan Daerah", "Regional Revenue Agency"],
+        address: "Jl. Balai Kota No. 15, Kota Tirtamaya (contoh)",
+        phone: "0800 100 132 (contoh)",
+        signer: "Galih Permana",
+        position: "Kepala Badan",
     },
     InventedAgency {
         id: "kesbangpol",

@@ -24,6 +24,13 @@ use crate::{demo, wiring::hall_of};
 
 /// Letters printed in one go before looking whether to stop.
 const LETTERS_AT_ONCE: i64 = 8;
+/// The desk is looked at this often even if nothing happens; and never more often than the other.
+const IDLE: Duration = Duration::from_mins(1);
+const SHORTEST: Duration = Duration::from_millis(200);
+/// Late steps brought before somebody in one go.
+const LATE_AT_ONCE: i64 = 100;
+/// How often the hall looks for late steps; they are counted in working hours.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
 /// How long open connections may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -149,8 +156,10 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
                 }
             }
         }),
+        tokio::spawn(escalate(cases.clone(), stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
-        tokio::spawn(print_letters(cases, hall.store.clone(), stopped.clone())),
+        tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
+        tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
     ];
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = web::axum::serve(listener, service).with_graceful_shutdown(wait(stopped.clone()));
@@ -169,6 +178,20 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
     }
 }
 
+/// Brings before somebody what lies too long. Nothing tells when that is but the clock, so it is asked from time to time.
+async fn escalate(cases: cases::Cases, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = cases::escalate::run(&cases, LATE_AT_ONCE).await {
+            tracing::error!(target: "balai::escalation", "late steps could not be read: {error}");
+        }
+    }
+}
+
 /// Prints what waits after every commit, and looks once at the start for what an earlier run left.
 async fn print_letters(cases: cases::Cases, store: Store, mut stopped: watch::Receiver<bool>) {
     let mut commits = store.after_commit();
@@ -181,6 +204,30 @@ async fn print_letters(cases: cases::Cases, store: Store, mut stopped: watch::Re
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => return,
             changed = commits.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+/// Carries out what officers meant for many cases and what a leave asks for: after every commit, and when the next
+/// moment for it has come. At the start it finds what an earlier run left.
+async fn tend_desk(cases: cases::Cases, store: Store, mut stopped: watch::Receiver<bool>) {
+    let mut commits = store.after_commit();
+    loop {
+        let next = match cases::tend::tend(&cases).await {
+            Ok(next) => next,
+            Err(error) => {
+                tracing::error!(target: "balai::desk", "the desk could not be tended: {error}");
+                Some(cases.hall.now().plus(kernel::Span::seconds(5)))
+            }
+        };
+        let wait = next.map_or(IDLE, |at| at.since(cases.hall.now()).to_std().clamp(SHORTEST, IDLE));
+        // Many commits in a moment are one reason to look.
+        if tokio::time::timeout(SHORTEST, stopped.wait_for(|stop| *stop)).await.is_ok() {
+            return;
+        }
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            changed = tokio::time::timeout(wait, commits.changed()) => if matches!(changed, Ok(Err(_))) { return },
         }
     }
 }

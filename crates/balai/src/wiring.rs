@@ -1,26 +1,32 @@
 //! The rooms of the hall, and how they are connected. Rooms do not know each other: what one needs of another it asks
 //! for as a small trait, and this is the only place where such a trait meets the room that serves it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use administration::ports::Beneath;
+use administration::ports::{Beneath, Preview};
 use book::log::Broken;
 use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
-use cases::ports::{Face, PortResult, Residents};
+use cases::ports::{Colleagues, Face, PortResult, Residents};
+use catalogue::{Answers, Service};
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
-use kernel::{Clock, Dice, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Source, Span, Texts, Zone};
+use kernel::{
+    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source,
+    Span, Texts, Zone,
+};
 use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
 use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
 use web::axum::Router;
-use web::{HallFace, Site, SiteParts};
+use web::{HallFace, Site, SiteParts, View};
 
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::in_force::{self, InForce};
+use crate::office::Office;
 
 /// The rooms: the table of contents of the product.
 pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, administration::ROOM, transparency::ROOM];
@@ -162,9 +168,17 @@ pub async fn open_log(ground: &Ground, hall: &Hall, config: &Config) -> Result<L
 
 /// Opens every room of the hall.
 pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> Result<Opened, Failure> {
+    let calendar = administration::days::calendar(&hall).await.map_err(|error| Failure(error.to_string()))?;
+    hall.calendar.set(calendar);
     let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
     let (people, people_doors) = people::open(&hall);
-    let (cases, cases_doors) = cases::open(hall.clone(), Arc::new(Town(people.clone(), Arc::clone(&hall.vault))));
+    let offer = Arc::new(in_force.clone());
+    let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
+    let registers = crate::registers::of_hall(&hall);
+    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers);
+    let preview = Arc::new(Shown(cases.clone()));
+    let (_, administration_doors) =
+        administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
     let transparency_doors = transparency::open(hall.clone());
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
@@ -189,12 +203,22 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     });
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
     let pages =
-        Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(transparency_doors.pages).merge(api);
+        Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
+    let pages = pages.merge(transparency_doors.pages);
     let pages = pages.merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
     Ok(Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox, in_force })
+}
+
+/// Forms as citizens see them, for those who write them.
+struct Shown(Cases);
+
+impl Preview for Shown {
+    fn page(&self, view: &View, service: &Service, answers: &Answers, index: Option<usize>) -> String {
+        cases::preview::page(&self.0, view, service, answers, index)
+    }
 }
 
 /// The people of the hall, as the cases know them.
@@ -218,6 +242,15 @@ impl Residents for Town {
         })
     }
 
+    fn names<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        persons: &'a [PersonId],
+    ) -> Fut<'a, PortResult<BTreeMap<PersonId, String>>> {
+        Box::pin(async move { people::resident::names(tx, &self.1, region, persons).await.map_err(port) })
+    }
+
     fn enrol_at_counter<'a>(
         &'a self,
         tx: &'a mut Tx<'_>,
@@ -227,6 +260,18 @@ impl Residents for Town {
         phone: Option<&'a Phone>,
     ) -> Fut<'a, PortResult<PersonId>> {
         Box::pin(async move { self.0.enrol_at_counter(tx, officer, nik, name, phone).await.map_err(port) })
+    }
+
+    fn record_fetch<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        actor: &'a Actor,
+        region: RegionCode,
+        person: PersonId,
+        source: &'a str,
+        facts: usize,
+    ) -> Fut<'a, PortResult<()>> {
+        Box::pin(async move { self.0.record_fetch(tx, actor, region, person, source, facts).await.map_err(port) })
     }
 
     fn record_read<'a>(
@@ -239,5 +284,25 @@ impl Residents for Town {
         Box::pin(async move {
             self.0.record_read(tx, officer, person, Some(reference), "read-reason-case").await.map_err(port)
         })
+    }
+}
+
+impl Colleagues for Town {
+    fn of_agency<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        agency: &'a Agency,
+    ) -> Fut<'a, PortResult<Vec<Officer>>> {
+        Box::pin(async move { people::colleagues::of_agency(tx, region, agency).await.map_err(port) })
+    }
+
+    fn find<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        officer: OfficerId,
+    ) -> Fut<'a, PortResult<Option<Officer>>> {
+        Box::pin(async move { people::colleagues::find(tx, region, officer).await.map_err(port) })
     }
 }

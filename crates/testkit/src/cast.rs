@@ -20,7 +20,7 @@ pub const RESIDENTS: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// Officers: user name, name, agency, roles.
-pub const OFFICERS: [(&str, &str, &str, &[Role]); 13] = [
+pub const OFFICERS: [(&str, &str, &str, &[Role]); 15] = [
     ("wulan", "Wulan Prasetya", "dukcapil", &[Role::Verifier, Role::Counter]),
     ("bagus", "Bagus Wirawan", "dukcapil", &[Role::Verifier]),
     ("ratna", "Ratna Kusumawardani", "dukcapil", &[Role::Signer, Role::Head]),
@@ -31,8 +31,10 @@ pub const OFFICERS: [(&str, &str, &str, &[Role]); 13] = [
     ("yusuf", "Yusuf Rahadian", "disnaker", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("dewi", "Dewi Anggraini", "disdik", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("arif", "Arif Maulana", "kesbangpol", &[Role::Verifier, Role::Counter, Role::Signer]),
+    ("galih", "Galih Permana", "bapenda", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("nanda", "Nanda Pramesti", "kominfo", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("admin", "Yohanes Nggadas", "kominfo", &[Role::Admin]),
+    ("galuh", "Galuh Permatasari", "kominfo", &[Role::Admin]),
     ("auditor", "Siti Rahmawati", "inspektorat", &[Role::Auditor]),
 ];
 

@@ -274,8 +274,10 @@ fn read_control(form: &mut Form, tag: &Tag, select: &mut Option<(String, Option<
             form.controls.push((name, kind, value));
         }
         "textarea" if !name.is_empty() => {
-            form.fields.push((name.clone(), tag.text.clone()));
-            form.controls.push((name, "textarea".to_owned(), tag.text.clone()));
+            // The first line end after the tag is not part of what stands in it.
+            let text = tag.text.strip_prefix('\n').unwrap_or(&tag.text).to_owned();
+            form.fields.push((name.clone(), text.clone()));
+            form.controls.push((name, "textarea".to_owned(), text));
         }
         "button" if !name.is_empty() => {
             form.controls.push((name, "button".to_owned(), tag.get("value").unwrap_or_default().to_owned()));

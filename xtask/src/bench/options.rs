@@ -9,8 +9,9 @@ pub(crate) const HELP: &str = "\
 cargo xtask bench [--engines sqlite,postgres] [--sizes 10000,1000000] [--clients 1,16,64] [--seconds 10]
 
 Builds the release binary, opens a hall in a temporary folder for each database and measures it over HTTP:
-durable submissions at each number of clients; at each number of stored cases full lifecycles, the officer's inbox
-and the tracking page. A short look: --engines sqlite --sizes 1000 --seconds 2
+durable submissions at each number of clients; at each number of stored cases, spread over 200 services, full
+lifecycles, the tracking page, and at the officer's desk the inbox, one filter of it, a search for one word and for two,
+and the archive. A short look: --engines sqlite --sizes 1000 --seconds 2
 ";
 
 /// A database under the hall.

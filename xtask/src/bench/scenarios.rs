@@ -1,6 +1,7 @@
 //! What visitors do in the bench. The addresses and shapes of the API are used here and nowhere else in xtask.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,8 +11,64 @@ use crate::bench::door::Door;
 use crate::bench::storm::Scenario;
 use crate::house::Outcome;
 
-/// The service that is applied for: no documents, one step decided by an officer.
-pub(crate) const SERVICE: &str = "pengantar";
+/// The service that is applied for: no documents, one step decided by an officer. The hall has many like it.
+const SERVICE: &str = "pengantar";
+/// How many services the hall of the bench offers beside the shipped ones.
+const SERVICES: u64 = 200;
+/// Names of invented applicants; with so few of them every word stands in many cases.
+const FIRST: [&str; 20] = [
+    "Aisyah", "Bagas", "Citra", "Dewi", "Eko", "Fajar", "Gita", "Hadi", "Indah", "Joko", "Kartika", "Lukman", "Maria",
+    "Nanda", "Oki", "Putri", "Rangga", "Sari", "Taufik", "Wulan",
+];
+const LAST: [&str; 20] = [
+    "Anggraini",
+    "Basuki",
+    "Chandra",
+    "Daulay",
+    "Effendi",
+    "Firmansyah",
+    "Ginting",
+    "Hutapea",
+    "Iskandar",
+    "Jayadi",
+    "Kusuma",
+    "Lestari",
+    "Mahendra",
+    "Nasution",
+    "Oktaviani",
+    "Pratama",
+    "Rahmawati",
+    "Saputra",
+    "Tanjung",
+    "Wijaya",
+];
+
+/// One of [`SERVICES`].
+pub(crate) fn service(number: u64) -> String {
+    format!("{SERVICE}-{:03}", number % SERVICES)
+}
+
+/// Writes the files of all services into `folder`, each made from the one in the repository.
+pub(crate) fn write_services(from: &Path, folder: &Path) -> Outcome<()> {
+    let source = std::fs::read_to_string(from.join(format!("{SERVICE}.toml")))?;
+    for number in 0..SERVICES {
+        let letter = |n: u64| u8::try_from(n).map(|n| char::from(b'A' + n));
+        let prefix = format!("B{}{}", letter(number / 26)?, letter(number % 26)?);
+        let file = source
+            .replacen(&format!("id = \"{SERVICE}\""), &format!("id = \"{}\"", service(number)), 1)
+            .replacen("prefix = \"PGT\"", &format!("prefix = \"{prefix}\""), 1);
+        std::fs::write(folder.join(format!("{}.toml", service(number))), file)?;
+    }
+    Ok(())
+}
+
+/// The invented name of an applicant.
+fn name(number: u64) -> String {
+    let pick = |list: &[&'static str; 20], n: u64| {
+        usize::try_from(n % 20).ok().and_then(|n| list.get(n).copied()).unwrap_or_default()
+    };
+    format!("{} {}", pick(&FIRST, number), pick(&LAST, number / 20))
+}
 
 /// Who takes part, with a key each.
 pub(crate) struct Accounts {
@@ -115,9 +172,10 @@ impl Scenario for Submit {
 
 /// Hands in one case; returns its reference.
 async fn submit(door: &mut Door, accounts: &Accounts) -> Outcome<String> {
-    let key = format!("bench-{}", accounts.number());
-    let case = json!({ "service": SERVICE, "declared": true, "answers":
-        { "nama": "Aisyah Nasution", "nik": "3374065107930031", "keperluan": "Mengukur seberapa cepat balai ini bekerja" } });
+    let number = accounts.number();
+    let key = format!("bench-{number}");
+    let case = json!({ "service": service(number), "declared": true, "answers":
+        { "nama": name(number), "nik": "3374065107930031", "keperluan": "Mengukur seberapa cepat balai ini bekerja" } });
     let answer = door.post("/api/v1/cases", &[("Idempotency-Key", &key)], &case).await?.good("submit")?;
     let reference = text(&answer.json()?, "reference")?;
     accounts.remember(&reference);
@@ -154,16 +212,51 @@ impl Scenario for Lifecycle {
     }
 }
 
-/// An officer opens the inbox.
-pub(crate) struct Inbox(Submit);
+/// What an officer opens at the desk.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Look {
+    /// The first page of the inbox.
+    Inbox,
+    /// The first page of one service's cases that nobody has taken.
+    Filtered,
+    /// One word that stands in many cases.
+    OneWord,
+    /// Two words that both stand in many.
+    TwoWords,
+    /// Cases that are over.
+    Archive,
+}
 
-impl Inbox {
-    pub(crate) fn new(address: SocketAddr, accounts: &Arc<Accounts>) -> Self {
-        Self(Submit::new(address, accounts))
+impl Look {
+    /// Every look, with its name in the report.
+    pub(crate) const ALL: [(Self, &'static str); 5] = [
+        (Self::Inbox, "inbox page"),
+        (Self::Filtered, "filtered page"),
+        (Self::OneWord, "search, one word"),
+        (Self::TwoWords, "search, two words"),
+        (Self::Archive, "archive page"),
+    ];
+
+    fn path(self, number: u64) -> String {
+        match self {
+            Self::Inbox => "/meja".to_owned(),
+            Self::Filtered => format!("/meja?antrean=bebas&layanan={}", service(number)),
+            Self::OneWord | Self::TwoWords => "/api/v1/desk/search".to_owned(),
+            Self::Archive => format!("/meja/arsip?layanan={}", service(number)),
+        }
     }
 }
 
-impl Scenario for Inbox {
+/// An officer at the desk.
+pub(crate) struct Desk(Submit, Look);
+
+impl Desk {
+    pub(crate) fn new(address: SocketAddr, accounts: &Arc<Accounts>, look: Look) -> Self {
+        Self(Submit::new(address, accounts), look)
+    }
+}
+
+impl Scenario for Desk {
     type Visitor = Door;
 
     async fn arrive(&self, _: usize) -> Outcome<Door> {
@@ -171,7 +264,15 @@ impl Scenario for Inbox {
     }
 
     async fn round(&self, door: &mut Door) -> Outcome<()> {
-        door.get("/meja").await?.good("inbox").map(drop)
+        let number = self.0.accounts.number();
+        let path = self.1.path(number);
+        let name = name(number);
+        let words = match self.1 {
+            Look::OneWord => name.split(' ').next().unwrap_or_default(),
+            Look::TwoWords => &name,
+            _ => return door.get(&path).await?.good(&path).map(drop),
+        };
+        door.post(&path, &[], &json!({ "q": words })).await?.good(&path).map(drop)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::house::{Finding, Outcome};
 const ARROWS: [(&str, &[&str]); 12] = [
     ("kernel", &[]),
     ("reference", &["kernel"]),
-    ("catalogue", &["kernel"]),
+    ("catalogue", &["kernel", "reference"]),
     ("letters", &["kernel"]),
     ("web", &["kernel"]),
     ("store", &["kernel"]),

@@ -28,7 +28,9 @@ pub(crate) fn run(house: &House) -> Outcome<Score> {
     let data = std::env::temp_dir().join(format!("balai-e2e-{}", std::process::id()));
     fs::create_dir_all(&data)?;
     children::keep_folder(&data);
-    let hall = Hall::open(house, &house.target().join("debug/balai"), &data, &[])?;
+    // A service that has every kind of field, beside the shipped ones.
+    let services = house.root.join("e2e/services").display().to_string();
+    let hall = Hall::open(house, &house.target().join("debug/balai"), &data, &["--services", &services])?;
     let pictures = house.target().join("e2e-pictures");
     fs::create_dir_all(&pictures)?;
     let mut command = house.command("node");

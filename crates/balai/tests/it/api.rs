@@ -155,10 +155,13 @@ testkit::on_both! {
             POST   /api/v1/cases/{reference}/messages writeMessage
             POST   /api/v1/cases/{reference}/withdraw withdrawCase
             GET    /api/v1/desk/cases/{reference} openCase
+            POST   /api/v1/desk/cases/{reference}/audit auditCase
             POST   /api/v1/desk/cases/{reference}/claim claimCase
             POST   /api/v1/desk/cases/{reference}/decision decideCase
+            POST   /api/v1/desk/cases/{reference}/fee settleFee
             POST   /api/v1/desk/cases/{reference}/release releaseCase
             GET    /api/v1/desk/inbox listInbox
+            POST   /api/v1/desk/search findCases
             POST   /api/v1/documents uploadDocument
             GET    /api/v1/letters/{code} checkLetter
             GET    /api/v1/me getMe

@@ -3,20 +3,30 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod api;
+mod audit;
 mod clocks;
 mod counter;
 mod demo;
+mod desk;
+mod escalation;
+mod fees;
 mod in_force;
+mod inspection;
 mod journey;
+mod kelola;
+mod letters;
 mod live;
 mod many;
+mod offline;
 mod pages;
 mod program;
+mod registers;
 mod restarts;
 mod rights;
 mod secrecy;
 mod services;
 mod sessions;
+mod side_by_side;
 mod steps;
 mod tables;
 mod texts;

@@ -29,9 +29,11 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/", Anyone),
     ("GET", "/layanan", Anyone),
     ("GET", "/layanan/{id}", Anyone),
+    ("GET", "/layanan/{id}/standar", Anyone),
     ("GET POST", "/layanan/{id}/mulai", Oneself),
     ("GET", "/permohonan/draf/{draft}", Owner),
     ("GET", "/permohonan/draf/{draft}/periksa", Owner),
+    ("GET POST", "/permohonan/draf/{draft}/luring", Owner),
     ("POST", "/permohonan/draf/{draft}/kirim", Owner),
     ("POST", "/permohonan/draf/{draft}/hapus", Owner),
     ("GET POST", "/permohonan/draf/{draft}/{page}", Owner),
@@ -41,20 +43,43 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/permohonan/{reference}/batal", Owner),
     ("GET", "/berkas/{id}", Owner),
     ("GET", "/surat/{id}", Owner),
+    ("GET", "/surat/{id}/salinan/{copy}", Owner),
     ("GET", "/lacak", Anyone),
     ("GET", "/lacak/{reference}", Anyone),
     ("GET", "/cek", Anyone),
     ("GET", "/cek/{code}", Anyone),
     ("GET", "/saya", Oneself),
     ("GET", "/meja", Oneself),
+    ("POST", "/meja/cari", Oneself),
     ("GET POST", "/meja/loket", Oneself),
     ("GET", "/meja/{reference}", Owner),
     ("POST", "/meja/{reference}/ambil", Owner),
     ("POST", "/meja/{reference}/lepas", Owner),
+    ("POST", "/meja/{reference}/serahkan", Owner),
+    ("POST", "/meja/banyak", Oneself),
+    ("GET", "/meja/banyak/{id}", Oneself),
+    ("POST", "/meja/banyak/{id}/urungkan", Oneself),
+    ("POST", "/meja/saringan", Oneself),
+    ("POST", "/meja/saringan/{id}/hapus", Oneself),
+    ("GET", "/meja/beban", Oneself),
+    ("GET", "/meja/tugas", Oneself),
+    ("POST", "/meja/tugas/{id}/selesai", Oneself),
+    ("GET POST", "/meja/templat", Oneself),
+    ("POST", "/meja/templat/{id}/hapus", Oneself),
+    ("GET POST", "/meja/cuti", Oneself),
+    ("POST", "/meja/cuti/{id}/akhiri", Oneself),
+    ("GET", "/meja/arsip", Oneself),
+    ("POST", "/meja/ekspor", Oneself),
+    ("POST", "/meja/{reference}/catatan", Owner),
+    ("POST", "/meja/{reference}/tugas", Owner),
     ("POST", "/meja/{reference}/putuskan", Owner),
+    ("GET POST", "/meja/{reference}/biaya", Owner),
     ("POST", "/meja/{reference}/pesan", Owner),
     ("POST", "/meja/{reference}/cabut", Owner),
+    ("POST", "/meja/{reference}/uji-petik", Owner),
+    ("POST", "/meja/{reference}/salinan", Owner),
     ("GET", "/wilayah", Anyone),
+    ("GET", "/kode/{table}", Anyone),
     ("GET POST", "/masuk", Oneself),
     ("GET POST", "/masuk/petugas", Oneself),
     ("GET POST", "/masuk/petugas/kode", Oneself),
@@ -76,6 +101,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/saya/kunci/{id}/cabut", Owner),
     ("GET", "/problems/{slug}", Anyone),
     ("GET", "/luring", Anyone),
+    ("GET", "/luring/isian", Anyone),
     ("GET", "/tampilan", Anyone),
     ("GET", "/aset/{name}", Anyone),
     ("GET", "/favicon.ico", Anyone),
@@ -88,10 +114,37 @@ const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/keluar", Oneself),
 ];
 
+/// Every route of the administrators' pages: `kelola::nobody_but_an_administrator_opens_the_administration`.
+pub(crate) const KELOLA: &[(&str, &str)] = &[
+    ("GET", "/kelola"),
+    ("GET", "/kelola/layanan"),
+    ("GET POST", "/kelola/layanan/baru"),
+    ("GET", "/kelola/layanan/{id}"),
+    ("GET POST", "/kelola/layanan/{id}/sumber"),
+    ("POST", "/kelola/layanan/{id}/periksa"),
+    ("GET POST", "/kelola/layanan/{id}/bagian/{part}"),
+    ("GET POST", "/kelola/layanan/{id}/pratinjau"),
+    ("GET POST", "/kelola/layanan/{id}/contoh"),
+    ("GET POST", "/kelola/layanan/{id}/beda"),
+    ("POST", "/kelola/layanan/{id}/buang"),
+    ("POST", "/kelola/layanan/{id}/tarik"),
+    ("GET POST", "/kelola/layanan/{id}/versi/{number}"),
+    ("GET", "/kelola/perangkat"),
+    ("GET POST", "/kelola/perangkat/{id}"),
+    ("GET", "/kelola/petugas"),
+    ("GET POST", "/kelola/petugas/{username}"),
+    ("POST", "/kelola/petugas/usulan/{number}"),
+    ("GET POST", "/kelola/libur"),
+    ("POST", "/kelola/libur/hapus"),
+    ("GET", "/kelola/perubahan"),
+];
+
 /// Routes that the matrix does not visit, and who does instead.
 const ELSEWHERE: &[(&str, &str)] = &[
     // An answer that never ends.
     ("/lacak/{reference}/langsung", "live::a_page_that_stays_open_is_told_when_an_officer_takes_the_case"),
+    // Only a case that lies in a step of the field has it.
+    ("/meja/{reference}/pemeriksaan", "inspection::nobody_else_sees_or_writes_a_report"),
     // The example region shows every message on purpose; a real one has no such page.
     ("/kotak-keluar", "rights::a_real_region_shows_no_messages"),
 ];
@@ -108,10 +161,13 @@ const API: &[(&str, &str, For)] = &[
     ("GET", "/api/v1/track/{reference}", Anyone),
     ("GET", "/api/v1/letters/{code}", Anyone),
     ("GET", "/api/v1/desk/inbox", Oneself),
+    ("POST", "/api/v1/desk/search", Oneself),
     ("GET", "/api/v1/desk/cases/{reference}", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/claim", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/release", Owner),
     ("POST", "/api/v1/desk/cases/{reference}/decision", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/audit", Owner),
+    ("POST", "/api/v1/desk/cases/{reference}/fee", Owner),
     ("POST", "/api/v1/documents", Oneself),
     ("GET", "/api/v1/me", Oneself),
     ("GET", "/api/v1/tokens", Oneself),
@@ -139,6 +195,9 @@ async fn hers(hall: &TestHall) -> Hers {
     let (mut aisyah, closed) = steps::approved_ktp(hall).await;
     let own = aisyah.get(&format!("/permohonan/{closed}")).await.expect(200);
     let (letter, check) = (link(&own, "/surat/"), link(&own, "/cek/"));
+    let at_counter = hall.at_desk("wulan").await;
+    let id = letter.rsplit('/').next().and_then(|id| id.parse().ok()).expect("the id of a letter");
+    cases::copy_letter::copy(hall.cases(), &at_counter, &closed, id).await.expect("a copy");
     let open = steps::apply_ktp(&mut aisyah).await;
     let action = format!("/permohonan/{open}/pesan");
     let told = aisyah.fill(&format!("/permohonan/{open}"), &action, &[("message", "kata rahasia")]).await.expect(200);
@@ -163,9 +222,11 @@ impl Hers {
     /// The addresses that a route has for what is hers.
     fn addresses(&self, route: &str) -> Vec<String> {
         let ids: Vec<&str> = match route {
-            "/layanan/{id}" | "/layanan/{id}/mulai" | "/api/v1/services/{id}" => vec!["ktp-el"],
+            "/layanan/{id}" | "/layanan/{id}/standar" | "/layanan/{id}/mulai" | "/api/v1/services/{id}" => {
+                vec!["ktp-el"]
+            }
             "/berkas/{id}" => self.documents.iter().map(String::as_str).collect(),
-            "/surat/{id}" => vec![&self.letter],
+            "/surat/{id}" | "/surat/{id}/salinan/{copy}" => vec![&self.letter],
             "/saya/kunci/{id}/cabut" | "/api/v1/tokens/{id}" => vec![&self.key],
             "/api/v1/documents" => return vec!["/api/v1/documents?service=ktp-el&field=foto_kk&name=x".to_owned()],
             _ => vec![""],
@@ -180,6 +241,7 @@ impl Hers {
                     .replace("{page}", "pemohon")
                     .replace("{code}", &self.code)
                     .replace("{slug}", "no-case")
+                    .replace("{copy}", "1")
                     .replace("{name}", "balai.svg");
                 if !addresses.contains(&address) {
                     addresses.push(address);
@@ -196,6 +258,9 @@ fn body_for(route: &str) -> String {
         "/api/v1/cases" => json!({ "service": "ktp-el", "answers": {}, "declared": true }).to_string(),
         "/api/v1/documents" => String::from_utf8_lossy(&papers::pdf()).into_owned(),
         _ if route.ends_with("/messages") => json!({ "message": "x" }).to_string(),
+        _ if route.ends_with("/search") => json!({ "q": "aisyah nasution" }).to_string(),
+        _ if route.ends_with("/fee") => json!({ "state": "lunas", "receipt": "x" }).to_string(),
+        _ if route.ends_with("/audit") => json!({ "finding": "flag", "reason": "x" }).to_string(),
         _ => json!({ "action": "approve" }).to_string(),
     }
 }
@@ -229,6 +294,8 @@ fn anything(form: testkit::Form, action: &str) -> testkit::Form {
         ("message", "x"),
         ("reason", "x"),
         ("dasar", "x"),
+        ("state", "lunas"),
+        ("receipt", "x"),
         ("pernyataan", "ya"),
         ("nama", "x"),
         ("keadaan", "hilang"),
@@ -403,8 +470,12 @@ fn every_route_of_the_pages_has_a_line_in_the_table() {
     }
     let rooms = fs::read_dir(crates.join("rooms")).expect("the rooms").flatten();
     assert_eq!(rooms.filter(|room| room.path().is_dir()).count(), 3, "a new room belongs into this test");
-    let listed: BTreeSet<(String, String)> =
-        PAGES.iter().map(|(methods, route, _)| ((*methods).to_owned(), (*route).to_owned())).collect();
+    let listed: BTreeSet<(String, String)> = PAGES
+        .iter()
+        .map(|(methods, route, _)| (methods, route))
+        .chain(KELOLA.iter().map(|(methods, route)| (methods, route)))
+        .map(|(methods, route)| ((*methods).to_owned(), (*route).to_owned()))
+        .collect();
     let missing: Vec<_> = found
         .iter()
         .filter(|line| !listed.contains(*line) && !ELSEWHERE.iter().any(|(route, _)| *route == line.1))

@@ -3,7 +3,7 @@
 use kernel::Lang;
 use serde_json::{Map, Value, json};
 
-use crate::form::{Choice, Field, FieldKind, When};
+use crate::form::{Choice, Field, FieldKind, Rows, When};
 use crate::service::Service;
 
 impl Service {
@@ -73,8 +73,16 @@ fn kind_schema(kind: &FieldKind) -> Value {
     match kind {
         FieldKind::Text { min, max, .. } => json!({ "type": "string", "minLength": min, "maxLength": max }),
         FieldKind::LongText { max } => json!({ "type": "string", "maxLength": max }),
-        FieldKind::Number { min, max } | FieldKind::Money { min, max } => {
+        FieldKind::Number { min, max } | FieldKind::Money { min, max } | FieldKind::Year { min, max } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
+        }
+        FieldKind::Decimal { places, .. } => {
+            json!({ "type": "string", "pattern": format!("^-?[0-9]{{1,18}}(\\.[0-9]{{1,{places}}})?$") })
+        }
+        FieldKind::Time { .. } => json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" }),
+        FieldKind::Codes { table } => json!({ "type": "string", "x-codes": table.name() }),
+        FieldKind::MapPoint => {
+            json!({ "type": "string", "pattern": "^-?[0-9]{1,2}\\.[0-9]{5},-?[0-9]{1,3}\\.[0-9]{5}(,[0-9.]{13})?$" })
         }
         FieldKind::Date { .. } => json!({ "type": "string", "format": "date" }),
         FieldKind::Nik | FieldKind::Kk | FieldKind::Npwp => json!({ "type": "string", "pattern": "^[0-9]{16}$" }),
@@ -92,7 +100,7 @@ fn kind_schema(kind: &FieldKind) -> Value {
             json!({ "type": "string", "pattern": "^[0-9]{2}(\\.[0-9]{2}){0,2}(\\.[0-9]{4})?$" })
         }
         FieldKind::Address => json!({ "type": "string", "maxLength": 250 }),
-        FieldKind::Files { max, accepts, max_bytes } => {
+        FieldKind::Files { max, accepts, max_bytes, .. } => {
             let types: Vec<&str> = accepts.iter().flat_map(|a| a.media_types().iter().copied()).collect();
             json!({ "type": "array", "maxItems": max, "items": { "type": "object", "properties": {
                 "id": { "type": "string" },
@@ -101,7 +109,8 @@ fn kind_schema(kind: &FieldKind) -> Value {
                 "bytes": { "type": "integer", "minimum": 1, "maximum": max_bytes },
             }, "required": ["id", "name", "type", "bytes"], "additionalProperties": false } })
         }
-        FieldKind::Group { min, max, fields, .. } => {
+        FieldKind::Group { .. } | FieldKind::Table { .. } => {
+            let Some(Rows { min, max, fields, .. }) = kind.rows() else { return json!({}) };
             let properties: Map<String, Value> = fields.iter().map(|f| (f.id.clone(), field_schema(f))).collect();
             let always = |f: &&Field| f.show_if.is_none() && matches!(f.required, When::Always);
             let required: Vec<&str> = fields.iter().filter(always).map(|f| f.id.as_str()).collect();

@@ -7,6 +7,8 @@ use kernel::{Date, RegionCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::fetched::Fetched;
+
 /// The answers to one service: questions and fields by id, groups as arrays of objects, files as arrays of [`FileRef`].
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answers {
@@ -14,6 +16,9 @@ pub struct Answers {
     /// Path → what was typed there and could not be understood.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     typed: BTreeMap<String, String>,
+    /// Path → what was fetched for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) fetched: BTreeMap<String, Fetched>,
 }
 
 /// Answers are personal data: `Debug` names the fields and shows no value.
@@ -31,7 +36,7 @@ impl Answers {
 
     /// The answers an API client sent. They are not checked here: see [`crate::Service::validate`].
     pub fn from_json(values: Map<String, Value>) -> Self {
-        Self { values, typed: BTreeMap::new() }
+        Self { values, ..Self::default() }
     }
 
     /// The answers that were understood.
@@ -174,6 +179,7 @@ impl Answers {
         let below = format!("{path}.");
         let typed = other.typed.iter().filter(|(k, _)| *k == path || k.starts_with(&below));
         self.typed.extend(typed.map(|(k, v)| (k.clone(), v.clone())));
+        self.fetched.extend(other.fetched.get(path).map(|fetched| (path.to_owned(), fetched.clone())));
     }
 
     /// How many rows the group at `path` has.

@@ -1,10 +1,16 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
+mod escalation;
+mod fee;
 mod field;
 mod flow;
 mod form;
 mod head;
+mod inspection;
+mod kind;
 mod letter;
+mod rows;
+mod split;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +20,6 @@ use sha2::{Digest, Sha256};
 use crate::catalogue::file_schema;
 use crate::expr::{Expr, Scope, Type};
 use crate::file::{Both, ServiceFile};
-use crate::letter::{SHARED, SHARED_SOURCE};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -63,7 +68,6 @@ impl Builder<'_, '_> {
     ) -> Option<Service> {
         self.head(path, &file);
         let promise = self.promise(&file.promise, !file.automatic.is_empty());
-        let fee = self.fee(&file.fee);
         let legal = self.legal(&file.legal);
         let default_personal = file.personal.as_ref().and_then(|p| self.personal("personal", p));
         self.declare(&file);
@@ -76,19 +80,14 @@ impl Builder<'_, '_> {
         let pages = self.pages(&file.pages, &computed, default_personal.as_ref());
         self.all_answered();
         let checks = self.checks(&file.checks, &pages, &computed);
+        self.see_findings(&file.flow);
         let flow = self.flow(&file.flow, &file.promise);
+        self.forget_findings();
         let automatic = self.automatic(&file.automatic);
+        self.see_findings(&file.flow);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let (letter, template_source) = match &file.letter {
-            Some(letter) => {
-                let name = letter.template.as_deref().unwrap_or(SHARED);
-                let template = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-                let shared = letter.template.is_none().then(|| SHARED_SOURCE.to_owned());
-                let source = sources.get(&template).cloned().or(shared);
-                (self.letter(letter, source.is_some()), source.unwrap_or_default())
-            }
-            None => (None, String::new()),
-        };
+        let (letters, template_source) = self.letters(&file, folder, sources);
+        let fee = self.fee(&file.fee, &file.tariffs);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),
@@ -98,6 +97,7 @@ impl Builder<'_, '_> {
             result: self.local("result", &file.result),
             office: self.office(&file.office),
             faq: self.faq(&file.faq),
+            standard: self.standard(&file.standard),
             effort_minutes: u32::try_from(file.effort_minutes).ok()?,
             id: file.id,
             prefix: file.prefix,
@@ -118,7 +118,7 @@ impl Builder<'_, '_> {
             checks,
             flow,
             automatic,
-            letter,
+            letters,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use serde_json::Value;
 
 use crate::build;
+use crate::fetched::Wanted;
 use crate::file::{ExamplesFile, ServiceFile};
 use crate::mistake::{Mistake, choose};
 use crate::search::{Index, asked};
@@ -186,7 +187,45 @@ pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> V
             }
         }
     }
+    for (path, service) in services {
+        for (at, word, what, mend) in unknown_earlier(service, services, stems) {
+            // The same words may stand at several fields; the first place is near enough.
+            say(path, &service.source, &format!("\"{word}\""), &at, what, mend);
+        }
+    }
     mistakes
+}
+
+/// What `prefill` names of other services and is not there: path, words, what is wrong, how to mend it.
+fn unknown_earlier(
+    service: &Service,
+    services: &[(&str, &Service)],
+    stems: &BTreeSet<&str>,
+) -> Vec<(String, String, String, String)> {
+    let mut unknown = Vec::new();
+    for (page, field) in service.fields() {
+        let (Some(Wanted::Earlier(id, name)), Some(word)) = (field.wanted(), &field.prefill) else { continue };
+        let other = services.iter().map(|(_, other)| *other).find(|other| other.id == id);
+        let (what, mend) = match other.map(|other| (other, other.field(name))) {
+            None if stems.contains(id) => continue,
+            None => {
+                let mend = choose(id, stems.iter().copied());
+                (format!("there is no service `{id}`"), mend)
+            }
+            Some((other, None)) => {
+                let mend = choose(name, other.fields().map(|(_, f)| f.id.as_str()));
+                (format!("the service `{id}` asks no `{name}`"), mend)
+            }
+            Some((_, Some(theirs))) if theirs.kind.as_str() != field.kind.as_str() => {
+                let (is, needs) = (theirs.kind.as_str(), field.kind.as_str());
+                let what = format!("`{name}` of `{id}` is of kind `{is}`, and this field of kind `{needs}`");
+                (what, "name a field of the same kind".to_owned())
+            }
+            Some(_) => continue,
+        };
+        unknown.push((format!("pages.{page}.fields"), word.clone(), what, mend));
+    }
+    unknown
 }
 
 /// Examples and templates that belong to no service.

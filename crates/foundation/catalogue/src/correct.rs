@@ -4,7 +4,6 @@ use kernel::{FieldFlaw, Flaw};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
-use crate::form::FieldKind;
 use crate::service::Service;
 
 /// Fields were changed that were not marked.
@@ -54,10 +53,10 @@ impl Service {
             }
         }
         for (_, field) in self.fields() {
-            match &field.kind {
-                FieldKind::Group { fields, .. } if old.rows(&field.id) == new.rows(&field.id) => {
+            match field.kind.rows() {
+                Some(rows) if old.rows(&field.id) == new.rows(&field.id) => {
                     for row in 0..new.rows(&field.id) {
-                        let inner = fields.iter().map(|f| format!("{}.{row}.{}", field.id, f.id));
+                        let inner = rows.fields.iter().map(|f| format!("{}.{row}.{}", field.id, f.id));
                         paths.extend(inner.filter(|path| differs(path)));
                     }
                 }
@@ -76,6 +75,10 @@ impl Answers {
     #[must_use]
     pub fn only_seen(&self, service: &Service, ctx: &Ctx<'_>) -> Self {
         let values: Map<String, Value> = service.view(self, ctx).values().clone();
-        Self::from_json(values)
+        let fetched = self.fetched.iter().filter(|(path, _)| values.contains_key(*path) || self.is_corrected(path));
+        let fetched = fetched.map(|(path, fetched)| (path.clone(), fetched.clone())).collect();
+        let mut kept = Self::from_json(values);
+        kept.fetched = fetched;
+        kept
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::answers::{Answers, Ctx};
 use crate::catalogue::examples_schema;
 use crate::file::{ExampleFile, ExamplesFile, ExpectFile, OutcomeFile};
-use crate::flow::{ActionKind, Outcome, Target};
+use crate::flow::{ActionKind, Outcome, Turn};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::Service;
 use crate::validate::Part;
@@ -91,6 +91,7 @@ impl Check<'_, '_> {
         self.before(expect);
         self.form(expect);
         self.decision(expect);
+        self.fee(expect);
         self.letter(expect);
     }
 
@@ -232,23 +233,61 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The steps a case goes through when every officer approves.
+    /// The steps a case goes through when every officer approves, in the order in which they begin.
     fn steps(&self) -> Vec<String> {
-        let mut steps = Vec::new();
-        let mut at = self.service.flow.start();
-        while let Some(step) = at.filter(|_| steps.len() < 100) {
-            steps.push(step.id.clone());
-            at = match self.service.next(&step.id, ActionKind::Approve, self.answers, self.ctx) {
-                Some(Target::Step(id)) => self.service.flow.step(id),
-                _ => None,
-            };
+        let mut begun: Vec<String> = self.service.flow.start().map(|s| s.id.clone()).into_iter().collect();
+        let mut lies_in = begun.clone();
+        while let Some(at) = lies_in.first().cloned().filter(|_| begun.len() < 100) {
+            let lies: Vec<&str> = lies_in.iter().map(String::as_str).collect();
+            match self.service.turn(&lies, &at, ActionKind::Approve, self.answers, self.ctx) {
+                Some(Turn::On { lies_in: now, begins }) => {
+                    begun.extend(begins);
+                    lies_in = now;
+                }
+                _ => break,
+            }
         }
-        steps
+        begun
+    }
+
+    fn fee(&mut self, expect: &ExpectFile) {
+        let is_complete = self.service.validate(self.answers, Part::All, self.ctx).is_fine();
+        let bill = match self.service.bill(self.answers, self.ctx) {
+            Ok(bill) => bill,
+            // What cannot be told of half a form is told of the whole one, or somebody could not be billed.
+            Err(_) if !is_complete && expect.fee.is_none() => return,
+            Err(no) => {
+                let what = format!("the amount of \"{}\" cannot be told", no.line.id);
+                self.wrong("fee", what, "mend `amount`, or its `when`");
+                return;
+            }
+        };
+        if let Some(expected) = expect.fee.filter(|e| *e != bill.total.amount()) {
+            let what = format!("the fee is {}, not {}", bill.total, kernel::Rupiah::new(expected));
+            self.wrong("fee", what, "mend `[fee]` or the example");
+        }
+        if let Some(expected) = &expect.fee_lines {
+            let paid = bill.lines.iter().map(|l| format!("{}: {}", l.label.id, l.rupiah));
+            let sum = |l: &crate::BillElsewhere| l.rupiah.map_or_else(String::new, |r| r.to_string());
+            let elsewhere = bill.elsewhere.iter().map(|l| format!("{}: {}", l.label.id, sum(l)));
+            self.same("fee_lines", &paid.chain(elsewhere).collect::<Vec<_>>(), expected);
+        }
     }
 
     fn letter(&mut self, expect: &ExpectFile) {
+        let due = self.service.letters_due(self.answers, self.ctx);
+        let first = due.first();
+        if let Some(expected) = &expect.letters {
+            let titles: Vec<&str> = due.iter().map(|letter| letter.spec.title.get(Lang::Id)).collect();
+            if titles != *expected {
+                let what = format!("the letters are {}", crate::mistake::quoted(&titles));
+                self.wrong("letters", what, "mend `[[letters]]` or the example");
+            }
+        }
         if let Some(expected) = &expect.number {
-            let is = self.service.letter_number(self.answers, self.ctx, 1, self.ctx.today, REGION);
+            let is = first.map_or_else(String::new, |letter| {
+                self.service.letter_number(letter, self.answers, self.ctx, 1, self.ctx.today, REGION)
+            });
             if is != *expected {
                 self.wrong(
                     "number",
@@ -258,7 +297,8 @@ impl Check<'_, '_> {
             }
         }
         if let Some(expected) = &expect.lines {
-            let lines = self.service.letter_lines(self.answers, self.ctx, Lang::Id);
+            let lines = first
+                .map_or_else(Vec::new, |letter| self.service.letter_lines(letter, self.answers, self.ctx, Lang::Id));
             let lines: Vec<String> = lines.iter().map(|l| format!("{}: {}", l.label, l.value)).collect();
             self.same("lines", &lines, expected);
         }

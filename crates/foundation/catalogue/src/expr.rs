@@ -5,6 +5,7 @@
 //! expression has no value, a condition counts as false, and nobody is woken at 3 a.m. `&&` and `||` still decide when
 //! one side is enough.
 
+mod decimal;
 mod functions;
 mod types;
 
@@ -26,7 +27,7 @@ pub const LONGEST: usize = 600;
 const DEEPEST: usize = 12;
 
 /// The variables every expression knows besides answers and computed values.
-pub const BUILT_IN: &[&str] = &["hari_ini", "tanggal_ajukan", "varian"];
+pub const BUILT_IN: &[&str] = &["hari_ini", "tanggal_ajukan", "varian", "wilayah_kantor", "pemeriksaan"];
 
 /// A compiled, type-checked expression.
 #[derive(Clone)]
@@ -75,7 +76,7 @@ impl Expr {
         };
         let mut checker = types::Checker::new(scope, &info);
         let ty = checker.check(&ast, 0);
-        let (mut faults, uses) = checker.finish();
+        let (mut faults, uses, decimals) = checker.finish();
         if faults.is_empty()
             && let Some(wanted) = wanted
             && !ty.fits(wanted)
@@ -86,6 +87,7 @@ impl Expr {
             faults.dedup();
             return Err(faults);
         }
+        decimal::widen(&mut ast, &decimals);
         functions::add_hidden_arguments(&mut ast);
         Ok(Self { source: source.into(), ast: Arc::new(ast), uses: uses.into(), ty })
     }
@@ -117,7 +119,11 @@ impl Expr {
         let run = || {
             let mut context = cel::Context::with_env(functions::env());
             context.set_variable_resolver(with);
-            cel::Value::resolve(&self.ast, &context).ok().and_then(|v| to_json(&v))
+            let value = cel::Value::resolve_val(&self.ast, &context).ok()?;
+            if let Some(decimal) = value.downcast_ref::<decimal::CelDecimal>() {
+                return Some(Value::from(decimal.0.to_string()));
+            }
+            cel::Value::try_from(value.as_ref()).ok().and_then(|v| to_json(&v))
         };
         // What was checked does not panic; should the interpreter be wrong about that, nothing can be told.
         catch_unwind(AssertUnwindSafe(run)).ok().flatten()
@@ -138,6 +144,8 @@ pub(crate) struct Bindings<'a> {
     pub(crate) row: Option<&'a Map<String, Value>>,
     pub(crate) today: &'a str,
     pub(crate) sent: &'a str,
+    /// The region of the hall, dotted.
+    pub(crate) region: &'a str,
     pub(crate) variant: Option<&'a str>,
     /// Group id → the ids of its fields, so that unanswered ones are null and not unknown.
     pub(crate) groups: &'a [(String, Vec<String>)],
@@ -149,6 +157,7 @@ impl VariableResolver for Bindings<'_> {
         match name {
             "hari_ini" => return text(self.today),
             "tanggal_ajukan" => return text(self.sent),
+            "wilayah_kantor" => return text(self.region),
             "varian" => return self.variant.map_or_else(|| Some(CowVal::owned(cel::common::types::CelNull)), text),
             _ => {}
         }

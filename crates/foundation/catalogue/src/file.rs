@@ -2,13 +2,26 @@
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
 mod examples;
+mod fee;
+mod field;
+mod flow;
+mod inspection;
 mod letter;
+mod standard;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
-pub use letter::{LetterFile, ShowFile};
+pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
+pub use field::{AcceptFile, FieldFile, Kind, OptionFile, PersonalFile, RowFile, StyleFile};
+pub use flow::{
+    ActKind, ActionFile, AfterFile, AutomaticFile, DetourFile, EscalationFile, FlowFile, MayFile, ObjectionFile,
+    OutcomeFile, RoleFile, StepFile, ToFile,
+};
+pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
+pub use letter::{LetterFile, RowsFile, ShowFile};
+pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -66,6 +79,9 @@ pub struct ServiceFile {
     /// Sums and limits set by law, each from a day on.
     #[serde(default)]
     pub constants: Vec<ConstantFile>,
+    /// Tables of tariffs that the fee is worked out with.
+    #[serde(default)]
+    pub tariffs: Vec<TariffFile>,
     /// What to have ready before starting.
     #[serde(default)]
     pub requirements: Vec<RequirementFile>,
@@ -95,8 +111,14 @@ pub struct ServiceFile {
     /// Rules that decide without an officer; the first whose condition holds is taken.
     #[serde(default)]
     pub automatic: Vec<AutomaticFile>,
+    /// What the law asks a service to say about itself and no other part of the file says.
+    #[serde(default)]
+    pub standard: StandardFile,
     /// The letter the citizen gets.
     pub letter: Option<LetterFile>,
+    /// The letters the citizen gets, where there are several; instead of `letter`.
+    #[serde(default)]
+    pub letters: Vec<LetterFile>,
 }
 
 /// Where to go in person.
@@ -133,30 +155,9 @@ pub struct PromiseFile {
     pub amount: Option<i64>,
     /// From when it counts, and what it rests on.
     pub note: Both,
-}
-
-/// Free, or a fixed sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FeeKind {
-    /// Nothing is paid.
-    Free,
-    /// The same sum for everyone.
-    Fixed,
-}
-
-/// What it costs.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FeeFile {
-    /// Free, or fixed.
-    pub kind: FeeKind,
-    /// The sum in whole rupiah when fixed.
-    pub rupiah: Option<i64>,
-    /// The law or tariff that says so.
-    pub basis: String,
-    /// A sentence for the citizen.
-    pub note: Option<Both>,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// One law.
@@ -225,18 +226,6 @@ pub struct QuestionFile {
     pub show_if: Option<String>,
 }
 
-/// One of several answers.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OptionFile {
-    /// What is stored and what conditions compare with.
-    pub value: String,
-    /// What people read.
-    pub label: Both,
-    /// Help beside it.
-    pub hint: Option<Both>,
-}
-
 /// Why the service is not for the reader, and what to do instead.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -269,6 +258,9 @@ pub struct FaqFile {
     pub q: Both,
     /// The answer.
     pub a: Both,
+    /// False when the office still has to confirm it.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// A page of the form.
@@ -286,138 +278,6 @@ pub struct PageFile {
     /// What is asked.
     #[serde(default)]
     pub fields: Vec<FieldFile>,
-}
-
-/// What a field asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// One line of text (`min`, `max` letters, `pattern`).
-    Text,
-    /// Several lines (`max` letters).
-    LongText,
-    /// A whole number (`min`, `max`).
-    Number,
-    /// Whole rupiah (`min`, `max`).
-    Money,
-    /// A day of the calendar (`not_future`, `not_past`).
-    Date,
-    /// The 16-digit number of a person.
-    Nik,
-    /// The 16-digit number of a family card.
-    Kk,
-    /// A telephone number.
-    Phone,
-    /// An e-mail address.
-    Email,
-    /// A vehicle plate.
-    Plate,
-    /// The 13-digit number of a business.
-    Nib,
-    /// A taxpayer number.
-    Npwp,
-    /// The full name of a person.
-    PersonName,
-    /// One of `options` (`style`).
-    Choice,
-    /// Any of `options` (`min`, `max` of them).
-    Choices,
-    /// Yes or no.
-    YesNo,
-    /// A region down to `level`, perhaps `within` one.
-    Region,
-    /// Street, number, RT and RW in words.
-    Address,
-    /// Photos or scans (`max` files, `accepts`, `max_bytes`).
-    Files,
-    /// The same `fields` several times (`min`, `max`, `item_label`).
-    Group,
-    /// A statement to agree to; the label is the statement.
-    Declaration,
-}
-
-/// How a choice is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum StyleFile {
-    /// All options visible.
-    Radio,
-    /// A list that opens.
-    Select,
-}
-
-/// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum AcceptFile {
-    /// A PDF document.
-    Pdf,
-    /// A JPEG, PNG or WebP picture.
-    Image,
-}
-
-/// Why personal data are asked.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PersonalFile {
-    /// What they are used for.
-    pub purpose: Both,
-    /// The law that allows it.
-    pub basis: String,
-}
-
-/// One field of a form.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FieldFile {
-    /// The id; its answer is known by it in every condition and in the API.
-    pub id: String,
-    /// What it asks for.
-    pub kind: Kind,
-    /// The label; of a declaration, the statement.
-    pub label: Both,
-    /// Help between label and box.
-    pub hint: Option<Both>,
-    /// A valid answer, as a person would type it.
-    pub example: Option<String>,
-    /// Must be answered. Yes, unless said otherwise.
-    pub required: Option<bool>,
-    /// Must be answered when this holds.
-    pub required_if: Option<String>,
-    /// Shown only when this holds.
-    pub show_if: Option<String>,
-    /// What the hall already knows and offers, as `person.nik`.
-    pub prefill: Option<String>,
-    /// Present when the answer is personal data.
-    pub personal: Option<PersonalFile>,
-    /// The browser's autocomplete token.
-    pub autocomplete: Option<String>,
-    /// The least: letters, number, rupiah, choices or rows.
-    pub min: Option<i64>,
-    /// The most: letters, number, rupiah, choices, files or rows.
-    pub max: Option<i64>,
-    /// A pattern of a text: `A` a letter, `9` a digit, `*` a letter or digit, anything else itself.
-    pub pattern: Option<String>,
-    /// A date may not lie after today.
-    pub not_future: Option<bool>,
-    /// A date may not lie before today.
-    pub not_past: Option<bool>,
-    /// The options of a choice.
-    pub options: Option<Vec<OptionFile>>,
-    /// How a choice is drawn.
-    pub style: Option<StyleFile>,
-    /// The level of a region: 1 province, 2 regency, 3 district, 4 village.
-    pub level: Option<i64>,
-    /// The code of the region it must lie in, or `hall` for the region of the hall.
-    pub within: Option<String>,
-    /// The kinds of files taken.
-    pub accepts: Option<Vec<AcceptFile>>,
-    /// The most bytes of one file.
-    pub max_bytes: Option<i64>,
-    /// The fields of one row of a group.
-    pub fields: Option<Vec<FieldFile>>,
-    /// The name of one row, as "Saksi".
-    pub item_label: Option<Both>,
 }
 
 /// A value computed from the answers.
@@ -458,113 +318,6 @@ pub struct CheckFile {
     /// Error or warning.
     #[serde(default)]
     pub level: LevelFile,
-}
-
-/// The steps of the officers.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FlowFile {
-    /// The steps; a case starts at the first.
-    #[serde(default)]
-    pub steps: Vec<StepFile>,
-}
-
-/// Who works at a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RoleFile {
-    /// Checks the papers.
-    Verifikator,
-    /// Signs.
-    Penandatangan,
-    /// Serves at the counter.
-    Loket,
-    /// Heads the office.
-    Pimpinan,
-}
-
-/// One step.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StepFile {
-    /// The id actions lead to.
-    pub id: String,
-    /// What happens, as the citizen reads it.
-    pub title: Both,
-    /// What the officer looks at.
-    pub help: Option<Both>,
-    /// Who works at it.
-    pub role: RoleFile,
-    /// Its share of the promised time, in working hours.
-    pub hours: Option<i64>,
-    /// What the officer can do.
-    #[serde(default)]
-    pub actions: Vec<ActionFile>,
-}
-
-/// What an officer can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ActKind {
-    /// Right: go on.
-    Approve,
-    /// The citizen mends marked fields.
-    Return,
-    /// No.
-    Reject,
-}
-
-/// One action of a step.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ActionFile {
-    /// What it is.
-    pub id: ActKind,
-    /// The step it leads to, or `approved`, `rejected`, `citizen`.
-    pub to: String,
-    /// The words on the button.
-    pub label: Option<Both>,
-    /// Other ways, taken when their condition holds; the first wins.
-    #[serde(default)]
-    pub detours: Vec<DetourFile>,
-}
-
-/// Another way.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DetourFile {
-    /// When this holds.
-    pub when: String,
-    /// The step it leads to.
-    pub to: String,
-}
-
-/// What a rule decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeFile {
-    /// Granted at once.
-    Approve,
-    /// Refused at once.
-    Reject,
-    /// An officer looks at it.
-    Officer,
-}
-
-/// A rule that decides without an officer.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AutomaticFile {
-    /// The id, written into the record of the decision.
-    pub id: String,
-    /// When this holds.
-    pub when: String,
-    /// What it decides.
-    pub outcome: OutcomeFile,
-    /// Why, for the citizen.
-    pub reason: Both,
-    /// The law it rests on.
-    pub legal: String,
 }
 
 fn yes() -> bool {

@@ -1,6 +1,8 @@
 //! The form: pages, fields, choices, computed values and checks across fields.
 
-use kernel::{Local, RegionCode};
+use kernel::{DayTime, Lang, Local, RegionCode};
+
+use reference::CodeTable;
 
 use crate::expr::Expr;
 use crate::service::Service;
@@ -89,6 +91,22 @@ pub enum FieldKind {
         /// Largest.
         max: i64,
     },
+    /// A number with places after the comma, kept as the text `12.5`.
+    Decimal {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+        /// Most places after the comma.
+        places: u32,
+    },
+    /// A year, four digits.
+    Year {
+        /// Earliest.
+        min: i64,
+        /// Latest.
+        max: i64,
+    },
     /// Whole rupiah.
     Money {
         /// Smallest.
@@ -102,6 +120,13 @@ pub enum FieldKind {
         not_future: bool,
         /// Not before today.
         not_past: bool,
+    },
+    /// A time of day, kept as `07:30`.
+    Time {
+        /// Not before.
+        earliest: Option<DayTime>,
+        /// Not after.
+        latest: Option<DayTime>,
     },
     /// The number of a person.
     Nik,
@@ -144,6 +169,13 @@ pub enum FieldKind {
         /// The region it must lie in.
         within: Within,
     },
+    /// One code of a table of reference.
+    Codes {
+        /// The table.
+        table: &'static CodeTable,
+    },
+    /// A point within the region of the hall, kept as [`crate::MapPoint`] writes it.
+    MapPoint,
     /// Street, number, RT and RW in words.
     Address,
     /// Photos or scans.
@@ -154,6 +186,8 @@ pub enum FieldKind {
         accepts: Vec<Accept>,
         /// Most bytes of one file.
         max_bytes: u64,
+        /// A phone opens its camera.
+        camera: bool,
     },
     /// The same fields several times.
     Group {
@@ -166,8 +200,37 @@ pub enum FieldKind {
         /// The name of one row, "Saksi".
         item_label: Local,
     },
+    /// Fixed rows with the same columns each; kept like a group.
+    Table {
+        /// The rows.
+        rows: Vec<TableRow>,
+        /// The columns.
+        fields: Vec<Field>,
+    },
     /// A statement to agree to.
     Declaration,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub struct TableRow {
+    /// Its id.
+    pub id: String,
+    /// What people read at its start.
+    pub label: Local,
+}
+
+/// What a group and a table have in common: rows of the same fields.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'f> {
+    /// Fewest rows.
+    pub min: usize,
+    /// Most rows.
+    pub max: usize,
+    /// The fields of one row.
+    pub fields: &'f [Field],
+    /// Whether every row is always there.
+    pub fixed: bool,
 }
 
 impl FieldKind {
@@ -177,8 +240,11 @@ impl FieldKind {
             Self::Text { .. } => "text",
             Self::LongText { .. } => "long-text",
             Self::Number { .. } => "number",
+            Self::Decimal { .. } => "decimal",
+            Self::Year { .. } => "year",
             Self::Money { .. } => "money",
             Self::Date { .. } => "date",
+            Self::Time { .. } => "time",
             Self::Nik => "nik",
             Self::Kk => "kk",
             Self::Phone => "phone",
@@ -191,10 +257,31 @@ impl FieldKind {
             Self::Choices { .. } => "choices",
             Self::YesNo => "yes-no",
             Self::Region { .. } => "region",
+            Self::Codes { .. } => "codes",
+            Self::MapPoint => "map-point",
             Self::Address => "address",
             Self::Files { .. } => "files",
             Self::Group { .. } => "group",
+            Self::Table { .. } => "table",
             Self::Declaration => "declaration",
+        }
+    }
+
+    /// The rows, if it has any.
+    pub fn rows(&self) -> Option<Rows<'_>> {
+        match self {
+            Self::Group { min, max, fields, .. } => Some(Rows { min: *min, max: *max, fields, fixed: false }),
+            Self::Table { rows, fields } => Some(Rows { min: rows.len(), max: rows.len(), fields, fixed: true }),
+            _ => None,
+        }
+    }
+
+    /// What people call the row: `Saksi 2`, or the label of a table's row.
+    pub fn row_title(&self, at: usize, lang: Lang) -> String {
+        match self {
+            Self::Group { item_label, .. } => format!("{} {}", item_label.get(lang), at + 1),
+            Self::Table { rows, .. } => rows.get(at).map_or_else(String::new, |row| row.label.get(lang).to_owned()),
+            _ => String::new(),
         }
     }
 }
@@ -208,6 +295,8 @@ pub struct Choice {
     pub label: Local,
     /// Help beside it.
     pub hint: Option<Local>,
+    /// Offered only when this holds.
+    pub show_if: Option<Expr>,
 }
 
 /// How a choice is drawn.
@@ -295,9 +384,9 @@ impl Service {
         let mut parts = path.split('.');
         let top = parts.next()?;
         let field = self.fields().map(|(_, f)| f).find(|f| f.id == top)?;
-        match (parts.next(), parts.next(), &field.kind) {
-            (Some(row), Some(inner), FieldKind::Group { fields, .. }) if row.parse::<usize>().is_ok() => {
-                fields.iter().find(|f| f.id == inner)
+        match (parts.next(), parts.next(), field.kind.rows()) {
+            (Some(row), Some(inner), Some(rows)) if row.parse::<usize>().is_ok() => {
+                rows.fields.iter().find(|f| f.id == inner)
             }
             // `ktp.1` is the second file, `tanggal.bulan` a part of a date.
             (_, None, _) => Some(field),
@@ -311,9 +400,29 @@ impl Service {
         self.fields().find(|(_, f)| f.id == top).map(|(i, _)| i)
     }
 
-    /// Every file field, with the path of its page: the documents of the service.
+    /// Every field of files, with its page: the documents of the service. Those in the rows of a group are among them.
     pub fn documents(&self) -> impl Iterator<Item = (usize, &Field)> {
-        self.fields().filter(|(_, f)| matches!(f.kind, FieldKind::Files { .. }))
+        let whole = self.fields().flat_map(|(page, field)| {
+            let inner = field.kind.rows().map_or(&[][..], |rows| rows.fields);
+            std::iter::once(field).chain(inner).map(move |field| (page, field))
+        });
+        whole.filter(|(_, f)| matches!(f.kind, FieldKind::Files { .. }))
+    }
+
+    /// The path of every field of files that these answers have room for: `ktp`, `saksi.1.ktp`.
+    pub fn document_paths(&self, answers: &crate::Answers) -> Vec<String> {
+        let is_files = |field: &&Field| matches!(field.kind, FieldKind::Files { .. });
+        let mut paths = Vec::new();
+        for (_, field) in self.fields() {
+            if is_files(&field) {
+                paths.push(field.id.clone());
+            } else if let Some(rows) = field.kind.rows() {
+                let inner = rows.fields.iter().filter(is_files);
+                let there = answers.rows(&field.id).min(rows.max);
+                paths.extend(inner.flat_map(|f| (0..there).map(move |row| format!("{}.{row}.{}", field.id, f.id))));
+            }
+        }
+        paths
     }
 
     /// The label of the field at `path` as a list of flaws names it: `NIK`, `Saksi 2: NIK`.
@@ -325,10 +434,10 @@ impl Service {
         }
         let Some(field) = self.field(top) else { return path.to_owned() };
         let (row, inner) = (parts.next().and_then(|r| r.parse::<usize>().ok()), parts.next());
-        match (&field.kind, row) {
-            (FieldKind::Group { item_label, fields, .. }, Some(row)) => {
-                let item = format!("{} {}", item_label.get(lang), row + 1);
-                match inner.and_then(|id| fields.iter().find(|f| f.id == id)) {
+        match (field.kind.rows(), row) {
+            (Some(rows), Some(row)) => {
+                let item = field.kind.row_title(row, lang);
+                match inner.and_then(|id| rows.fields.iter().find(|f| f.id == id)) {
                     Some(f) => format!("{item}: {}", f.label.get(lang)),
                     None => item,
                 }

@@ -8,8 +8,10 @@
 //! - `shape`, `build` from text to `Service`, collecting every mistake
 //! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
-//! - [`service`], [`form`], [`flow`], [`letter`] what a service is made of
+//! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - `map_point` a point within the hall's region
+//! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
 //! - [`examples`] the worked examples and their run
@@ -24,10 +26,14 @@ mod catalogue;
 pub mod correct;
 pub mod examples;
 pub mod expr;
+pub mod fee;
+mod fetched;
 pub mod file;
 pub mod flow;
 pub mod form;
+pub mod inspection;
 pub mod letter;
+mod map_point;
 mod mistake;
 pub mod read;
 pub mod search;
@@ -44,14 +50,30 @@ pub use catalogue::{Catalogue, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
-pub use flow::{Action, ActionKind, Automatic, Decision, Detour, Flow, Outcome, Step, Target};
-pub use form::{Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Style, When, Within};
-pub use letter::{LetterContext, LetterLine, LetterSpec, NumberPattern, SHARED as SHARED_TEMPLATE, Signer, Valid};
+pub use fee::{
+    Bill, BillElsewhere, BillLine, BillSource, BillValue, Charge, Due, Elsewhere, Fee, FeeLine, NoBill, Tariff,
+    TariffKey, TariffRow,
+};
+pub use fetched::{Fetched, REASON, REGISTERS, Wanted};
+pub use flow::{
+    Action, ActionKind, Automatic, Branch, Decision, Detour, Escalation, Flow, Objection, Outcome, Powers, Step,
+    Target, Turn,
+};
+pub use form::{
+    Accept, Check, Choice, Computed, Field, FieldKind, FormPage, Level, Personal, Rows, Style, TableRow, When, Within,
+};
+pub use inspection::{Inspection, Item, ItemKind};
+pub use letter::{
+    DueLetter, LetterContext, LetterLine, LetterSpec, LetterTable, NumberPattern, SHARED as SHARED_TEMPLATE, Show,
+    Signer, Valid,
+};
+pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use service::{
-    Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Variant, Version,
+    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
+    Version,
 };
-pub use summary::{SummaryLine, SummaryPage};
+pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};
 
@@ -69,6 +91,9 @@ pub const LIFE_EVENTS: &[&str] = &[
     "lansia",
     "meninggal",
 ];
+
+/// The steps of decisions that are looked at afterwards: the review, and what becomes of the letter of a flagged one.
+pub const AUDIT_STEPS: [&str; 2] = ["uji-petik", "uji-petik-surat"];
 
 /// What the hall can know about a signed-in person, and offer in a field.
 pub const PREFILLS: &[&str] = &[

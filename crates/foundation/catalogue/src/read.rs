@@ -1,15 +1,21 @@
 //! From what a browser sends to answers. What cannot be understood is kept letter for letter, and said.
 
-use kernel::{Date, Email, FieldFlaw, Flaw, KkNumber, Nib, Nik, Npwp, PersonName, Phone, Plate, RegionCode, Rupiah};
+use kernel::{
+    Date, DayTime, Decimal, Email, FieldFlaw, Flaw, KkNumber, Nib, Nik, Npwp, PersonName, Phone, Plate, RegionCode,
+    Rupiah,
+};
 use serde_json::Value;
 
 use crate::answers::{Answers, Ctx, RawForm};
+use crate::fetched::REASON;
 use crate::form::{Choice, Field, FieldKind, FormPage};
+use crate::map_point::MapPoint;
 use crate::service::Service;
 use crate::validate::Part;
 
 /// Flaws of a field that has no answer.
-const NOT_ANSWERED: &[&str] = &["answer-missing", "answer-not-chosen", "answer-no-file", "answer-not-agreed"];
+const NOT_ANSWERED: &[&str] =
+    &["answer-missing", "answer-not-chosen", "answer-no-file", "answer-not-agreed", "code-choose"];
 
 /// The longest text of any field, in letters; a field says less.
 pub(crate) const LONGEST_TEXT: usize = 5_000;
@@ -70,15 +76,21 @@ impl FormPage {
     /// Reads what a browser sent for this page into `answers`; [`Service::read_page`] also says what is wrong.
     pub fn read(&self, raw: &RawForm, answers: &mut Answers) {
         for field in &self.fields {
-            if let FieldKind::Group { fields, min, max, .. } = &field.kind {
-                for row in 0..raw.rows(&field.id, *max) {
-                    for inner in fields {
+            if let Some(rows) = field.kind.rows() {
+                let count = if rows.fixed { rows.max } else { raw.rows(&field.id, rows.max) };
+                for row in 0..count {
+                    for inner in rows.fields {
                         read_field(inner, &format!("{}.{row}.{}", field.id, inner.id), raw, answers);
                     }
                 }
-                answers.drop_empty_rows(&field.id, *min);
+                if !rows.fixed {
+                    answers.drop_empty_rows(&field.id, rows.min);
+                }
             } else {
                 read_field(field, &field.id, raw, answers);
+                if let Some(reason) = raw.get(&format!("{}.{REASON}", field.id)) {
+                    answers.set_reason(&field.id, reason);
+                }
             }
         }
     }
@@ -86,7 +98,7 @@ impl FormPage {
 
 fn read_field(field: &Field, path: &str, raw: &RawForm, answers: &mut Answers) {
     match &field.kind {
-        FieldKind::Files { .. } | FieldKind::Group { .. } => {}
+        FieldKind::Files { .. } | FieldKind::Group { .. } | FieldKind::Table { .. } => {}
         FieldKind::Choices { options, .. } => {
             let sent: Vec<&str> = raw.all(path).filter(|v| !v.is_empty()).collect();
             let mut chosen: Vec<Value> = Vec::new();
@@ -101,6 +113,8 @@ fn read_field(field: &Field, path: &str, raw: &RawForm, answers: &mut Answers) {
             answers.set(path, if agreed { Value::Bool(true) } else { Value::Null });
         }
         FieldKind::Date { .. } if raw.get(path).is_none() => read_date_parts(path, raw, answers),
+        FieldKind::Codes { .. } => read_code(field, path, raw, answers),
+        FieldKind::MapPoint if raw.get(path).is_none() => read_point(path, raw, answers),
         _ => {
             let Some(text) = raw.get(path) else { return };
             match understand(field, text) {
@@ -135,19 +149,92 @@ fn read_date_parts(path: &str, raw: &RawForm, answers: &mut Answers) {
     }
 }
 
+/// The box in which one searches for a code, after the path of the field.
+pub const CODE_SEARCH: &str = "cari";
+
+/// What was chosen from the codes that were found. Words that are a code, or a code with its title, need no choosing;
+/// other words stay in their box, and the page shows what they find.
+fn read_code(field: &Field, path: &str, raw: &RawForm, answers: &mut Answers) {
+    let box_name = format!("{path}.{CODE_SEARCH}");
+    let (chosen, sought) = (raw.get(path).map(str::trim), raw.get(&box_name).map(str::trim));
+    if chosen.is_none() && sought.is_none() {
+        return;
+    }
+    let (chosen, sought) = (chosen.unwrap_or_default(), sought.unwrap_or_default());
+    if let Some(code) = understand(field, sought).ok().filter(|code| !code.is_null()) {
+        answers.set(path, code);
+    } else if chosen.is_empty() && sought.is_empty() {
+        answers.remove(path);
+    } else if chosen.is_empty() {
+        answers.set_typed(path, sought);
+    } else {
+        match understand(field, chosen) {
+            Ok(code) => answers.set(path, code),
+            Err(_) => answers.set_typed(path, chosen),
+        }
+        if !sought.is_empty() {
+            answers.keep_part(&box_name, sought);
+        }
+    }
+}
+
+/// The names of the two boxes of a point and of its village, after the path of the field.
+pub const POINT_PARTS: [&str; 3] = ["lintang", "bujur", "desa"];
+
+fn read_point(path: &str, raw: &RawForm, answers: &mut Answers) {
+    let names = POINT_PARTS.map(|part| format!("{path}.{part}"));
+    let parts = [0, 1, 2].map(|i| raw.get(&names[i]).map(str::trim));
+    if parts.iter().all(Option::is_none) {
+        return;
+    }
+    let [latitude, longitude, village] = parts.map(Option::unwrap_or_default);
+    let before = answers.text(path).and_then(|text| MapPoint::parse(text).ok());
+    let middle = village.parse::<RegionCode>().ok().and_then(MapPoint::middle);
+    let typed = MapPoint::of_numbers(latitude, longitude);
+    let untouched = before.filter(|b| typed.as_ref().is_ok_and(|t| t.numbers() == b.numbers()));
+    let is_empty = latitude.is_empty() && longitude.is_empty();
+    // The boxes still show the middle of the village that was chosen before: another village takes its place.
+    let moves = is_empty || untouched.is_some_and(|b| b.middle_of.is_some());
+    match (middle, typed) {
+        (Some(middle), _) if moves => answers.set(path, Value::from(middle.to_string())),
+        (_, Ok(typed)) => answers.set(path, Value::from(untouched.unwrap_or(typed).to_string())),
+        (_, Err(_)) if is_empty => answers.remove(path),
+        (_, Err(_)) => {
+            answers.set_typed(path, &format!("{latitude};{longitude}"));
+            answers.keep_part(&names[0], latitude);
+            answers.keep_part(&names[1], longitude);
+        }
+    }
+    if middle.is_none() && !village.is_empty() {
+        answers.keep_part(&names[2], village);
+    }
+}
+
 /// The one form in which an answer counts; none if it is not an answer to this field at all.
 pub(crate) fn canonical(field: &Field, value: &Value) -> Option<Value> {
     let fits = match &field.kind {
-        FieldKind::Number { .. } | FieldKind::Money { .. } => value.as_i64().is_some(),
+        FieldKind::Number { .. } | FieldKind::Money { .. } | FieldKind::Year { .. } => value.as_i64().is_some(),
         FieldKind::YesNo | FieldKind::Declaration => value.is_boolean(),
         FieldKind::Choices { options, .. } => {
             let known = |v: &Value| options.iter().any(|o| v.as_str() == Some(&o.value));
             value.as_array().is_some_and(|list| list.iter().all(known))
         }
-        FieldKind::Files { .. } | FieldKind::Group { .. } => value.is_array(),
-        _ => return understand(field, value.as_str()?).ok().filter(|v| !v.is_null()),
+        FieldKind::Files { .. } | FieldKind::Group { .. } | FieldKind::Table { .. } => value.is_array(),
+        _ => return kept(field, value.as_str()?).ok().filter(|v| !v.is_null()),
     };
     fits.then(|| value.clone())
+}
+
+/// What a text that is kept, or that a program sent, means for a field. Only decimal numbers differ from what people
+/// type: `1.250` is one and a quarter here.
+pub(crate) fn kept(field: &Field, text: &str) -> Result<Value, Flaw> {
+    match &field.kind {
+        FieldKind::Decimal { .. } if !text.trim().is_empty() => {
+            let number = Decimal::canonical(text.trim()).ok_or(Flaw::new("answer-type"))?;
+            Ok(Value::from(number.to_string()))
+        }
+        _ => understand(field, text),
+    }
 }
 
 /// What a text means for a field, or what is wrong with it. An empty text means no answer.
@@ -164,8 +251,16 @@ pub(crate) fn understand(field: &Field, text: &str) -> Result<Value, Flaw> {
         FieldKind::Text { .. } => string(&one_line(trimmed)?),
         FieldKind::LongText { .. } | FieldKind::Address => string(&several_lines(trimmed)?),
         FieldKind::Number { .. } => Value::from(whole_number(trimmed)?),
+        FieldKind::Decimal { .. } => string(&Decimal::parse(trimmed)?.to_string()),
+        FieldKind::Year { .. } => Value::from(year(trimmed)?),
         FieldKind::Money { .. } => Value::from(Rupiah::parse(trimmed)?.amount()),
         FieldKind::Date { .. } => string(&date(trimmed)?.to_string()),
+        FieldKind::Time { .. } => string(&DayTime::parse(trimmed)?.to_string()),
+        FieldKind::Codes { table } => {
+            let row = table.written(trimmed).ok_or(Flaw::new("code-choose"))?;
+            string(&row.value.code)
+        }
+        FieldKind::MapPoint => string(&MapPoint::parse(trimmed)?.to_string()),
         FieldKind::Nik => string(Nik::parse(trimmed)?.as_str()),
         FieldKind::Kk => string(KkNumber::parse(trimmed)?.as_str()),
         FieldKind::Phone => string(Phone::parse(trimmed)?.as_str()),
@@ -182,7 +277,7 @@ pub(crate) fn understand(field: &Field, text: &str) -> Result<Value, Flaw> {
         },
         FieldKind::Region { .. } => string(&trimmed.parse::<RegionCode>()?.dotted()),
         FieldKind::Declaration => Value::Bool(matches!(trimmed, "ya" | "on" | "true" | "1")),
-        FieldKind::Choices { .. } | FieldKind::Files { .. } | FieldKind::Group { .. } => {
+        FieldKind::Choices { .. } | FieldKind::Files { .. } | FieldKind::Group { .. } | FieldKind::Table { .. } => {
             return Err(Flaw::new("answer-type"));
         }
     })
@@ -203,7 +298,12 @@ fn several_lines(text: &str) -> Result<String, Flaw> {
     if text.chars().any(odd) { Err(Flaw::new("answer-control")) } else { Ok(text) }
 }
 
-fn whole_number(text: &str) -> Result<i64, Flaw> {
+fn year(text: &str) -> Result<i64, Flaw> {
+    let fits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| fits).ok_or(Flaw::new("date-year"))
+}
+
+pub(crate) fn whole_number(text: &str) -> Result<i64, Flaw> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let (sign, digits) = bare.strip_prefix('-').map_or((1, bare.as_str()), |rest| (-1, rest));
     if digits.contains(',') {
@@ -292,6 +392,17 @@ impl Answers {
             Some(Value::Bool(false)) => "tidak".to_owned(),
             _ => String::new(),
         }
+    }
+
+    /// Latitude, longitude and village for the boxes of a point, as typed or as answered.
+    pub fn point_parts(&self, path: &str) -> [String; 3] {
+        let typed = |part: &str| self.typed(&format!("{path}.{part}")).map(str::to_owned);
+        let point = self.text(path).and_then(|text| MapPoint::parse(text).ok());
+        let numbers = point.map_or_else(Default::default, MapPoint::numbers);
+        let village = point.and_then(|point| point.middle_of).map_or_else(String::new, RegionCode::dotted);
+        let [latitude, longitude, desa] = POINT_PARTS;
+        let [north, east] = numbers;
+        [typed(latitude).unwrap_or(north), typed(longitude).unwrap_or(east), typed(desa).unwrap_or(village)]
     }
 
     /// Day, month and year for the three boxes of a date, as typed or as answered.

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use kernel::{Agency, Date, Local, Rupiah};
+use kernel::{Agency, Date, Local};
 
 use crate::expr::Expr;
+use crate::fee::Fee;
 use crate::flow::{Automatic, Flow};
 use crate::form::{Check, Choice, Computed, FormPage};
 use crate::letter::LetterSpec;
@@ -68,8 +69,10 @@ pub struct Service {
     pub flow: Flow,
     /// Rules that decide without an officer.
     pub automatic: Vec<Automatic>,
-    /// The letter the citizen gets, if there is one.
-    pub letter: Option<LetterSpec>,
+    /// The letters the citizen may get.
+    pub letters: Vec<LetterSpec>,
+    /// The components of the service standard that no other part says, each once it is known.
+    pub standard: Standard,
     /// The text of the file, byte for byte.
     pub source: String,
     /// The text of the letter template, byte for byte; empty without a letter.
@@ -84,6 +87,9 @@ impl Service {
         self.legal.iter().any(|l| !l.certain)
             || self.requirements.iter().any(|r| !r.certain)
             || self.constants.iter().any(|c| !c.certain)
+            || self.fee.has_doubts()
+            || !self.promise.certain
+            || self.faq.iter().any(|f| !f.certain)
     }
 
     /// The constants in force on a day, by id.
@@ -155,6 +161,8 @@ pub struct Promise {
     pub time: Allowance,
     /// From when it counts, and what it rests on.
     pub note: Local,
+    /// False when the office still has to confirm it.
+    pub certain: bool,
 }
 
 /// A length of time in which the office works.
@@ -191,22 +199,25 @@ impl Allowance {
     }
 }
 
-/// What it costs.
-#[derive(Debug, Clone)]
-pub struct Fee {
-    /// The sum; zero when free.
-    pub rupiah: Rupiah,
-    /// The law or tariff that says so.
-    pub basis: String,
-    /// A sentence for the citizen.
-    pub note: Option<Local>,
-}
-
-impl Fee {
-    /// Is nothing paid?
-    pub fn is_free(&self) -> bool {
-        self.rupiah == Rupiah::ZERO
-    }
+/// The components of the service standard that no other part of a service says.
+#[derive(Debug, Clone, Default)]
+pub struct Standard {
+    /// Where complaints go.
+    pub complaints: Option<Local>,
+    /// Rooms and equipment.
+    pub facilities: Option<Local>,
+    /// What those who do the work have learned.
+    pub competence: Option<Local>,
+    /// Who supervises.
+    pub supervision: Option<Local>,
+    /// How many do the work.
+    pub staff: Option<Local>,
+    /// What is guaranteed.
+    pub guarantee: Option<Local>,
+    /// How product, data and visitors are kept safe.
+    pub safety: Option<Local>,
+    /// How the work is judged.
+    pub evaluation: Option<Local>,
 }
 
 /// One law.
@@ -294,4 +305,6 @@ pub struct Faq {
     pub q: Local,
     /// The answer.
     pub a: Local,
+    /// False when the office still has to confirm it.
+    pub certain: bool,
 }

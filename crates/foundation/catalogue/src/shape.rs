@@ -68,6 +68,17 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// The kind that fits this value, of a key that takes more than one; else the usual one.
+    fn kind_of(node: &'s Value, value: &DeValue<'_>) -> &'s str {
+        let is = match value {
+            DeValue::Array(_) => "array",
+            DeValue::Integer(_) => "integer",
+            _ => return Self::kind(node),
+        };
+        let kinds = node.get("type").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        if kinds.iter().any(|kind| kind == is) { is } else { Self::kind(node) }
+    }
+
     fn table(&self, node: &'s Value, table: &DeTable<'_>, path: &str, found: &mut Mistakes<'_>) -> Value {
         let Some(properties) = node.get("properties").and_then(Value::as_object) else {
             return free_table(table, path, found);
@@ -110,7 +121,7 @@ impl<'s> Walk<'s> {
 
     fn value(&self, schema: &'s Value, value: &Spanned<DeValue<'_>>, path: &str, found: &mut Mistakes<'_>) -> Value {
         let node = self.resolve(schema);
-        match (Self::kind(node), value.get_ref()) {
+        match (Self::kind_of(node, value.get_ref()), value.get_ref()) {
             ("object", DeValue::Table(table)) => self.table(node, table, path, found),
             ("array", DeValue::Array(list)) => {
                 let items = node.get("items").unwrap_or(&Value::Null);
@@ -238,6 +249,12 @@ fn is_both(node: &Value) -> bool {
 }
 
 fn wanted(kind: &str, node: &Value) -> String {
+    let kinds = node.get("type").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let kinds: Vec<&str> = kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null").collect();
+    if kinds.len() > 1 {
+        let each: Vec<String> = kinds.into_iter().map(|kind| wanted(kind, &Value::Null)).collect();
+        return each.join(" or ");
+    }
     match kind {
         "object" if is_both(node) => "a text in both languages".to_owned(),
         "object" => "a table".to_owned(),

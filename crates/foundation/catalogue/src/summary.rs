@@ -2,12 +2,13 @@
 
 use std::sync::OnceLock;
 
-use kernel::{Date, Email, KkNumber, Lang, Nib, Nik, Npwp, Phone, Plate, Rupiah, Texts, say};
+use kernel::{Date, DayTime, Decimal, Email, KkNumber, Lang, Nib, Nik, Npwp, Phone, Plate, Rupiah, Stamp, Texts, say};
 use serde_json::Value;
 
 use crate::answers::{Answers, Ctx, FileRef};
 use crate::expr::Type;
 use crate::form::{Choice, Field, FieldKind};
+use crate::map_point::MapPoint;
 use crate::service::Service;
 
 /// One page of the summary.
@@ -38,6 +39,30 @@ pub struct SummaryLine {
     pub personal: bool,
     /// The files, if it is a field of files.
     pub files: Vec<FileRef>,
+    /// What was fetched for it, as people read it.
+    pub fetched: Option<FetchedLine>,
+}
+
+/// A fetched value as people read it.
+#[derive(Clone, PartialEq)]
+pub struct FetchedLine {
+    /// The value of the source.
+    pub value: String,
+    /// Where it comes from.
+    pub source: String,
+    /// When it was fetched.
+    pub at: Stamp,
+    /// Whether the applicant changed it.
+    pub is_corrected: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was fetched is personal data: `Debug` shows only its source.
+impl std::fmt::Debug for FetchedLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "FetchedLine({})", self.source)
+    }
 }
 
 /// Answers are personal data: `Debug` shows no value.
@@ -92,6 +117,13 @@ impl Service {
     }
 }
 
+impl Service {
+    /// A value of a field as people read it.
+    pub fn value_in_words(&self, field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> String {
+        show(field, value, ctx, lang)
+    }
+}
+
 fn in_words(field: &Field, path: &str, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> String {
     match answers.get(path) {
         Some(value) => show(field, value, ctx, lang),
@@ -100,7 +132,7 @@ fn in_words(field: &Field, path: &str, answers: &Answers, ctx: &Ctx<'_>, lang: L
 }
 
 fn line(path: String, label: String, value: String, kind: &'static str) -> SummaryLine {
-    SummaryLine { path, label, value, kind, personal: false, files: Vec::new() }
+    SummaryLine { path, label, value, kind, personal: false, files: Vec::new(), fetched: None }
 }
 
 fn field_lines(
@@ -112,12 +144,13 @@ fn field_lines(
     lines: &mut Vec<SummaryLine>,
 ) {
     let label = field.label.get(lang);
-    if let FieldKind::Group { fields, item_label, .. } = &field.kind {
-        for row in 0..answers.rows(&field.id) {
-            for inner in fields {
+    if let Some(rows) = field.kind.rows() {
+        let count = if rows.fixed { rows.max } else { answers.rows(&field.id) };
+        for row in 0..count {
+            for inner in rows.fields {
                 let path = format!("{}.{row}.{}", field.id, inner.id);
                 if view.is_shown(&path) {
-                    let label = format!("{} {}: {}", item_label.get(lang), row + 1, inner.label.get(lang));
+                    let label = format!("{}: {}", field.kind.row_title(row, lang), inner.label.get(lang));
                     lines.push(field_line(inner, path, label, answers, ctx, lang));
                 }
             }
@@ -130,7 +163,14 @@ fn field_lines(
 fn field_line(field: &Field, path: String, label: String, answers: &Answers, ctx: &Ctx<'_>, lang: Lang) -> SummaryLine {
     let value = in_words(field, &path, answers, ctx, lang);
     let files = if matches!(field.kind, FieldKind::Files { .. }) { answers.files(&path) } else { Vec::new() };
-    SummaryLine { path, label, value, kind: field.kind.as_str(), personal: field.personal.is_some(), files }
+    let fetched = answers.fetched(&path).map(|fetched| FetchedLine {
+        value: show(field, &fetched.value, ctx, lang),
+        source: fetched.source.get(lang).to_owned(),
+        at: fetched.at,
+        is_corrected: answers.is_corrected(&path),
+        reason: fetched.reason.clone(),
+    });
+    SummaryLine { path, label, value, kind: field.kind.as_str(), personal: field.personal.is_some(), files, fetched }
 }
 
 /// The value of a field as people read it.
@@ -139,6 +179,11 @@ pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> S
     let or_text = |shown: Option<String>| shown.unwrap_or_else(|| text.to_owned());
     match &field.kind {
         FieldKind::Number { .. } => value.as_i64().map_or_else(String::new, |n| say::number(n, lang)),
+        FieldKind::Decimal { .. } => or_text(Decimal::canonical(text).map(|n| say::decimal(n, lang))),
+        FieldKind::Year { .. } => value.as_i64().map_or_else(String::new, |n| n.to_string()),
+        FieldKind::Time { .. } => or_text(DayTime::parse(text).ok().map(|time| say::day_time(time, lang))),
+        FieldKind::Codes { table } => or_text(table.get(text, ctx.sent()).map(|row| row.value.to_string())),
+        FieldKind::MapPoint => or_text(MapPoint::parse(text).ok().map(|point| show_point(point, ctx, lang))),
         FieldKind::Money { .. } => value.as_i64().map_or_else(String::new, |n| Rupiah::new(n).to_string()),
         FieldKind::Date { .. } => or_text(text.parse::<Date>().ok().map(|d| say::date(d, lang))),
         FieldKind::Phone => or_text(Phone::parse(text).ok().map(|p| p.display())),
@@ -162,15 +207,33 @@ pub(crate) fn show(field: &Field, value: &Value, ctx: &Ctx<'_>, lang: Lang) -> S
             let files = value.as_array().map(Vec::as_slice).unwrap_or_default();
             files.iter().filter_map(|f| f.get("name")?.as_str()).collect::<Vec<_>>().join(", ")
         }
-        FieldKind::Group { .. } => value.as_array().map_or_else(String::new, |rows| rows.len().to_string()),
+        FieldKind::Group { .. } | FieldKind::Table { .. } => {
+            value.as_array().map_or_else(String::new, |rows| rows.len().to_string())
+        }
         _ => text.to_owned(),
     }
+}
+
+/// A point; one that is only the middle of a village says so.
+fn show_point(point: MapPoint, ctx: &Ctx<'_>, lang: Lang) -> String {
+    let name = point.middle_of.and_then(|village| (ctx.region_name)(village));
+    name.map_or_else(
+        || point.written(lang),
+        |name| format!("{} ({} {name})", point.written(lang), word("point-middle", lang)),
+    )
 }
 
 /// The value of an expression as people read it.
 pub(crate) fn show_plain(value: &Value, ty: &Type, lang: Lang) -> String {
     match (value, ty) {
         (Value::Bool(b), _) => yes_no(*b, lang),
+        (Value::Number(n), Type::Year) => n.to_string(),
+        (Value::String(s), Type::Decimal) => {
+            Decimal::canonical(s).map_or_else(|| s.clone(), |number| say::decimal(number, lang))
+        }
+        (Value::String(s), Type::Time) => {
+            DayTime::parse(s).map_or_else(|_| s.clone(), |time| say::day_time(time, lang))
+        }
         (Value::Number(n), _) => n.as_i64().map_or_else(String::new, |n| say::number(n, lang)),
         (Value::String(s), Type::Date) => s.parse::<Date>().map_or_else(|_| s.clone(), |d| say::date(d, lang)),
         (Value::String(s), _) => s.clone(),

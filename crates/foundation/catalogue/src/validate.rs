@@ -1,11 +1,13 @@
 //! What is wrong with answers, whoever sent them: form, API or an officer at the counter.
 
-use kernel::{FieldFlaw, Flaw, KkNumber, Nik, Rupiah, say};
+use kernel::{DayTime, Decimal, FieldFlaw, Flaw, KkNumber, Nik, Rupiah, say};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx, FileRef};
-use crate::form::{Accept, Field, FieldKind, Level, Within};
-use crate::read::{LONGEST_TEXT, understand};
+use crate::fetched::REASON;
+use crate::form::{Accept, Field, FieldKind, Level, Rows, Within};
+use crate::map_point::MapPoint;
+use crate::read::{LONGEST_TEXT, kept, understand};
 use crate::service::Service;
 use crate::view::View;
 
@@ -40,7 +42,7 @@ impl Service {
     /// Looks at answers and says what is wrong. Hidden fields are not looked at: their answers do not count.
     pub fn validate(&self, answers: &Answers, part: Part, ctx: &Ctx<'_>) -> Findings {
         let view = self.view(answers, ctx);
-        let mut look = Look { answers, ctx, view: &view, found: Findings::default() };
+        let mut look = Look { answers, ctx, view: &view, found: Findings::default(), may_be_empty: false };
         if part != Part::All {
             if let Part::Page(index) = part {
                 look.page(self, index);
@@ -63,6 +65,8 @@ struct Look<'l> {
     ctx: &'l Ctx<'l>,
     view: &'l View<'l>,
     found: Findings,
+    /// In a table that need not be answered, no cell is missing.
+    may_be_empty: bool,
 }
 
 impl Look<'_> {
@@ -95,8 +99,17 @@ impl Look<'_> {
             let before = self.found.flaws.len();
             self.field(field, &field.id, None);
             if self.found.flaws.len() == before {
+                self.reason(field);
                 self.checks(service, field);
             }
+        }
+    }
+
+    /// What an office keeps may be corrected, with a reason.
+    fn reason(&mut self, field: &Field) {
+        let needs_one = |fetched: &crate::Fetched| fetched.is_official && fetched.reason.is_empty();
+        if self.answers.fetched(&field.id).is_some_and(needs_one) && self.answers.is_corrected(&field.id) {
+            self.flaw(&format!("{}.{REASON}", field.id), Flaw::new("answer-reason"));
         }
     }
 
@@ -124,27 +137,27 @@ impl Look<'_> {
                 return;
             }
         }
+        if let Some(rows) = field.kind.rows() {
+            self.rows(field, path, rows, row);
+            return;
+        }
         match self.answers.get(path) {
             None | Some(Value::Null) => {
-                if let FieldKind::Group { min, .. } = &field.kind {
-                    if *min > 0 && self.view.requires(field, row) {
-                        self.flaw(path, Flaw::new("answer-rows-few").arg("count", 0).arg("min", min));
-                    }
-                } else if self.view.requires(field, row) {
+                if self.requires(field, row) {
                     self.flaw(path, missing(field));
                 }
             }
             Some(value) => {
-                if let FieldKind::Group { min, max, fields, .. } = &field.kind {
-                    self.group(path, value, (*min, *max), fields);
-                } else if let Some(flaw) = check(field, value, self.ctx) {
+                if let Some(flaw) = check(field, value, self.ctx) {
                     self.flaw(path, flaw);
+                } else if !self.is_offered(field, value, row) {
+                    self.flaw(path, Flaw::new("answer-option"));
                 } else {
                     self.unusual(field, path, value);
                     let empty = matches!(value, Value::String(s) if s.trim().is_empty())
                         || matches!(value, Value::Array(a) if a.is_empty())
                         || (matches!(field.kind, FieldKind::Declaration) && *value == Value::Bool(false));
-                    if empty && self.view.requires(field, row) {
+                    if empty && self.requires(field, row) {
                         self.flaw(path, missing(field));
                     }
                 }
@@ -152,34 +165,65 @@ impl Look<'_> {
         }
     }
 
-    fn group(&mut self, path: &str, value: &Value, (min, max): (usize, usize), fields: &[Field]) {
-        let Some(rows) = value.as_array() else {
-            self.flaw(path, Flaw::new("answer-type"));
-            return;
+    fn requires(&self, field: &Field, row: Option<&Map<String, Value>>) -> bool {
+        !self.may_be_empty && self.view.requires(field, row)
+    }
+
+    /// Is every chosen option one that is offered with these answers?
+    fn is_offered(&self, field: &Field, value: &Value, row: Option<&Map<String, Value>>) -> bool {
+        let (FieldKind::Choice { options, .. } | FieldKind::Choices { options, .. }) = &field.kind else { return true };
+        let is_chosen = |word: &str| {
+            value.as_str() == Some(word) || value.as_array().is_some_and(|all| all.iter().any(|one| one == word))
         };
-        if rows.len() < min {
-            self.flaw(path, Flaw::new("answer-rows-few").arg("count", rows.len()).arg("min", min));
-        }
-        if rows.len() > max {
-            self.flaw(path, Flaw::new("answer-rows-many").arg("count", rows.len()).arg("max", max));
-        }
-        for (at, row) in rows.iter().take(max).enumerate() {
-            let Some(row) = row.as_object() else {
-                self.flaw(&format!("{path}.{at}"), Flaw::new("answer-type"));
-                continue;
-            };
-            let mut scope = row.clone();
-            for field in fields {
-                scope.entry(field.id.clone()).or_insert(Value::Null);
-            }
-            for key in row.keys().filter(|k| !fields.iter().any(|f| f.id == **k)) {
-                self.flaw(&format!("{path}.{at}.{key}"), Flaw::new("answer-unknown").arg("name", key));
-            }
-            for field in fields {
-                let inner = format!("{path}.{at}.{}", field.id);
-                if self.view.is_shown(&inner) {
-                    self.field(field, &inner, Some(&scope));
+        options.iter().all(|option| !is_chosen(&option.value) || self.view.offers(option, row))
+    }
+
+    fn rows(&mut self, field: &Field, path: &str, rows: Rows<'_>, row: Option<&Map<String, Value>>) {
+        let is_required = self.requires(field, row);
+        let list = match self.answers.get(path) {
+            None | Some(Value::Null) if rows.fixed => &[][..],
+            None | Some(Value::Null) => {
+                if rows.min > 0 && is_required {
+                    self.flaw(path, Flaw::new("answer-rows-few").arg("count", 0).arg("min", rows.min));
                 }
+                return;
+            }
+            Some(Value::Array(list)) => list.as_slice(),
+            Some(_) => {
+                self.flaw(path, Flaw::new("answer-type"));
+                return;
+            }
+        };
+        if list.len() < rows.min && !rows.fixed {
+            self.flaw(path, Flaw::new("answer-rows-few").arg("count", list.len()).arg("min", rows.min));
+        }
+        if list.len() > rows.max {
+            self.flaw(path, Flaw::new("answer-rows-many").arg("count", list.len()).arg("max", rows.max));
+        }
+        self.may_be_empty = rows.fixed && !is_required;
+        let count = if rows.fixed { rows.max } else { list.len().min(rows.max) };
+        let empty = Value::Object(Map::new());
+        for at in 0..count {
+            match list.get(at).unwrap_or(&empty).as_object() {
+                Some(row) => self.row(&format!("{path}.{at}"), row, rows.fields),
+                None => self.flaw(&format!("{path}.{at}"), Flaw::new("answer-type")),
+            }
+        }
+        self.may_be_empty = false;
+    }
+
+    fn row(&mut self, path: &str, row: &Map<String, Value>, fields: &[Field]) {
+        let mut scope = row.clone();
+        for field in fields {
+            scope.entry(field.id.clone()).or_insert(Value::Null);
+        }
+        for key in row.keys().filter(|k| !fields.iter().any(|f| f.id == **k)) {
+            self.flaw(&format!("{path}.{key}"), Flaw::new("answer-unknown").arg("name", key));
+        }
+        for field in fields {
+            let inner = format!("{path}.{}", field.id);
+            if self.view.is_shown(&inner) {
+                self.field(field, &inner, Some(&scope));
             }
         }
     }
@@ -199,6 +243,7 @@ impl Look<'_> {
 fn missing(field: &Field) -> Flaw {
     Flaw::new(match field.kind {
         FieldKind::Choice { .. } | FieldKind::YesNo => "answer-not-chosen",
+        FieldKind::Codes { .. } => "code-choose",
         FieldKind::Files { .. } => "answer-no-file",
         FieldKind::Declaration => "answer-not-agreed",
         _ => "answer-missing",
@@ -209,7 +254,7 @@ fn missing(field: &Field) -> Flaw {
 fn check(field: &Field, value: &Value, ctx: &Ctx<'_>) -> Option<Flaw> {
     let type_flaw = || Some(Flaw::new("answer-type"));
     match &field.kind {
-        FieldKind::Number { min, max } | FieldKind::Money { min, max } => {
+        FieldKind::Number { min, max } | FieldKind::Money { min, max } | FieldKind::Year { min, max } => {
             let Some(n) = value.as_i64() else { return type_flaw() };
             bounds(n, *min, *max, matches!(field.kind, FieldKind::Money { .. }))
         }
@@ -234,14 +279,14 @@ fn check(field: &Field, value: &Value, ctx: &Ctx<'_>) -> Option<Flaw> {
                 None
             }
         }
-        FieldKind::Files { max, accepts, max_bytes } => files(value, *max, accepts, *max_bytes),
-        FieldKind::Group { .. } => None,
+        FieldKind::Files { max, accepts, max_bytes, .. } => files(value, *max, accepts, *max_bytes),
+        FieldKind::Group { .. } | FieldKind::Table { .. } => None,
         _ => {
             let Some(text) = value.as_str() else { return type_flaw() };
             if text.trim().is_empty() {
                 return None;
             }
-            match understand(field, text) {
+            match kept(field, text) {
                 Err(flaw) => Some(flaw),
                 Ok(_) => limits(field, text, ctx),
             }
@@ -287,6 +332,21 @@ fn limits(field: &Field, text: &str, ctx: &Ctx<'_>) -> Option<Flaw> {
                 None
             }
         }
+        FieldKind::Decimal { min, max, places } => decimal(Decimal::canonical(text.trim())?, *min, *max, *places),
+        FieldKind::Time { earliest, latest } => {
+            let time = DayTime::parse(text).ok()?;
+            let early = earliest.filter(|first| time < *first).map(|first| ("time-early", "first", first));
+            let late = latest.filter(|last| time > *last).map(|last| ("time-late", "last", last));
+            early.or(late).map(|(key, name, limit)| Flaw::new(key).arg(name, limit.written('.')))
+        }
+        FieldKind::Codes { table } => {
+            let row = table.get(text.trim(), ctx.sent())?;
+            (!row.holds_on(ctx.sent())).then(|| Flaw::new("code-ended").arg("code", &row.value.code))
+        }
+        FieldKind::MapPoint => {
+            let point = MapPoint::parse(text).ok()?;
+            (!point.is_within(ctx.region)).then(|| Flaw::new("point-outside"))
+        }
         FieldKind::Region { level, within } => {
             let code: kernel::RegionCode = text.parse().ok()?;
             let top = match within {
@@ -305,6 +365,18 @@ fn limits(field: &Field, text: &str, ctx: &Ctx<'_>) -> Option<Flaw> {
             }
         }
         _ => None,
+    }
+}
+
+fn decimal(number: Decimal, min: i64, max: i64, places: u32) -> Option<Flaw> {
+    if number.places() > places {
+        Some(Flaw::new("decimal-places").arg("max", places))
+    } else if number < Decimal::whole(min) {
+        Some(Flaw::new("answer-small").arg("min", min))
+    } else if number > Decimal::whole(max) {
+        Some(Flaw::new("answer-large").arg("max", max))
+    } else {
+        None
     }
 }
 

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
 use crate::expr::{Bindings, Expr};
-use crate::form::{Field, FieldKind, When};
+use crate::form::{Choice, Field, FieldKind, Rows, When};
+use crate::inspection::FINDINGS;
 use crate::read::canonical;
 use crate::service::{NotForYou, Requirement, Service, Variant};
 
@@ -19,6 +20,13 @@ pub struct VisiblePage<'s> {
     pub index: usize,
     /// The fields shown at the top level of the page.
     pub fields: Vec<&'s Field>,
+}
+
+/// A row of a group, with the fields it has.
+#[derive(Clone, Copy)]
+pub(crate) struct RowOf<'r> {
+    pub(crate) fields: &'r [Field],
+    pub(crate) row: &'r Map<String, Value>,
 }
 
 /// A service seen with some answers.
@@ -33,6 +41,7 @@ pub struct View<'s> {
     groups: Vec<(String, Vec<String>)>,
     today: String,
     sent: String,
+    region: String,
 }
 
 /// Answers are personal data: `Debug` shows only what is shown, not what was answered.
@@ -45,9 +54,9 @@ impl std::fmt::Debug for View<'_> {
 impl Service {
     /// The service seen with these answers.
     pub fn view<'s>(&'s self, answers: &Answers, ctx: &Ctx<'_>) -> View<'s> {
-        let groups = self.fields().filter_map(|(_, f)| match &f.kind {
-            FieldKind::Group { fields, .. } => Some((f.id.clone(), fields.iter().map(|f| f.id.clone()).collect())),
-            _ => None,
+        let groups = self.fields().filter_map(|(_, f)| {
+            let rows = f.kind.rows()?;
+            Some((f.id.clone(), rows.fields.iter().map(|f| f.id.clone()).collect()))
         });
         let mut view = View {
             service: self,
@@ -60,7 +69,13 @@ impl Service {
             groups: groups.collect(),
             today: ctx.today.to_string(),
             sent: ctx.sent().to_string(),
+            region: ctx.region.dotted(),
         };
+        if let Some(found) = self.findings(answers) {
+            // Beside the constants, and not among the answers: what was found is not what the applicant declared.
+            view.constants.insert(FINDINGS.to_owned(), found);
+            view.groups.push((FINDINGS.to_owned(), self.inspection_items().map(|item| item.id.clone()).collect()));
+        }
         view.see_questions(answers);
         view.see_pages(answers);
         view.compute();
@@ -105,7 +120,8 @@ impl<'s> View<'s> {
             }
             self.shown.insert(question.id.clone());
             let answer = answers.text(&question.id);
-            if let Some(value) = answer.filter(|a| question.options.iter().any(|o| o.value == *a)) {
+            let fits = |a: &&str| question.options.iter().any(|o| o.value == *a && self.offers(o, None));
+            if let Some(value) = answer.filter(fits) {
                 self.values.insert(question.id.clone(), Value::from(value));
             }
         }
@@ -124,22 +140,57 @@ impl<'s> View<'s> {
                 }
                 self.shown.insert(field.id.clone());
                 fields.push(field);
-                match (&field.kind, answers.json().get(&field.id)) {
-                    (FieldKind::Group { fields, max, .. }, Some(Value::Array(rows))) => {
-                        let rows = rows.iter().take(*max).enumerate();
-                        let seen = rows.map(|(i, row)| self.see_row(&field.id, i, fields, row)).collect();
-                        self.values.insert(field.id.clone(), Value::Array(seen));
-                    }
-                    (FieldKind::Group { .. }, _) | (_, None) => {}
+                if let Some(rows) = field.kind.rows() {
+                    self.see_rows(&field.id, rows, answers);
+                } else if let Some(value) = answers.json().get(&field.id) {
                     // Conditions look only at what the field could have taken, in the form they expect: an API client
                     // must not get around a rule by writing a date in another way.
-                    (_, Some(value)) => {
-                        self.values.extend(canonical(field, value).map(|v| (field.id.clone(), v)));
-                    }
+                    let value = canonical(field, value).and_then(|v| self.offered(field, v, None));
+                    self.values.extend(value.map(|v| (field.id.clone(), v)));
                 }
             }
             self.pages.push(VisiblePage { index, fields });
         }
+    }
+
+    fn see_rows(&mut self, id: &str, rows: Rows<'_>, answers: &Answers) {
+        let list = answers.json().get(id).and_then(Value::as_array);
+        let there = list.map_or(0, |list| list.len().min(rows.max));
+        let empty = Value::Object(Map::new());
+        let count = if rows.fixed { rows.max } else { there };
+        let mut seen = Vec::new();
+        for at in 0..count {
+            let row = list.and_then(|list| list.get(at)).unwrap_or(&empty);
+            seen.push(self.see_row(id, at, rows.fields, row));
+        }
+        if list.is_some() {
+            self.values.insert(id.to_owned(), Value::Array(seen));
+        }
+    }
+
+    /// What of an answer is offered: options whose condition does not hold do not count.
+    fn offered(&mut self, field: &Field, value: Value, row: Option<&Map<String, Value>>) -> Option<Value> {
+        let (FieldKind::Choice { options, .. } | FieldKind::Choices { options, .. }) = &field.kind else {
+            return Some(value);
+        };
+        let mut hidden: Vec<&str> = Vec::new();
+        for option in options {
+            if !self.shows(option.show_if.as_ref(), row) {
+                hidden.push(&option.value);
+            }
+        }
+        match value {
+            Value::Array(mut chosen) => {
+                chosen.retain(|one| !hidden.iter().any(|word| one == word));
+                (!chosen.is_empty()).then_some(Value::Array(chosen))
+            }
+            one => (!hidden.iter().any(|word| one == *word)).then_some(one),
+        }
+    }
+
+    /// Is this option offered?
+    pub fn offers(&self, option: &Choice, row: Option<&Map<String, Value>>) -> bool {
+        option.show_if.as_ref().is_none_or(|when| self.truth_in(when, row) == Some(true))
     }
 
     fn see_row(&mut self, group: &str, at: usize, fields: &[Field], row: &Value) -> Value {
@@ -154,7 +205,9 @@ impl<'s> View<'s> {
                 continue;
             }
             self.shown.insert(format!("{group}.{at}.{}", field.id));
-            seen.extend(row.get(&field.id).and_then(|v| canonical(field, v)).map(|v| (field.id.clone(), v)));
+            let value = row.get(&field.id).and_then(|v| canonical(field, v));
+            let value = value.and_then(|v| self.offered(field, v, Some(&scope)));
+            seen.extend(value.map(|v| (field.id.clone(), v)));
         }
         Value::Object(seen)
     }
@@ -184,6 +237,7 @@ impl<'s> View<'s> {
             row,
             today: &self.today,
             sent: &self.sent,
+            region: &self.region,
             variant: self.variant.map(|v| v.id.as_str()),
             groups: &self.groups,
         }
@@ -194,9 +248,24 @@ impl<'s> View<'s> {
         expr.eval(&self.bindings(None))
     }
 
+    /// The constants in force, by id.
+    pub(crate) fn constants(&self) -> &Map<String, Value> {
+        &self.constants
+    }
+
+    /// The value of an expression that also knows what stands in `constants`.
+    pub(crate) fn value_with(&self, expr: &Expr, constants: &Map<String, Value>) -> Option<Value> {
+        expr.eval(&Bindings { constants, ..self.bindings(None) })
+    }
+
     /// Does the condition hold? None if it cannot be told.
     pub fn truth(&self, expr: &Expr) -> Option<bool> {
         self.truth_in(expr, None)
+    }
+
+    /// The value of an expression inside a row.
+    pub(crate) fn value_in(&self, expr: &Expr, row: Option<&Map<String, Value>>) -> Option<Value> {
+        expr.eval(&self.bindings(row))
     }
 
     pub(crate) fn truth_in(&self, expr: &Expr, row: Option<&Map<String, Value>>) -> Option<bool> {
@@ -254,21 +323,60 @@ impl<'s> View<'s> {
 
     /// What people read of an expression: a field as the form shows it, anything else by its type.
     pub(crate) fn shown(&self, expr: &Expr, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
-        if let Some(name) = expr.as_name() {
-            if let Some(question) = self.service.question(name) {
-                let chosen = question.options.iter().find(|o| self.values.get(name).is_some_and(|v| *v == *o.value));
-                return chosen.map(|o| o.label.get(lang).to_owned());
-            }
-            if name == "varian" {
-                return self.variant.map(|v| Local::get(&v.title, lang).to_owned());
-            }
-            if let Some(field) = self.service.field(name) {
-                let value = self.values.get(name)?;
-                return Some(crate::summary::show(field, value, ctx, lang));
-            }
+        if let Some(name) = expr.as_name()
+            && self.is_answer(name)
+        {
+            return self.shown_name(name, ctx, lang);
         }
         let value = self.value(expr)?;
         Some(crate::summary::show_plain(&value, expr.ty(), lang))
+    }
+
+    /// The rows of a group as they count.
+    pub(crate) fn rows(&self, group: &str) -> &[Value] {
+        self.values.get(group).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// What people read of an expression inside a row of a group, whose fields hide those outside.
+    pub(crate) fn shown_in(&self, expr: &Expr, at: Option<RowOf<'_>>, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
+        let Some(at) = at else { return self.shown(expr, ctx, lang) };
+        if let Some(field) = expr.as_name().and_then(|name| at.fields.iter().find(|f| f.id == name)) {
+            return Some(crate::summary::show(field, at.row.get(&field.id)?, ctx, lang));
+        }
+        if expr.as_name().is_some_and(|name| self.is_answer(name)) {
+            return self.shown(expr, ctx, lang);
+        }
+        let value = expr.eval(&self.bindings(Some(at.row)))?;
+        Some(crate::summary::show_plain(&value, expr.ty(), lang))
+    }
+
+    /// The same as the public check page shows it.
+    pub(crate) fn masked_in(&self, expr: &Expr, at: Option<RowOf<'_>>, shown: &str) -> String {
+        let field = at.and_then(|at| {
+            let field = at.fields.iter().find(|f| Some(f.id.as_str()) == expr.as_name())?;
+            Some((field, at.row.get(&field.id)?))
+        });
+        match field {
+            Some((field, value)) => crate::summary::mask(field, value, shown),
+            None => self.masked(expr, shown),
+        }
+    }
+
+    fn is_answer(&self, name: &str) -> bool {
+        name == "varian" || self.service.question(name).is_some() || self.service.field(name).is_some()
+    }
+
+    /// What people read of the answer to the question or field `name`, or of the variant.
+    pub(crate) fn shown_name(&self, name: &str, ctx: &Ctx<'_>, lang: Lang) -> Option<String> {
+        if let Some(question) = self.service.question(name) {
+            let chosen = question.options.iter().find(|o| self.values.get(name).is_some_and(|v| *v == *o.value));
+            return chosen.map(|o| o.label.get(lang).to_owned());
+        }
+        if name == "varian" {
+            return self.variant.map(|v| Local::get(&v.title, lang).to_owned());
+        }
+        let field = self.service.field(name)?;
+        Some(crate::summary::show(field, self.values.get(name)?, ctx, lang))
     }
 
     /// The value of an expression as the public check page shows it.

@@ -336,7 +336,9 @@ fn the_summary_reads_like_the_form_and_hides_what_is_hidden() {
 #[test]
 fn a_letter_masks_what_the_public_may_not_read() {
     let service = service("ktp-el");
-    let lines = service.letter_lines(&complete(&service), &ctx(), Lang::En);
+    let answers = complete(&service);
+    let due = service.letters_due(&answers, &ctx());
+    let lines = service.letter_lines(&due[0], &answers, &ctx(), Lang::En);
     let shown: Vec<(&str, &str, &str)> =
         lines.iter().map(|l| (l.label.as_str(), l.value.as_str(), l.public.as_str())).collect();
     assert_eq!(
@@ -366,7 +368,9 @@ fn a_letter_without_a_signer_says_who_decided() {
         demo: true,
         automatic: true,
     };
-    let data = service.letter_data(&complete(&service), &ctx(), &with);
+    let answers = complete(&service);
+    let due = service.letters_due(&answers, &ctx());
+    let data = service.letter_data(&due[0], &answers, &ctx(), &with);
     assert_eq!(data["signer"], Value::Null);
     assert_eq!(data["automatic"], json!(true));
     assert_eq!(data["date"], json!("20 November 2026"));

@@ -107,7 +107,7 @@ fn mutants(text: &str) -> Vec<Mutant> {
         };
         let odd = format!("{name}zz");
         add("key misspelt", put(text, &leaf.key, &odd), leaf.key.start, &[&odd]);
-        let other = if leaf.kind == "text" { "7" } else { "\"tujuh\"" };
+        let other = if leaf.kind == "text" { "true" } else { "\"tujuh\"" };
         add("value of another type", put(text, &leaf.value, other), leaf.value.start, &[name, "tujuh"]);
         if (name == "id" || name == "en") && leaf.kind == "text" {
             add("empty text", put(text, &leaf.value, "\"\""), leaf.value.start, &["empty", name]);

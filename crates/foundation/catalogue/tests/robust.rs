@@ -151,8 +151,10 @@ proptest! {
                 service.validate(&answers, Part::All, &ctx);
                 service.decide(&answers, &ctx);
                 service.summary(&answers, &ctx, Lang::Id);
-                service.letter_lines(&answers, &ctx, Lang::En);
-                service.letter_number(&answers, &ctx, u64::MAX, ctx.today, ctx.region);
+                for letter in service.letters_due(&answers, &ctx) {
+                    service.letter_lines(&letter, &answers, &ctx, Lang::En);
+                    service.letter_number(&letter, &answers, &ctx, u64::MAX, ctx.today, ctx.region);
+                }
                 service.requirements(&answers, &ctx);
                 let _ = service.correct(&service.examples[0].answers, &["saksi".to_owned()], &answers, &ctx);
             }

@@ -20,7 +20,19 @@ flaw-answer-large = This number is too large; the most is { $max }.
 flaw-answer-rows-few = There are { $count }, and at least { $min } are needed. Add more.
 flaw-answer-rows-many = There are { $count }, and { $max } are allowed at most. Remove what is not needed.
 flaw-answer-not-marked = This part was not to be mended. Put it back as it was, or contact the officer.
+flaw-answer-reason = This differs from what was fetched. Say why, or put the old answer back.
 flaw-answer-check = { $en }
+flaw-answer-option = This option no longer fits your other answers. Choose another one.
+
+flaw-decimal-places = At most { $max } digits after the comma. Round the number.
+flaw-time-early = This is too early. Write { $first } or later.
+flaw-time-late = This is too late. Write { $last } or earlier.
+flaw-code-choose = No code is chosen yet. Type a word, press Search, then choose from what is found.
+flaw-code-ended = The code { $code } is no longer in force. Search for the one that took its place.
+flaw-point-form = This point cannot be read yet. Write two numbers, such as -6.91750 and 107.61910.
+flaw-point-range = There is no such place. Latitude goes up to 90, longitude up to 180.
+flaw-point-outside = This point is far outside our region. Check the minus sign and the order: latitude first, then longitude.
+point-middle = roughly, the middle of
 
 flaw-date-form = This date cannot be read yet. Write day, month and year, for example 13 7 2026.
 flaw-date-part = The part "{ $part }" is not filled in yet. Complete the date.

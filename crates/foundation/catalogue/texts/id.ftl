@@ -20,7 +20,19 @@ flaw-answer-large = Angka ini terlalu besar, paling banyak { $max }.
 flaw-answer-rows-few = Baru { $count } yang diisi, seharusnya paling sedikit { $min }. Tambahkan lagi.
 flaw-answer-rows-many = Ada { $count } yang diisi, paling banyak { $max }. Hapus yang tidak perlu.
 flaw-answer-not-marked = Bagian ini tidak diminta untuk diperbaiki. Kembalikan isinya seperti semula, atau hubungi petugas.
+flaw-answer-reason = Isian ini berbeda dengan data yang diambil. Tuliskan alasannya, atau kembalikan isinya.
 flaw-answer-check = { $id }
+flaw-answer-option = Pilihan ini tidak sesuai lagi dengan jawaban Anda yang lain. Pilih yang lain.
+
+flaw-decimal-places = Angka di belakang koma paling banyak { $max }. Bulatkan isiannya.
+flaw-time-early = Jam ini terlalu awal. Isi pukul { $first } atau sesudahnya.
+flaw-time-late = Jam ini terlalu larut. Isi pukul { $last } atau sebelumnya.
+flaw-code-choose = Kode belum dipilih. Ketik kata kuncinya, tekan Cari, lalu pilih dari hasilnya.
+flaw-code-ended = Kode { $code } tidak berlaku lagi. Cari kode penggantinya.
+flaw-point-form = Titik ini belum dapat dibaca. Tulis dua angka, misalnya -6,91750 dan 107,61910.
+flaw-point-range = Angka ini tidak ada di peta. Lintang paling besar 90, bujur paling besar 180.
+flaw-point-outside = Titik ini jauh di luar daerah kami. Periksa tanda minus dan urutannya: lintang dahulu, lalu bujur.
+point-middle = kira-kira, tengah
 
 flaw-date-form = Tanggal ini belum dapat dibaca. Tulis hari, bulan, dan tahun, misalnya 13 7 2026.
 flaw-date-part = Bagian { $part } belum diisi. Lengkapi tanggalnya.

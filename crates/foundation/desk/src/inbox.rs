@@ -3,7 +3,7 @@
 //! Every list names the agency, walks one index and stops at the page; paging goes by the last row seen, so page 400
 //! costs what page 1 costs. Loads are counted up to [`CAP`] and shown as "99+".
 
-use kernel::{Officer, Stamp, TaskId};
+use kernel::{Officer, OfficerId, Stamp, TaskId};
 use store::{Error, Sql, Tx, Val, Vault};
 
 use crate::task::{self, Task, TaskState, columns};
@@ -23,6 +23,8 @@ pub enum Holding {
     Mine,
     /// Those that nobody has taken.
     Nobody,
+    /// A colleague's.
+    Of(OfficerId),
 }
 
 /// Which queue is listed.
@@ -33,6 +35,8 @@ pub enum Queue {
     Open,
     /// With the officers, promised end gone by.
     Overdue,
+    /// With the officers, and brought before a role of this officer since it lay too long.
+    Raised,
     /// With the citizens.
     Paused,
     /// Over.
@@ -40,9 +44,9 @@ pub enum Queue {
 }
 
 impl Queue {
-    const fn state(self) -> TaskState {
+    pub(crate) const fn state(self) -> TaskState {
         match self {
-            Self::Open | Self::Overdue => TaskState::Open,
+            Self::Open | Self::Overdue | Self::Raised => TaskState::Open,
             Self::Paused => TaskState::Paused,
             Self::Done => TaskState::Done,
         }
@@ -129,30 +133,9 @@ const SERVICE: Sql = page!("AND t.service = $8");
 const SERVICE_NOBODY: Sql = page!("AND t.service = $8 AND t.holder IS NULL");
 const SERVICE_MINE: Sql = page!("AND t.service = $8 AND t.holder = $9");
 
-macro_rules! found {
-    ($and:literal) => {
-        Sql::new(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM desk_terms f JOIN desk_tasks t ON t.region = f.region AND t.task_id = f.task_id
-              WHERE f.region = $1 AND f.agency = $2 AND f.term = $3 ",
-            $and,
-            " ORDER BY f.task_id DESC LIMIT $4"
-        ))
-    };
-}
-
-const FOUND_1: Sql = found!("");
-const FOUND_2: Sql = found!(
-    "AND EXISTS (SELECT 1 FROM desk_terms g WHERE g.region = f.region AND g.agency = f.agency AND g.term = $5
-       AND g.task_id = f.task_id)"
-);
-const FOUND_3: Sql = found!(
-    "AND EXISTS (SELECT 1 FROM desk_terms g WHERE g.region = f.region AND g.agency = f.agency AND g.term = $5
-       AND g.task_id = f.task_id)
-     AND EXISTS (SELECT 1 FROM desk_terms h WHERE h.region = f.region AND h.agency = f.agency AND h.term = $6
-       AND h.task_id = f.task_id)"
-);
+/// Brought before one of four roles; an officer with fewer names one of them several times.
+const RAISED: Sql =
+    page!("AND t.raised_to IS NOT NULL AND t.raised_to IN ($8, $9, $10, $11) AND ($12 = '' OR t.service = $12)");
 
 const COUNT_OPEN: Sql = Sql::new(
     "SELECT COUNT(*) FROM (SELECT 1 AS one FROM desk_tasks t WHERE t.region = $1 AND t.agency = $2
@@ -170,9 +153,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("inbox::SERVICE", SERVICE),
     ("inbox::SERVICE_NOBODY", SERVICE_NOBODY),
     ("inbox::SERVICE_MINE", SERVICE_MINE),
-    ("inbox::FOUND_1", FOUND_1),
-    ("inbox::FOUND_2", FOUND_2),
-    ("inbox::FOUND_3", FOUND_3),
+    ("inbox::RAISED", RAISED),
     ("inbox::COUNT_OPEN", COUNT_OPEN),
     ("inbox::COUNT_MINE", COUNT_MINE),
 ];
@@ -196,17 +177,29 @@ pub async fn list(
         after.task.into(),
         Val::I(PAGE + 1),
     ];
-    values.extend(filter.service.as_deref().map(Val::from));
+    if filter.queue == Queue::Raised {
+        // Four roles decide on cases.
+        let roles = officer.roles.iter().cycle().take(4);
+        values.extend(roles.map(|role| Val::from(role.as_str())));
+        values.resize(11, Val::from(""));
+        values.push(filter.service.as_deref().unwrap_or_default().into());
+    } else {
+        values.extend(filter.service.as_deref().map(Val::from));
+    }
     let sql = match (&filter.service, filter.holding) {
+        _ if filter.queue == Queue::Raised => RAISED,
         (None, Holding::Any) => ALL,
         (None, Holding::Nobody) => NOBODY,
-        (None, Holding::Mine) => MINE,
+        (None, Holding::Mine | Holding::Of(_)) => MINE,
         (Some(_), Holding::Any) => SERVICE,
         (Some(_), Holding::Nobody) => SERVICE_NOBODY,
-        (Some(_), Holding::Mine) => SERVICE_MINE,
+        (Some(_), Holding::Mine | Holding::Of(_)) => SERVICE_MINE,
     };
-    if filter.holding == Holding::Mine {
-        values.push(officer.officer.into());
+    match filter.holding {
+        _ if filter.queue == Queue::Raised => {}
+        Holding::Mine => values.push(officer.officer.into()),
+        Holding::Of(colleague) => values.push(colleague.into()),
+        Holding::Any | Holding::Nobody => {}
     }
     let mut tasks = unseal(vault, tx.query(sql, &values, task::read).await?)?;
     let more = i64::try_from(tasks.len()).unwrap_or(i64::MAX) > PAGE;
@@ -215,31 +208,6 @@ pub async fn list(
     }
     let last = tasks.last().map(|task| Cursor { due_at: task.due_at, task: task.id });
     Ok(Inbox { tasks, next: last.filter(|_| more) })
-}
-
-/// The newest tasks of the officer's agency that carry every one of the first three words: a reference, a NIK or
-/// parts of a name.
-pub async fn search(tx: &mut Tx<'_>, vault: &Vault, officer: &Officer, text: &str) -> Result<Vec<Task>, Error> {
-    // A reference and a NIK are one word, however they were typed.
-    let reference = kernel::Reference::parse(text).ok().map(|reference| reference.to_string());
-    let joined = reference.or_else(|| kernel::Nik::parse(text).ok().map(|nik| nik.as_str().to_owned()));
-    let words = task::words(joined.as_deref().unwrap_or(text));
-    // The longest word is the rarest, so it leads.
-    let mut words: Vec<String> = words.into_iter().collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    words.truncate(3);
-    let sql = match words.len() {
-        0 => return Ok(vec![]),
-        1 => FOUND_1,
-        2 => FOUND_2,
-        _ => FOUND_3,
-    };
-    let mut blinds = words.iter().map(|word| Val::B(task::blind(vault, word)));
-    let mut values = vec![officer.region.into(), officer.agency.as_str().into()];
-    values.extend(blinds.next());
-    values.push(Val::I(PAGE));
-    values.extend(blinds);
-    unseal(vault, tx.query(sql, &values, task::read).await?)
 }
 
 /// What lies on the officer's desk.

@@ -6,27 +6,46 @@
 //!
 //! - [`agency`]: the agencies (perangkat daerah) of a region
 //! - [`task`]: the task, its states and its verbs (open, claim, release, pause, resume, close)
+//! - [`pile`]: one act over many; [`pass`]: from hand to hand; [`leave`]: who is away; [`workload`]: who has how much
+//! - [`chore`]: small pieces of work beside a case; [`phrase`]: texts that are sent again and again
+//! - [`saved`]: filters that officers keep
+//! - [`neighbours`] of a task in a list; [`holding`]: who holds several
+//! - [`raise`]: bringing before somebody what has lain too long
 //! - [`inbox`]: lists and search, always for one agency, never a count over a whole table
 //!
 //! What must never happen here: a list that leaves out the agency, or a name kept in the clear.
 
 pub mod agency;
+pub mod chore;
+pub mod holding;
 pub mod inbox;
+pub mod leave;
+pub mod neighbours;
+pub mod pass;
+pub mod phrase;
+pub mod pile;
+pub mod raise;
+pub mod saved;
 pub mod task;
+pub mod workload;
 
 pub use agency::{Agencies, AgencyFace};
 pub use inbox::{Cursor, Filter, Holding, Inbox, Load, Queue};
-pub use task::{NewTask, Refusal, Task, TaskState};
+pub use raise::{May, Raised};
+pub use task::{NewTask, Refusal, Standing, Task, TaskState};
 
 use kernel::Source;
 use store::{Migrations, Sql};
 
 /// The desk's tables, on both engines.
-pub const MIGRATIONS: Migrations = Migrations {
-    owner: "desk",
-    sqlite: &[("0001_desk", include_str!("../migrations/0001_desk.sql"))],
-    postgres: &[("0001_desk", include_str!("../migrations/0001_desk.sql"))],
-};
+pub const MIGRATIONS: Migrations = Migrations { owner: "desk", sqlite: SCRIPTS, postgres: SCRIPTS };
+
+/// Both engines read the same.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("0001_desk", include_str!("../migrations/0001_desk.sql")),
+    ("0002_flow", include_str!("../migrations/0002_flow.sql")),
+    ("0003_desk", include_str!("../migrations/0003_desk.sql")),
+];
 
 /// The desk's texts.
 pub const TEXTS: &[Source] = &[
@@ -35,4 +54,20 @@ pub const TEXTS: &[Source] = &[
 ];
 
 /// Every statement of this crate, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&[(&str, Sql)]] = &[agency::STATEMENTS, task::STATEMENTS, inbox::STATEMENTS];
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[
+    agency::STATEMENTS,
+    task::STATEMENTS,
+    raise::STATEMENTS,
+    inbox::STATEMENTS,
+    pile::STATEMENTS,
+    pass::STATEMENTS,
+    saved::STATEMENTS,
+    workload::STATEMENTS,
+    leave::STATEMENTS,
+    leave::READS,
+    chore::STATEMENTS,
+    chore::READS,
+    phrase::STATEMENTS,
+    holding::STATEMENTS,
+    neighbours::STATEMENTS,
+];

@@ -1,4 +1,4 @@
-//! A task: one step of one piece of work, with a holder and a deadline.
+//! A task: one step of one piece of work, with a holder and a deadline. Several of one piece may lie side by side.
 //!
 //! `terbuka` (open) lies with officers, `jeda` (paused) lies with the citizen and its clock stands still, `selesai`
 //! (done) is over and never opens again. Who holds it is a name, not a state.
@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use kernel::{Agency, Denied, Flaw, Kind, Officer, OfficerId, Problem, RegionCode, Role, Stamp, TaskId};
 use store::{Error, Row, Sql, Tx, Val, Vault};
+
+use crate::raise::{self, May, Raised};
 
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +62,12 @@ pub struct NewTask {
     pub role: Role,
     /// What officers read in the list: usually the applicant's name. Kept sealed.
     pub title: String,
-    /// Words it can be found by: names and numbers. Kept as keyed hashes only.
-    pub terms: Vec<String>,
-    /// The promised end.
+    /// Until when this step should be done.
     pub due_at: Stamp,
+    /// The promised end of the whole work.
+    pub promised_at: Stamp,
+    /// When it is brought before somebody, should it still lie here then.
+    pub raise_at: Option<Stamp>,
     /// When it was put on the desk.
     pub opened_at: Stamp,
 }
@@ -91,10 +95,29 @@ pub struct Task {
     pub holder: Option<(OfficerId, String)>,
     /// What officers read in the list.
     pub title: String,
-    /// The promised end; frozen while paused.
+    /// Until when this step should be done; frozen while paused.
     pub due_at: Stamp,
+    /// The promised end of the whole work; frozen while paused.
+    pub promised_at: Stamp,
+    /// How often it has been brought before somebody since it lies too long.
+    pub level: i64,
+    /// When that happens next.
+    pub raise_at: Option<Stamp>,
+    /// Before whom it was brought last.
+    pub raised: Option<Raised>,
     /// When it was put on the desk.
     pub opened_at: Stamp,
+}
+
+/// What an agency has to do with a piece of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// A task lies there.
+    Works,
+    /// Its tasks are over.
+    Worked,
+    /// It never had one.
+    Stranger,
 }
 
 /// Why a task cannot be taken or given back.
@@ -112,6 +135,20 @@ pub enum Refusal {
     /// The citizen has it.
     #[error("the task waits for the citizen")]
     Paused,
+    /// The colleague is of another agency, or has not the role of the step.
+    #[error("the colleague may not do this step")]
+    NotTheirs {
+        /// The colleague's name.
+        name: String,
+        /// The role of the step.
+        role: Role,
+    },
+    /// Whoever is to have it is away.
+    #[error("the officer is away")]
+    Away {
+        /// The officer's name.
+        name: String,
+    },
     /// The officer's roles do not include the one this step asks for.
     #[error(transparent)]
     Denied(#[from] Denied),
@@ -124,7 +161,7 @@ impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Gone => Kind::Gone,
-            Self::Held { .. } | Self::Paused => Kind::Conflict,
+            Self::Held { .. } | Self::Paused | Self::NotTheirs { .. } | Self::Away { .. } => Kind::Conflict,
             Self::Denied(denied) => denied.kind(),
             Self::Store(error) => error.kind(),
         }
@@ -135,6 +172,8 @@ impl Problem for Refusal {
             Self::Gone => "task-gone",
             Self::Held { .. } => "task-held",
             Self::Paused => "task-paused",
+            Self::NotTheirs { .. } => "task-not-theirs",
+            Self::Away { .. } => "task-away",
             Self::Denied(denied) => denied.slug(),
             Self::Store(error) => error.slug(),
         }
@@ -143,6 +182,7 @@ impl Problem for Refusal {
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Held { holder } => vec![("holder", holder.clone())],
+            Self::NotTheirs { name, .. } | Self::Away { name } => vec![("holder", name.clone())],
             _ => vec![],
         }
     }
@@ -152,56 +192,71 @@ impl Problem for Refusal {
 macro_rules! columns {
     () => {
         "t.task_id, t.subject, t.agency, t.reference, t.service, t.step, t.role, t.state, t.holder, t.holder_name, \
-         t.title, t.due_at, t.opened_at"
+         t.title, t.due_at, t.opened_at, t.promised_at, t.level, t.raise_at, t.raised_to, t.raised_may"
     };
 }
 pub(crate) use columns;
 
 const ADD: Sql = Sql::new(
     "INSERT INTO desk_tasks (region, task_id, agency, room, subject, reference, service, step, role, state, title,
-       due_at, opened_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'terbuka', $10, $11, $12)",
+       due_at, opened_at, promised_at, raise_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'terbuka', $10, $11, $12, $13, $14)",
 );
-const ADD_TERM: Sql = Sql::new(
-    "INSERT INTO desk_terms (region, agency, term, task_id) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (region, agency, term, task_id) DO NOTHING",
-);
-const CURRENT: Sql = Sql::new(concat!(
+const OF_SUBJECT: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
-    " FROM desk_tasks t WHERE t.region = $1 AND t.subject = $2 
-       ORDER BY CASE WHEN t.state = 'selesai' THEN 1 ELSE 0 END, t.task_id DESC LIMIT 1"
+    " FROM desk_tasks t WHERE t.region = $1 AND t.subject = $2
+       ORDER BY CASE WHEN t.state = 'selesai' THEN 1 ELSE 0 END, t.task_id DESC LIMIT $3"
 ));
+const STANDING: Sql = Sql::new(
+    "SELECT t.state FROM desk_tasks t WHERE t.region = $1 AND t.subject = $2 AND t.agency = $3
+       ORDER BY CASE WHEN t.state = 'selesai' THEN 1 ELSE 0 END, t.task_id DESC LIMIT 1",
+);
 const CLAIM: Sql = Sql::new(
     "UPDATE desk_tasks SET holder = $4, holder_name = $5
-     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND (holder IS NULL OR holder = $4)",
+     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND (holder IS NULL OR holder = $4)
+       AND NOT EXISTS (SELECT 1 FROM desk_leaves l WHERE l.region = $1 AND l.officer = $4 AND l.until_at > $6
+         AND l.from_at <= $6)",
 );
 const RELEASE: Sql = Sql::new(
     "UPDATE desk_tasks SET holder = NULL, holder_name = NULL
      WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND holder = $4",
 );
+const TAKE_OVER: Sql = Sql::new(
+    "UPDATE desk_tasks SET holder = $4, holder_name = $5
+     WHERE region = $1 AND agency = $2 AND task_id = $3 AND state = 'terbuka' AND raised_may = 'tindak'
+       AND NOT EXISTS (SELECT 1 FROM desk_leaves l WHERE l.region = $1 AND l.officer = $4 AND l.until_at > $6
+         AND l.from_at <= $6)",
+);
 const PAUSE: Sql =
-    Sql::new("UPDATE desk_tasks SET state = 'jeda' WHERE region = $1 AND task_id = $2 AND state = 'terbuka'");
+    Sql::new("UPDATE desk_tasks SET state = 'jeda' WHERE region = $1 AND subject = $2 AND state = 'terbuka'");
 const RESUME: Sql = Sql::new(
-    "UPDATE desk_tasks SET state = 'terbuka', due_at = $3 WHERE region = $1 AND task_id = $2 AND state = 'jeda'",
+    "UPDATE desk_tasks SET state = 'terbuka', due_at = $3, promised_at = $4, raise_at = $5
+     WHERE region = $1 AND task_id = $2 AND state = 'jeda'",
 );
 const CLOSE: Sql = Sql::new(
-    "UPDATE desk_tasks SET state = 'selesai', closed_at = $3 WHERE region = $1 AND task_id = $2 AND state <> 'selesai'",
+    "UPDATE desk_tasks SET state = 'selesai', closed_at = $3, raise_at = NULL
+     WHERE region = $1 AND task_id = $2 AND state <> 'selesai'",
+);
+const CLOSE_ALL: Sql = Sql::new(
+    "UPDATE desk_tasks SET state = 'selesai', closed_at = $3, raise_at = NULL
+     WHERE region = $1 AND subject = $2 AND state <> 'selesai'",
 );
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("task::ADD", ADD),
-    ("task::ADD_TERM", ADD_TERM),
-    ("task::CURRENT", CURRENT),
+    ("task::OF_SUBJECT", OF_SUBJECT),
+    ("task::STANDING", STANDING),
     ("task::CLAIM", CLAIM),
     ("task::RELEASE", RELEASE),
+    ("task::TAKE_OVER", TAKE_OVER),
     ("task::PAUSE", PAUSE),
     ("task::RESUME", RESUME),
     ("task::CLOSE", CLOSE),
+    ("task::CLOSE_ALL", CLOSE_ALL),
 ];
 
 const TITLE: &str = "desk.title";
-const TERM: &str = "desk.term";
 
 /// Splits what someone typed, or a name, into the words it is found by: lower case, letters and digits only.
 pub fn words(text: &str) -> BTreeSet<String> {
@@ -209,10 +264,6 @@ pub fn words(text: &str) -> BTreeSet<String> {
         .map(|word| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
         .filter(|word| word.chars().count() > 1)
         .collect()
-}
-
-pub(crate) fn blind(vault: &Vault, word: &str) -> Vec<u8> {
-    vault.blind(TERM, word).to_vec()
 }
 
 /// Puts a task on the desk.
@@ -237,47 +288,79 @@ pub async fn open(
         Val::B(title),
         task.due_at.into(),
         task.opened_at.into(),
+        task.promised_at.into(),
+        Val::from(task.raise_at),
     ];
-    let mut found_by: BTreeSet<String> = task.terms.iter().flat_map(|term| words(term)).collect();
-    found_by.extend(words(&task.title));
-    found_by.extend(words(&task.reference));
-    let terms: Vec<Vec<Val>> = found_by
-        .iter()
-        .map(|word| vec![region.into(), task.agency.as_str().into(), Val::B(blind(vault, word)), task.id.into()])
-        .collect();
-    let mut all: Vec<(Sql, &[Val])> = vec![(ADD, &add)];
-    all.extend(terms.iter().map(|term| (ADD_TERM, term.as_slice())));
-    tx.exec_all(&all).await
+    tx.exec_one(ADD, &add).await
 }
 
-/// The present task of a piece of work: the one that is not done, else the newest. Ids alone would not do, since they
+/// Tasks of one piece of work that are read at most.
+const MOST: i64 = 200;
+
+/// The tasks of a piece of work: those that are not over first, then the newest. Ids alone would not do, since they
 /// carry the clock, and clocks jump.
+pub async fn of_subject(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    subject: &[u8; 16],
+) -> Result<Vec<Task>, Error> {
+    let rows = tx.query(OF_SUBJECT, &[region.into(), Val::B(subject.to_vec()), Val::I(MOST)], read).await?;
+    rows.into_iter().map(|raw| raw.unseal(vault)).collect()
+}
+
+/// The present task of a piece of work: one that is not over, else the newest.
 pub async fn current(
     tx: &mut Tx<'_>,
     vault: &Vault,
     region: RegionCode,
     subject: &[u8; 16],
 ) -> Result<Option<Task>, Error> {
-    let found = tx.one(CURRENT, &[region.into(), Val::B(subject.to_vec())], read).await?;
+    let found = tx.one(OF_SUBJECT, &[region.into(), Val::B(subject.to_vec()), Val::I(1)], read).await?;
     found.map(|raw| raw.unseal(vault)).transpose()
 }
 
-/// The officer takes the task. Taking what one already holds is fine.
-pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<(), Refusal> {
+/// What an agency has to do with a piece of work.
+pub async fn standing(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    agency: &Agency,
+    subject: &[u8; 16],
+) -> Result<Standing, Error> {
+    let keys = [region.into(), Val::B(subject.to_vec()), agency.as_str().into()];
+    Ok(match tx.one(STANDING, &keys, |row| row.t(0)).await? {
+        None => Standing::Stranger,
+        Some(state) if TaskState::parse(&state)? == TaskState::Done => Standing::Worked,
+        Some(_) => Standing::Works,
+    })
+}
+
+/// The officer takes the task. Taking what one already holds is fine; whom it was brought before to act takes it from
+/// whoever holds it; who is away takes nothing.
+pub async fn claim(tx: &mut Tx<'_>, officer: &Officer, task: &Task, now: Stamp) -> Result<(), Refusal> {
     may_work(officer, task)?;
+    let taken = task.holder.as_ref().is_some_and(|(holder, _)| *holder != officer.officer);
     let changed = tx
         .exec(
-            CLAIM,
+            if taken { TAKE_OVER } else { CLAIM },
             &[
                 officer.region.into(),
                 officer.agency.as_str().into(),
                 task.id.into(),
                 officer.officer.into(),
                 officer.name.as_str().into(),
+                now.into(),
             ],
         )
         .await?;
-    if changed == 1 { Ok(()) } else { Err(why_not(task)) }
+    match (changed, task.state, &task.holder) {
+        (1, ..) => Ok(()),
+        (_, TaskState::Open, None) => Err(Refusal::Away { name: officer.name.clone() }),
+        (_, TaskState::Open, Some((holder, name))) if *holder == officer.officer => {
+            Err(Refusal::Away { name: name.clone() })
+        }
+        _ => Err(why_not(task)),
+    }
 }
 
 /// The officer gives the task back.
@@ -288,13 +371,14 @@ pub async fn release(tx: &mut Tx<'_>, officer: &Officer, task: &Task) -> Result<
 
 /// Whether this officer may decide this task now: right agency, right role, and nobody else holds it.
 pub fn may_work(officer: &Officer, task: &Task) -> Result<(), Refusal> {
-    if officer.agency != task.agency || !officer.has(task.role) {
+    let steps_in = task.raised.as_ref().is_some_and(|raised| raised.may == May::Act && officer.has(raised.role));
+    if officer.agency != task.agency || !(officer.has(task.role) || steps_in) {
         return Err(Denied::Forbidden.into());
     }
     match (task.state, &task.holder) {
         (TaskState::Done, _) => Err(Refusal::Gone),
         (TaskState::Paused, _) => Err(Refusal::Paused),
-        (TaskState::Open, Some((holder, name))) if *holder != officer.officer => {
+        (TaskState::Open, Some((holder, name))) if *holder != officer.officer && !steps_in => {
             Err(Refusal::Held { holder: name.clone() })
         }
         (TaskState::Open, _) => Ok(()),
@@ -309,19 +393,37 @@ fn why_not(task: &Task) -> Refusal {
     }
 }
 
-/// The clock stops: the citizen must act.
-pub async fn pause(tx: &mut Tx<'_>, region: RegionCode, task: TaskId) -> Result<(), Error> {
-    tx.exec_one(PAUSE, &[region.into(), task.into()]).await
+/// The clocks of a piece of work stop: the citizen must act.
+pub async fn pause(tx: &mut Tx<'_>, region: RegionCode, subject: &[u8; 16]) -> Result<(), Error> {
+    tx.exec(PAUSE, &[region.into(), Val::B(subject.to_vec())]).await.map(|_| ())
 }
 
-/// The clock runs on, with a new end.
-pub async fn resume(tx: &mut Tx<'_>, region: RegionCode, task: TaskId, due_at: Stamp) -> Result<(), Error> {
-    tx.exec_one(RESUME, &[region.into(), task.into(), due_at.into()]).await
+/// When a task that was paused is due now.
+#[derive(Debug, Clone, Copy)]
+pub struct Clocks {
+    /// Until when the step should be done.
+    pub due_at: Stamp,
+    /// The promised end of the whole work.
+    pub promised_at: Stamp,
+    /// When it is brought before somebody.
+    pub raise_at: Option<Stamp>,
+}
+
+/// The clocks run on.
+pub async fn resume(tx: &mut Tx<'_>, region: RegionCode, task: TaskId, clocks: Clocks) -> Result<(), Error> {
+    let values =
+        [region.into(), task.into(), clocks.due_at.into(), clocks.promised_at.into(), Val::from(clocks.raise_at)];
+    tx.exec_one(RESUME, &values).await
 }
 
 /// The task is over.
 pub async fn close(tx: &mut Tx<'_>, region: RegionCode, task: TaskId, at: Stamp) -> Result<(), Error> {
     tx.exec_one(CLOSE, &[region.into(), task.into(), at.into()]).await
+}
+
+/// Every task of a piece of work is over.
+pub async fn close_all(tx: &mut Tx<'_>, region: RegionCode, subject: &[u8; 16], at: Stamp) -> Result<(), Error> {
+    tx.exec(CLOSE_ALL, &[region.into(), Val::B(subject.to_vec()), at.into()]).await.map(|_| ())
 }
 
 /// A row whose title is still sealed.
@@ -357,6 +459,10 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Sealed, Error> {
         title: String::new(),
         due_at: row.stamp(11)?,
         opened_at: row.stamp(12)?,
+        promised_at: row.stamp(13)?,
+        level: row.i(14)?,
+        raise_at: row.opt_stamp(15)?,
+        raised: raise::read(row, 16)?,
     };
     Ok(Sealed { task, title: row.b(10)? })
 }

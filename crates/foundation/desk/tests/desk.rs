@@ -1,4 +1,4 @@
-//! The desk on both engines: who may take what, paging that loses nothing, search that finds and never tells.
+//! The desk on both engines: who may take what, paging that loses nothing, work that is passed on.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
@@ -9,6 +9,9 @@ use kernel::{
 use store::{Fut, Store, Vault, each_backend};
 
 const MIGRATIONS: &[store::Migrations] = &[desk::MIGRATIONS];
+
+const CLOCKS: task::Clocks =
+    task::Clocks { due_at: Stamp::micros(99), promised_at: Stamp::micros(120), raise_at: None };
 
 struct Desk {
     store: Store,
@@ -50,8 +53,9 @@ impl Desk {
             step: "periksa".to_owned(),
             role: Role::Verifier,
             title: name.to_owned(),
-            terms: vec!["3374065107930031".to_owned()],
             due_at: Stamp::micros(due),
+            promised_at: Stamp::micros(due),
+            raise_at: None,
             opened_at: self.clock.now(),
         }
     }
@@ -85,7 +89,9 @@ impl Desk {
     async fn claim(&self, officer: &Officer, of: &NewTask) -> Result<(), Refusal> {
         let task = self.current(of).await;
         self.store
-            .write(self.region, (officer.clone(), task), |tx, (officer, task)| Box::pin(task::claim(tx, officer, task)))
+            .write(self.region, (officer.clone(), task, self.clock.now()), |tx, (officer, task, now)| {
+                Box::pin(task::claim(tx, officer, task, *now))
+            })
             .await
     }
 
@@ -97,17 +103,6 @@ impl Desk {
             })
             .await
             .unwrap()
-    }
-
-    async fn search(&self, officer: &Officer, text: &str) -> Vec<String> {
-        let found = self
-            .store
-            .read((Vault::for_tests(), officer.clone(), text.to_owned()), |tx, (vault, officer, text)| {
-                Box::pin(inbox::search(tx, vault, officer, text))
-            })
-            .await
-            .unwrap();
-        found.into_iter().map(|task| task.title).collect()
     }
 }
 
@@ -167,14 +162,15 @@ each_backend! {
         let wulan = desk.officer("dukcapil", "Wulan", &[Role::Verifier]);
         let work = desk.open(desk.task("dukcapil", "ktp-el", "Aisyah", 10)).await;
         let key = (desk.region, work.id);
-        desk.store.write(desk.region, key, |tx, (region, id)| Box::pin(task::pause(tx, *region, *id))).await.unwrap();
+        desk.store.write(desk.region, key, |tx, (region, id)| Box::pin(async move { task::pause(tx, *region, &id.bytes()).await })).await.unwrap();
         assert!(matches!(desk.claim(&wulan, &work).await, Err(Refusal::Paused)));
         assert_eq!(desk.list(&wulan, Filter { queue: Queue::Paused, ..Filter::default() }).await.tasks.len(), 1);
         desk.store
-            .write(desk.region, key, |tx, (region, id)| Box::pin(task::resume(tx, *region, *id, Stamp::micros(99))))
+            .write(desk.region, key, |tx, (region, id)| Box::pin(task::resume(tx, *region, *id, CLOCKS)))
             .await
             .unwrap();
-        assert_eq!(desk.current(&work).await.due_at, Stamp::micros(99));
+        let again = desk.current(&work).await;
+        assert_eq!((again.due_at, again.promised_at), (CLOCKS.due_at, CLOCKS.promised_at));
         desk.store
             .write(desk.region, key, |tx, (region, id)| Box::pin(task::close(tx, *region, *id, Stamp::micros(100))))
             .await
@@ -231,22 +227,6 @@ each_backend! {
             .unwrap();
         assert_eq!((load.overdue, load.due_today, load.open, load.mine), (1, 1, 3, 1));
     }
-
-    async fn search_finds_by_reference_nik_and_words_of_the_name_in_one_agency_only(store: Store) {
-        let desk = Desk::new(store);
-        let wulan = desk.officer("dukcapil", "Wulan", &[Role::Verifier]);
-        let made = desk.officer("dpmptsp", "Made", &[Role::Verifier]);
-        let one = desk.open(desk.task("dukcapil", "ktp-el", "Siti Nur Aisyah", 1)).await;
-        desk.open(desk.task("dukcapil", "ktp-el", "Aisyah Putri", 2)).await;
-        let loose = one.reference.to_lowercase().replace('-', " ");
-        assert_eq!(desk.search(&wulan, &loose).await, ["Siti Nur Aisyah"]);
-        assert_eq!(desk.search(&wulan, "AISYAH siti").await, ["Siti Nur Aisyah"]);
-        assert_eq!(desk.search(&wulan, "aisyah").await, ["Aisyah Putri", "Siti Nur Aisyah"]);
-        assert_eq!(desk.search(&wulan, "aisyah nur siti").await, ["Siti Nur Aisyah"]);
-        assert_eq!(desk.search(&wulan, "3374065107930031").await.len(), 2);
-        assert_eq!(desk.search(&wulan, "   ").await, [""; 0]);
-        assert_eq!(desk.search(&made, "aisyah").await, [""; 0]);
-    }
 }
 
 #[test]
@@ -254,7 +234,9 @@ fn every_refusal_has_its_texts_in_every_language() {
     use kernel::Problem as _;
     let sources: Vec<kernel::Source> = kernel::TEXTS.iter().chain(desk::TEXTS).copied().collect();
     let texts = kernel::Texts::new(&sources).unwrap();
-    for refusal in [Refusal::Gone, Refusal::Held { holder: "W".into() }, Refusal::Paused] {
+    let away = Refusal::Away { name: "W".into() };
+    let not_theirs = Refusal::NotTheirs { name: "W".into(), role: Role::Signer };
+    for refusal in [Refusal::Gone, Refusal::Held { holder: "W".into() }, Refusal::Paused, away, not_theirs] {
         for lang in kernel::Lang::all() {
             for end in ["", "-detail", "-mend"] {
                 let key = format!("problem-{}{end}", refusal.slug());

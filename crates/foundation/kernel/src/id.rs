@@ -128,4 +128,6 @@ id! {
     TokenId,
     /// A one-time code sent to a person.
     CodeId,
+    /// Something small on an officer's desk: a pile of cases, a note, a chore, a phrase, a filter, a leave.
+    SlipId,
 }

@@ -6,6 +6,8 @@
 
 mod actor;
 mod clock;
+mod day_time;
+mod decimal;
 mod dice;
 mod email;
 mod flaw;
@@ -33,12 +35,15 @@ mod zone;
 
 pub use actor::{Actor, Agency, Denied, Officer, Resident, Role};
 pub use clock::{Clock, HandClock, SystemClock};
+pub use day_time::DayTime;
+pub use decimal::{Decimal, Round};
 pub use dice::{Dice, OsDice, SeededDice};
 pub use email::Email;
 pub use flaw::{FieldFlaw, Flaw};
 pub use icon::ICONS;
 pub use id::{
-    CaseId, CodeId, DocumentId, DraftId, EventId, LetterId, MessageId, OfficerId, PersonId, SessionId, TaskId, TokenId,
+    CaseId, CodeId, DocumentId, DraftId, EventId, LetterId, MessageId, OfficerId, PersonId, SessionId, SlipId, TaskId,
+    TokenId,
 };
 pub use kk::KkNumber;
 pub use local::Local;

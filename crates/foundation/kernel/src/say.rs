@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use jiff::civil::{Date, Weekday};
 
+use crate::day_time::DayTime;
+use crate::decimal::Decimal;
 use crate::text::{Arg, Lang, Texts, Words};
 use crate::time::{Span, Stamp};
 use crate::zone::Zone;
@@ -71,6 +73,22 @@ pub fn number(n: i64, lang: Lang) -> String {
         Lang::En => ',',
     };
     format!("{}{}", if n < 0 { "-" } else { "" }, grouped(n.unsigned_abs(), mark))
+}
+
+/// A number with its comma: `1.250,75`; in English `1,250.75`.
+pub fn decimal(n: Decimal, lang: Lang) -> String {
+    match lang {
+        Lang::Id => n.written('.', ','),
+        Lang::En => n.written(',', '.'),
+    }
+}
+
+/// A time of day: `07.30`; in English `07:30`.
+pub fn day_time(at: DayTime, lang: Lang) -> String {
+    match lang {
+        Lang::Id => at.written('.'),
+        Lang::En => at.written(':'),
+    }
 }
 
 /// A number as official letters spell it in Indonesian: `satu juta lima ratus ribu`.

@@ -158,3 +158,7 @@ problem-unavailable-mend = Try again in a few minutes.
 problem-fault = Something went wrong on our side
 problem-fault-detail = This is not your mistake. It has been written down.
 problem-fault-mend = Try again shortly. If it happens again, tell our staff the code of this incident.
+
+flaw-decimal-form = Write digits, with a comma if needed, such as 12,5.
+flaw-time-form = Write hour and minute, such as 09.30.
+flaw-time-range = There is no such time. Write 00.00 to 23.59.

@@ -149,3 +149,7 @@ problem-unavailable-mend = Coba lagi beberapa menit lagi.
 problem-fault = Ada yang salah di pihak kami
 problem-fault-detail = Ini bukan kesalahan Anda. Kejadian ini sudah kami catat.
 problem-fault-mend = Coba lagi sebentar lagi. Bila terulang, sebutkan kode kejadian ini kepada petugas.
+
+flaw-decimal-form = Isi dengan angka, boleh dengan koma, misalnya 12,5.
+flaw-time-form = Tulis jam dan menit, misalnya 09.30.
+flaw-time-range = Jam ini tidak ada. Isi 00.00 sampai 23.59.

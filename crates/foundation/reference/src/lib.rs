@@ -1,13 +1,15 @@
-//! Dated tables of law and fact: regions, holidays, working days.
+//! Dated tables of law and fact: regions, holidays, working days, codes.
 //!
 //! The tables themselves are the files of the folder `reference/` at the top of the project, built into the
 //! program; `reference/README.md` says where each comes from and on what law it stands.
 
 mod calendar;
+mod codes;
 mod regions;
 mod table;
 
 pub use calendar::{Calendar, CalendarError, Holiday, HolidayKind};
+pub use codes::{Code, CodeTable};
 pub use regions::{Position, Region, RegionKind, Regions};
 pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};
 

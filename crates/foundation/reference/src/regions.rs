@@ -180,6 +180,12 @@ impl Regions {
         self.by_name(inside.filter(|row| self.data.parent(*row) == parent))
     }
 
+    /// Every region within this one, at any depth.
+    pub fn below(&self, code: RegionCode) -> impl Iterator<Item = Region<'static>> + use<> {
+        let (inside, data) = (self.find(code).map_or(0..0, |row| self.inside(row)), self.data);
+        inside.map(|row| data.region(row))
+    }
+
     /// The regions that this one lies in, from the province down to itself; empty if there is no such region.
     pub fn path(&self, code: RegionCode) -> Vec<Region<'static>> {
         let up = std::iter::successors(self.find(code), |row| self.data.parent(*row));

@@ -276,3 +276,8 @@ impl Tx<'_> {
         })
     }
 }
+
+/// How many statements this process has sent so far. A list of statements that go together counts as one.
+pub fn statements() -> u64 {
+    crate::tx::STATEMENTS.load(std::sync::atomic::Ordering::Relaxed)
+}

@@ -4,6 +4,8 @@
 //! Once a statement has failed, the job can only be undone: every later statement is refused on both engines,
 //! as PostgreSQL would do. Where a conflict is expected, say `ON CONFLICT DO NOTHING` and look at the count.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use deadpool_postgres::ClientWrapper;
 
 use crate::error::{Error, Result};
@@ -23,6 +25,9 @@ enum Conn<'c> {
     Lite(&'c mut rusqlite::Connection),
     Pg(&'c ClientWrapper),
 }
+
+/// Statements, and lists of them, that this process has sent: for tests that count what a page costs.
+pub(crate) static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 
 /// What a failed statement means for the transaction around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +169,7 @@ impl<'c> Tx<'c> {
     }
 
     fn sound(&self) -> Result<()> {
+        STATEMENTS.fetch_add(1, Ordering::Relaxed);
         match self.trouble {
             None => Ok(()),
             Some(Trouble::Lost) => Err(Error::Unavailable("the connection was lost".to_owned())),

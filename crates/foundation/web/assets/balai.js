@@ -105,6 +105,8 @@ let unsaved = false;
 addEventListener('input', e => { if (e.target.closest('form[data-draft]')) unsaved = true; });
 addEventListener('submit', e => {
   const form = e.target;
+  // Into a frame of the page: nothing has been handed in.
+  if (e.submitter && e.submitter.formTarget) return;
   if (form.dataset.sent) { e.preventDefault(); return; }
   unsaved = false;
   if (form.method !== 'post') return;
@@ -144,4 +146,61 @@ addEventListener('keydown', e => {
   const named = $(`[data-key="${CSS.escape(key)}"]`);
   if (named) named.click(); else if (acts[key]) acts[key](); else return;
   e.preventDefault();
+});
+
+// A report from the field: what is typed stays on this phone until the hall has it. A lost line is said, and it is sent
+// again when the line is back; photographs wait in the page itself. Signing out leaves nothing behind.
+const shelf = 'balai-laporan-';
+for (const form of $$('form[data-report]')) {
+  const { report, rev, lost, back, restored, expired } = form.dataset, key = shelf + report;
+  const boxes = () => [...form.elements].filter(el => el.name && !/^(hidden|file|submit)$/.test(el.type));
+  const keep = () => {
+    const set = boxes().map(el => [el.name, el.value, /^(radio|checkbox)$/.test(el.type) ? el.checked : null]);
+    try { localStorage.setItem(key, JSON.stringify({ rev, set })); } catch { /* it stays in the page */ }
+  };
+  const tell = text => { const line = $('[data-line]'); line.textContent = text; line.hidden = !text; say(text); };
+  try {
+    const kept = JSON.parse(localStorage.getItem(key));
+    // What the hall has since is newer.
+    if (kept && kept.rev === rev) {
+      for (const [name, value, checked] of kept.set) {
+        for (const el of boxes().filter(el => el.name === name)) {
+          if (checked === null) el.value = value; else if (el.value === value) el.checked = checked;
+        }
+      }
+      tell(restored);
+    } else localStorage.removeItem(key);
+  } catch { localStorage.removeItem(key); }
+  form.addEventListener('input', keep);
+  let waits = null;
+  const send = async body => {
+    try {
+      // Not followed here, or the word for the next page would be spent on an answer nobody sees.
+      const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
+      waits = null;
+      if (answer.ok) {
+        localStorage.removeItem(key);
+        location.assign(answer.headers.get('location'));
+      } else tell(answer.status === 401 ? expired : (await answer.json()).detail);
+    } catch { waits = body; keep(); tell(lost); }
+  };
+  form.addEventListener('submit', e => {
+    e.preventDefault();
+    delete form.dataset.sent;
+    const body = new FormData(form);
+    if (e.submitter && e.submitter.name) body.append(e.submitter.name, e.submitter.value);
+    send(body);
+  });
+  addEventListener('online', () => { if (waits) { tell(back); send(waits); } });
+  const locate = $('[data-locate]', form);
+  if (locate && 'geolocation' in navigator) {
+    locate.hidden = false;
+    locate.addEventListener('click', () => navigator.geolocation.getCurrentPosition(({ coords }) => {
+      $('#lat').value = coords.latitude.toFixed(6); $('#lon').value = coords.longitude.toFixed(6);
+      keep();
+    }, () => $('#lat').focus(), { enableHighAccuracy: true, timeout: 20000 }));
+  }
+}
+addEventListener('submit', e => {
+  if (e.target.getAttribute('action') === '/keluar') Object.keys(localStorage).filter(k => k.startsWith(shelf)).forEach(k => localStorage.removeItem(k));
 });

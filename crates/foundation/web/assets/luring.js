@@ -2,6 +2,42 @@
 // better and none possible; on a shared phone nothing of it runs.
 'use strict';
 (() => {
+  const shared = document.documentElement.dataset.bersama !== undefined;
+
+  // Whoever ticks "ponsel bersama" is not remembered by the browser from that moment on.
+  const tick = document.querySelector('#bersama');
+  // A password that counts as a one-time code is offered to no password manager, and so neither is the name beside it.
+  const quiet = control => control.type === 'password' ? 'one-time-code' : 'off';
+  const hush = () => { for (const control of tick.form.elements) if (control.name) control.autocomplete = tick.checked ? quiet(control) : control.dataset.lengkap ?? (control.dataset.lengkap = control.autocomplete); };
+  if (tick) { hush(); tick.addEventListener('change', hush); }
+
+  /** Forgets what waits on the device: the key first, since the rest is worth nothing without it. Asks if it is not sent. */
+  const forget = async question => {
+    const is = indexedDB.databases ? (await indexedDB.databases()).some(({ name }) => name === 'balai') : false;
+    if (is) {
+      const done = asked => new Promise((yes, no) => { asked.onsuccess = () => yes(asked.result); asked.onerror = () => no(asked.error); });
+      const base = await done(indexedDB.open('balai')), store = (name, mode) => base.transaction(name, mode).objectStore(name);
+      const waits = (await done(store('isi', 'readonly').getAll())).some(({ open }) => ['tunggu', 'beda', 'lihat'].includes(open.state));
+      if (waits && !confirm(question)) { base.close(); return false; }
+      await done(store('kunci', 'readwrite').clear());
+      await done(store('isi', 'readwrite').clear());
+      base.close();
+      await new Promise(next => { const asked = indexedDB.deleteDatabase('balai'); asked.onsuccess = asked.onerror = asked.onblocked = next; });
+    }
+    if (!shared) return true;
+    for (const name of await caches.keys()) await caches.delete(name);
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+    sessionStorage.clear();
+    localStorage.clear();
+    return true;
+  };
+  for (const form of document.querySelectorAll('form[action="/keluar"]')) form.addEventListener('submit', event => {
+    event.preventDefault();
+    event.stopPropagation();
+    // Signing out must not depend on anything here.
+    forget(form.dataset.unsent).catch(() => true).then(go => { if (go) form.submit(); });
+  });
+
   const worker = navigator.serviceWorker, html = document.documentElement, { size, theme, contrast, hemat } = html.dataset;
   const safe = location.protocol === 'https:' || /^(localhost|127\.)/.test(location.hostname);
   if (!worker || !safe || !('caches' in window)) return;
@@ -16,9 +52,11 @@
   // after asking for one.
   const begin = async () => {
     if (hemat !== undefined && !worker.controller) return;
-    (await start()).postMessage({ look });
+    const active = await start();
+    active.postMessage({ look });
+    active.postMessage({ flush: true });
   };
-  const afterLoad = () => { if (html.dataset.bersama === undefined) begin().catch(() => {}); };
+  const afterLoad = () => { if (!shared) begin().catch(() => {}); };
   if (document.readyState === 'complete') afterLoad(); else addEventListener('load', afterLoad);
 
   // "Simpan untuk dibaca tanpa jaringan": every service, with its progress.

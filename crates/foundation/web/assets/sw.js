@@ -1,11 +1,13 @@
 // The hall without a network: its shell, what people kept for reading, and the way into forms that wait on the device.
 // No page that names a person is ever kept here: who is signed in gets a clean copy, fetched without their cookie.
 'use strict';
-const VERSION = '{{version}}', ASSETS = {{assets}};
-importScripts('{{words}}');
+const VERSION = '{{version}}', ASSETS = {{assets}}, FORMS = {{forms}};
+importScripts(FORMS[0], FORMS[1]);
 const SHELL = 'balai-' + VERSION, READ = 'baca-' + VERSION, LOOK = 'tampilan', REGIONS = 'wilayah';
 /** Pages that everyone sees alike. */
 const READABLE = /^\/(layanan(\/[a-z0-9-]+)?)?$/;
+/** A draft, and perhaps one of its pages. */
+const DRAFT = /^\/permohonan\/draf\/([0-9a-f-]{36})(?:\/([\w-]+))?$/;
 /** Whoever waits for so long is shown what is kept. */
 const PATIENCE = 12000;
 
@@ -33,7 +35,7 @@ const remembered = async (answer, at) => {
   let html = (await answer.text()).replace(/<html lang="(\w+)"[^>]*>/, (_, own) => `<html lang="${own}"${attributes}>`);
   if (at) {
     const when = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short', timeZone: ZONA }).format(+at);
-    const note = `<div class="wrap flash"><div class="note warn" role="status" data-disimpan>${IKON}<p>${words.kept.replace('{at}', when)}</p></div></div>`;
+    const note = `<div class="wrap flash"><div class="note warn" role="status" data-disimpan>${IKON}<p>${words.keptPage.replace('{at}', when)}</p></div></div>`;
     html = html.replace(/<main [^>]*>/, main => main + note);
   }
   const headers = new Headers(answer.headers);
@@ -46,6 +48,25 @@ const shell = async path => {
   const { lang } = await look();
   const page = await caches.match(`${path}?${lang}`, { cacheName: SHELL }) || await caches.match(`${path}?id`, { cacheName: SHELL });
   return page ? remembered(page) : Response.error();
+};
+
+/** What a form needs to go on without a network; fetched when the first form is opened, not on a first visit. */
+const keepForms = async () => {
+  const cache = await caches.open(SHELL);
+  if (await cache.match('/luring/isian?id')) return;
+  await cache.addAll(FORMS);
+  for (const lang of ['en', 'id']) {
+    const page = await clean('/luring/isian', lang);
+    if (page.ok) await cache.put(`/luring/isian?${lang}`, page);
+  }
+};
+/** The frame for a draft that is kept on this device. */
+const frame = async (draf, sentOff) => {
+  const kept = await Simpanan.of(draf).catch(() => []);
+  if (!kept.length) return shell('/luring');
+  const page = await shell('/luring/isian');
+  if (!page.ok) return shell('/luring');
+  return sentOff ? new Response((await page.text()).replace('<body', '<body data-lanjut'), { headers: page.headers }) : page;
 };
 
 addEventListener('install', e => e.waitUntil((async () => {
@@ -63,6 +84,8 @@ addEventListener('install', e => e.waitUntil((async () => {
       await clean(url, lang).then(answer => keep(read, url, answer)).catch(() => {});
     }
   }
+  const before = (await caches.keys()).filter(name => name.startsWith('balai-') && name !== SHELL);
+  for (const name of before) if (await (await caches.open(name)).match('/luring/isian?id')) await keepForms().catch(() => {});
   await skipWaiting();
 })()));
 
@@ -83,11 +106,12 @@ const remember = async (path, answer) => {
 const visit = async (e, { pathname, search }) => {
   const readable = READABLE.test(pathname) && !search;
   const kept = readable && await caches.match(pathname, { cacheName: READ });
-  const stale = () => kept ? remembered(kept, kept.headers.get('x-disimpan')) : null;
+  const draft = DRAFT.exec(pathname), packed = draft && (await Simpanan.of(draft[1]).catch(() => [])).length > 0;
+  const stale = () => kept ? remembered(kept, kept.headers.get('x-disimpan')) : packed ? frame(draft[1]) : null;
   let timer;
   try {
     const asked = fetch(e.request);
-    const late = new Promise(done => { if (kept) timer = setTimeout(() => done(null), PATIENCE); });
+    const late = new Promise(done => { if (kept || packed) timer = setTimeout(() => done(null), PATIENCE); });
     const answer = await Promise.race([asked, late]);
     if (!answer) {
       e.waitUntil(asked.catch(() => {}));
@@ -101,6 +125,26 @@ const visit = async (e, { pathname, search }) => {
     clearTimeout(timer);
   }
 };
+
+/** A page of a form, sent off. If the line breaks, it waits on the device, and nobody can tell whether the hall has it:
+ * its key makes that all the same. A shared phone keeps nothing. */
+const send = async (e, [, draf, page]) => {
+  const copy = e.request.clone();
+  try {
+    return await fetch(e.request);
+  } catch {
+    const form = await copy.formData();
+    if (form.has('_bersama')) return shell('/luring');
+    await Simpanan.type(draf, page, form, 'tunggu');
+    await registration.sync?.register('balai-antrean').catch(() => {});
+    return frame(draf, true);
+  }
+};
+addEventListener('sync', e => {
+  if (e.tag !== 'balai-antrean') return;
+  // A refusal makes the browser try again later; somebody else must look at the rest.
+  e.waitUntil(Simpanan.flush().then(told => { if (told.some(({ keadaan }) => keadaan === 'tunggu')) throw new Error('waiting'); }));
+});
 
 /** Lists of regions are the same for everyone; the last answer stands in when there is no network. */
 const regions = async e => {
@@ -116,15 +160,21 @@ const regions = async e => {
 
 addEventListener('fetch', e => {
   const { request } = e, url = new URL(request.url);
+  const draft = request.method === 'POST' && request.mode === 'navigate' && DRAFT.exec(url.pathname);
+  if (url.origin === location.origin && draft && draft[2] && draft[2] !== 'hapus') return e.respondWith(send(e, draft));
   if (url.origin !== location.origin || request.method !== 'GET') return;
   if (request.mode === 'navigate') e.respondWith(visit(e, url));
-  else if (ASSETS.includes(url.pathname)) e.respondWith(caches.match(url.pathname, { cacheName: SHELL }).then(kept => kept || fetch(request)));
+  else if (ASSETS.includes(url.pathname) || FORMS.includes(url.pathname)) e.respondWith(caches.match(url.pathname, { cacheName: SHELL }).then(kept => kept || fetch(request)));
   else if (url.pathname === '/wilayah') e.respondWith(regions(e));
 });
 
 const told = {
   /** How the pages look, for those that come from here. Nothing of it is about a person. */
   look: async e => (await caches.open(LOOK)).put('/-/tampilan', Response.json(e.data.look)),
+  /** Somebody is there, and perhaps a network: what waits is sent. */
+  flush: () => Simpanan.flush(),
+  /** A form is open: the next one may have no network. */
+  form: () => keepForms(),
   /** Keeps these pages for reading; answers after each. */
   read: async e => {
     const cache = await caches.open(READ), { lang } = await look(), paths = e.data.read.filter(path => READABLE.test(path));

@@ -19,8 +19,13 @@ use crate::squeeze::{Encoding, brotli, gzip};
 use crate::view::View;
 use crate::worker;
 
-const CSS: &str = include_str!("../assets/balai.css");
-const JS: &str = include_str!("../assets/balai.js");
+const WORKSHOP_CSS: &str = include_str!("../assets/kelola.css");
+const WORKSHOP_JS: &str = include_str!("../assets/kelola.js");
+const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../assets/fields.css"));
+const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
+const DESK: &str = include_str!("../assets/desk.js");
+const STORE: &str = include_str!("../assets/simpanan.js");
+const FORMS: &str = include_str!("../assets/isian.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
 const ICON: &str = include_str!("../assets/balai.svg");
 const ICON_192: &[u8] = include_bytes!("../assets/ikon-192.png");
@@ -73,8 +78,12 @@ pub struct Assets {
     css: (String, File),
     /// What makes pages better, one after the other.
     scripts: Vec<(String, File)>,
-    /// The words of scripts.
-    words: (String, File),
+    /// Style sheet and script of the administrators' pages, which nobody else has to fetch.
+    workshop: [(String, File); 2],
+    /// What makes the officers' desk quicker.
+    desk: (String, File),
+    /// What lets forms go on without a network, beginning with the words that scripts say.
+    form_scripts: Vec<(String, File)>,
     worker: File,
     manifests: Vec<(Lang, File)>,
     pictures: Vec<(&'static str, File)>,
@@ -92,10 +101,17 @@ impl Assets {
         };
         let css = named("balai", "css", "text/css; charset=utf-8", CSS);
         let scripts = vec![named("balai", "js", SCRIPT, JS), named("luring", "js", SCRIPT, OFFLINE)];
+        let workshop = [
+            named("kelola", "css", "text/css; charset=utf-8", WORKSHOP_CSS),
+            named("kelola", "js", SCRIPT, WORKSHOP_JS),
+        ];
+        let desk = named("meja", "js", SCRIPT, DESK);
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
+        let form_scripts = vec![words, named("simpanan", "js", SCRIPT, STORE), named("isian", "js", SCRIPT, FORMS)];
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
         shell.extend(scripts.iter().map(|(path, _)| path.as_str()));
-        let worker = worker::worker(&shell, &words.0);
+        let forms: Vec<&str> = form_scripts.iter().map(|(path, _)| path.as_str()).collect();
+        let worker = worker::worker(&shell, &forms);
         let manifest =
             |lang| (lang, File::new("application/manifest+json", SHORT, worker::manifest(texts, face, lang)));
         let pictures = vec![
@@ -109,7 +125,9 @@ impl Assets {
             manifests: Lang::ALL.into_iter().map(manifest).collect(),
             css,
             scripts,
-            words,
+            workshop,
+            desk,
+            form_scripts,
             pictures,
         }
     }
@@ -119,16 +137,29 @@ impl Assets {
         &self.css.0
     }
 
-    /// Addresses of the scripts that every page has, in order.
-    pub fn scripts(&self) -> impl Iterator<Item = &str> {
-        self.scripts.iter().map(|(path, _)| path.as_str())
+    /// Addresses of the scripts that every page has, in order, and those of a form that goes on without a network.
+    pub fn scripts(&self, goes_on_offline: bool) -> impl Iterator<Item = &str> {
+        let more = self.form_scripts.iter().filter(move |_| goes_on_offline);
+        self.scripts.iter().chain(more).map(|(path, _)| path.as_str())
+    }
+
+    /// Addresses of the style sheet and the script of the administrators' pages.
+    pub fn workshop(&self) -> (&str, &str) {
+        let [css, js] = &self.workshop;
+        (&css.0, &js.0)
     }
 
     fn find(&self, path: &str) -> Option<&File> {
-        let named = [&self.css, &self.words].into_iter().chain(&self.scripts);
+        let named =
+            [&self.css, &self.desk].into_iter().chain(&self.scripts).chain(&self.form_scripts).chain(&self.workshop);
         let named = named.map(|(known, file)| (known.as_str(), file));
         let pictures = self.pictures.iter().map(|(known, file)| (*known, file));
         named.chain(pictures).find(|(known, _)| *known == path).map(|(_, file)| file)
+    }
+
+    /// Address of the script of the officers' desk.
+    pub fn desk_js_path(&self) -> &str {
+        &self.desk.0
     }
 }
 
@@ -179,4 +210,29 @@ struct Offline<'a> {
 pub(crate) async fn offline(view: View) -> Answer {
     let page = Offline { t: view.words(), phone: &view.site.face.phone };
     Ok(Page::new(view.words().get("offline-title"), Section::None).main(&page)?.render(&view))
+}
+
+#[derive(askama::Template)]
+#[template(path = "offline_form.html")]
+struct OfflineForm<'a> {
+    t: kernel::Words<'a>,
+}
+
+/// `/luring/isian`: the frame in which a form goes on without a network. It holds nothing of anybody; the device fills it.
+pub(crate) async fn offline_form(view: View) -> Answer {
+    let page = OfflineForm { t: view.words() };
+    let title = view.words().get("offline-form-title");
+    Ok(Page::new(title, Section::Services).offline_form().main(&page)?.render(&view))
+}
+
+#[derive(askama::Template)]
+#[template(path = "offline_choice.html")]
+struct OfflineChoice<'a> {
+    t: kernel::Words<'a>,
+}
+
+/// What a form shows when the same page was changed elsewhere: both versions, for the person to choose. A script brings
+/// it to light.
+pub fn offline_choice(t: kernel::Words<'_>) -> String {
+    askama::Template::render(&OfflineChoice { t }).unwrap_or_default()
 }

@@ -43,12 +43,14 @@ pub struct Entered {
     pub name: Option<String>,
     /// What a program's key may do; none for a person in a browser.
     pub scopes: Option<Vec<String>>,
+    /// Whether they said that the phone is not theirs alone.
+    pub is_shared: bool,
 }
 
 impl Entered {
     /// Nobody known.
     pub const fn visitor() -> Self {
-        Self { actor: Actor::Visitor, name: None, scopes: None }
+        Self { actor: Actor::Visitor, name: None, scopes: None, is_shared: false }
     }
 }
 
@@ -79,6 +81,7 @@ pub fn open_door(rooms: Router, site: Site) -> Router {
     rooms
         .route("/problems/{slug}", get(problem::explain))
         .route("/luring", get(assets::offline))
+        .route("/luring/isian", get(assets::offline_form))
         .merge(Router::new().route("/tampilan", get(prefs::choose)).with_state(site.clone()))
         .merge(assets::routes(site))
         .fallback(|| async { Refused::from(General(Kind::NotFound)) })
@@ -182,6 +185,7 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Option<S
         actor: entered.actor,
         name: entered.name,
         scopes: entered.scopes,
+        is_shared: entered.is_shared,
         csrf: csrf(site, anchor),
         request_id: request_id(site),
         now: site.clock.now(),

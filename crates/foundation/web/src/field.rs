@@ -79,6 +79,35 @@ pub enum Control {
         has_room: bool,
         /// Whether several can be chosen at once.
         many: bool,
+        /// Whether a phone opens its camera; a file can still be chosen.
+        camera: bool,
+    },
+    /// One code of a long table: searched for, then chosen from what was found.
+    Codes {
+        /// The name of the table, for suggestions while one types.
+        table: String,
+        /// What is being searched for.
+        sought: String,
+        /// The code that was chosen and those that were found.
+        found: Vec<Pick>,
+        /// Whether something was sought and nothing found.
+        nothing: bool,
+    },
+    /// A point on the map: two numbers, or a village in whose middle it lies.
+    Point {
+        /// Latitude and longitude, as typed.
+        parts: [String; 2],
+        /// The picker of the village.
+        village: Vec<FieldView>,
+        /// Names and places of the region, for a picture one can tap: `name|latitude|longitude`, parted by `;`.
+        places: String,
+    },
+    /// Fixed rows with the same columns.
+    Table {
+        /// The titles of the columns.
+        columns: Vec<String>,
+        /// The title of each row, and its fields.
+        rows: Vec<(String, Vec<FieldView>)>,
     },
     /// A statement to agree to; the label is the statement.
     Tick {
@@ -205,7 +234,12 @@ impl FieldView {
     fn is_set(&self) -> bool {
         matches!(
             self.control,
-            Control::Date { .. } | Control::Picks { .. } | Control::Region { .. } | Control::Group { .. }
+            Control::Date { .. }
+                | Control::Picks { .. }
+                | Control::Region { .. }
+                | Control::Group { .. }
+                | Control::Point { .. }
+                | Control::Table { .. }
         )
     }
 }
@@ -239,6 +273,8 @@ pub fn errors_html(title: &str, errors: &[(String, String, String)]) -> String {
 
 /// The hidden field with the token of this browser's session.
 pub fn csrf_field(view: &crate::View) -> String {
+    // On a shared phone the worker must know that it may keep nothing of the form.
+    let shared = if view.is_shared { "<input type=\"hidden\" name=\"_bersama\" value=\"ya\">" } else { "" };
     // The token is hexadecimal; nothing in it needs escaping.
-    format!("<input type=\"hidden\" name=\"_csrf\" value=\"{}\">", view.csrf)
+    format!("<input type=\"hidden\" name=\"_csrf\" value=\"{}\">{shared}", view.csrf)
 }

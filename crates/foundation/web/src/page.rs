@@ -1,10 +1,12 @@
 //! The whole page around what a room writes: head, header, menu, footer, and the tab bar on phones.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kernel::{Actor, Lang, Words};
+use kernel::{Lang, Words};
 
 use crate::problem::{Fault, Refused, percent};
 use crate::view::View;
@@ -32,13 +34,59 @@ pub enum Section {
     Overdue,
     /// Filing at the counter.
     Counter,
+    /// Small pieces of work beside cases.
+    Chores,
+    /// Cases that are over.
+    Archive,
+    /// Texts that officers send again and again.
+    Phrases,
+    /// Who is away.
+    Leave,
+    /// Who has how much.
+    Workload,
     /// The outbox of the example region.
     Outbox,
+    /// What waits for an administrator.
+    Manage,
+    /// Services, as the office writes them.
+    ManageServices,
+    /// Agencies.
+    ManageAgencies,
+    /// Officers.
+    ManageStaff,
+    /// Days off.
+    ManageDays,
+    /// What was changed by whom.
+    ManageChanges,
 }
 
 impl Section {
     const fn is_desk(self) -> bool {
-        matches!(self, Self::Inbox | Self::Held | Self::Overdue | Self::Counter)
+        matches!(
+            self,
+            Self::Inbox
+                | Self::Held
+                | Self::Overdue
+                | Self::Counter
+                | Self::Chores
+                | Self::Archive
+                | Self::Phrases
+                | Self::Leave
+                | Self::Workload
+        ) || self.is_manage()
+    }
+
+    /// Pages of administrators have tools of their own.
+    const fn is_manage(self) -> bool {
+        matches!(
+            self,
+            Self::Manage
+                | Self::ManageServices
+                | Self::ManageAgencies
+                | Self::ManageStaff
+                | Self::ManageDays
+                | Self::ManageChanges
+        )
     }
 }
 
@@ -49,13 +97,21 @@ pub struct Page {
     section: Section,
     status: StatusCode,
     main: String,
+    goes_on_offline: bool,
 }
 
 impl Page {
     /// A page with this title, under this item of the menu.
     pub fn new(title: impl Into<String>, section: Section) -> Self {
         let title = title.into();
-        Self { description: title.clone(), title, section, status: StatusCode::OK, main: String::new() }
+        Self {
+            description: title.clone(),
+            title,
+            section,
+            status: StatusCode::OK,
+            main: String::new(),
+            goes_on_offline: false,
+        }
     }
 
     /// What search engines show.
@@ -68,6 +124,12 @@ impl Page {
     #[must_use]
     pub fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// A form that can be filled in without a network: the page brings the scripts for it.
+    #[must_use]
+    pub fn offline_form(self) -> Self {
+        Self { goes_on_offline: true, ..self }
     }
 
     /// What stands in `<main>`.
@@ -132,7 +194,9 @@ struct Whole<'a> {
     is_example: bool,
     is_desk: bool,
     css: &'a str,
+    workshop: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
+    desk_js: &'a str,
     nav: Vec<Link>,
     tabs: Vec<Link>,
     side: Vec<Link>,
@@ -141,7 +205,9 @@ struct Whole<'a> {
     colours: Vec<Choice>,
     data: Vec<Choice>,
     keys: Vec<Choice>,
-    is_signed_in: bool,
+    /// The word on the button that leaves a shared phone; empty on one's own.
+    finish: &'a str,
+    main: Cow<'a, str>,
     name: &'a str,
     account: &'static str,
     sign_in: String,
@@ -153,6 +219,16 @@ struct Whole<'a> {
 }
 
 impl<'a> Whole<'a> {
+    /// Whoever signed in has a name.
+    fn is_signed_in(&self) -> bool {
+        !self.name.is_empty()
+    }
+
+    /// Who has an inbox can search it from every page.
+    fn searches(&self) -> bool {
+        self.account == "/meja"
+    }
+
     fn new(page: &'a Page, view: &'a View) -> Self {
         let words = view.words();
         let link = |section: Section, href, icon, key: &str| Link {
@@ -175,21 +251,7 @@ impl<'a> Whole<'a> {
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();
-        let works_cases = officer.is_some_and(kernel::Officer::works_cases);
-        let mut side = vec![];
-        if works_cases {
-            side.extend([
-                link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
-                link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
-                link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
-            ]);
-        }
-        if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
-            side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
-        }
-        if view.site.face.is_example {
-            side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
-        }
+        let side = side(view, &link);
         let is_desk = officer.is_some() && (page.section.is_desk() || at_desk(page, view));
         let Choices { languages, sizes, colours, data, keys } = choices(view, is_desk);
         let flash = view.flash.as_deref().filter(|key| words.has(key)).map_or("", |key| words.get(key));
@@ -202,7 +264,9 @@ impl<'a> Whole<'a> {
             is_example: view.site.face.is_example,
             is_desk,
             css: view.site.assets.css_path(),
-            scripts: view.site.assets.scripts().collect(),
+            scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
+            workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
+            desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,
             side,
@@ -211,10 +275,12 @@ impl<'a> Whole<'a> {
             colours,
             data,
             keys,
-            is_signed_in: !matches!(view.actor, Actor::Visitor),
+            finish: if view.is_shared { words.get("shared-finish") } else { "" },
+            main: if view.is_shared { forgetful(&page.main).into() } else { page.main.as_str().into() },
             name: view.name.as_deref().unwrap_or_default(),
             account: match officer {
-                Some(_) if works_cases => "/meja",
+                Some(officer) if officer.works_cases() => "/meja",
+                Some(officer) if officer.has(kernel::Role::Admin) => "/kelola",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -228,9 +294,46 @@ impl<'a> Whole<'a> {
     }
 }
 
+/// The menu of officers: what their roles let them do.
+fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -> Link) -> Vec<Link> {
+    let officer = view.actor.officer().ok();
+    let mut side = vec![];
+    if officer.is_some_and(kernel::Officer::works_cases) {
+        side.extend([
+            link(Section::Inbox, "/meja", "inbox", "nav-inbox"),
+            link(Section::Held, "/meja?antrean=saya", "hand", "nav-held"),
+            link(Section::Overdue, "/meja?antrean=lewat", "alert", "nav-overdue"),
+            link(Section::Chores, "/meja/tugas", "check", "nav-chores"),
+            link(Section::Archive, "/meja/arsip", "doc", "nav-archive"),
+            link(Section::Phrases, "/meja/templat", "chat", "nav-phrases"),
+            link(Section::Leave, "/meja/cuti", "calendar", "nav-leave"),
+        ]);
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Counter)) {
+        side.push(link(Section::Counter, "/meja/loket", "plus", "nav-counter"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
+        side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
+    }
+    if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
+        side.extend([
+            link(Section::Manage, "/kelola", "filter", "nav-manage"),
+            link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+            link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
+            link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+            link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+            link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
+        ]);
+    }
+    if view.site.face.is_example {
+        side.push(link(Section::Outbox, "/kotak-keluar", "send", "nav-outbox"));
+    }
+    side
+}
+
 /// A page of no section, such as an error, stays in the frame that the officer is in.
 fn at_desk(page: &Page, view: &View) -> bool {
-    page.section == Section::None && view.path.starts_with("/meja")
+    page.section == Section::None && (view.path.starts_with("/meja") || view.path.starts_with("/kelola"))
 }
 
 /// Attributes of `<html>`: how the reader likes pages, for style sheet and scripts.
@@ -239,7 +342,24 @@ fn attributes(view: &View) -> String {
     if view.saves_data {
         attributes.push_str(" data-hemat=\"ya\"");
     }
+    if view.is_shared {
+        attributes.push_str(" data-bersama=\"ya\"");
+    }
     attributes
+}
+
+/// A page on a shared phone: no control of it lets the browser remember what was typed.
+fn forgetful(main: &str) -> String {
+    const MARK: &str = " autocomplete=\"";
+    let mut out = String::with_capacity(main.len());
+    let mut rest = main;
+    while let Some((before, after)) = rest.split_once(MARK) {
+        out.extend([before, MARK, "off\""]);
+        // Until the quote that ends it; what people typed is escaped and holds none.
+        rest = after.split_once('"').map_or("", |(_, rest)| rest);
+    }
+    out.push_str(rest);
+    out.replace("<form ", "<form autocomplete=\"off\" ")
 }
 
 /// The choices of the menu "Tampilan".

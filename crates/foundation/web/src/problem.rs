@@ -264,7 +264,8 @@ fn as_page(view: &View, problem: &dyn Problem) -> Response {
 
 /// Where to sign in and come back from.
 pub fn sign_in_path(view: &View) -> String {
-    let page = if view.path.starts_with("/meja") { "/masuk/petugas" } else { "/masuk" };
+    let page =
+        if ["/meja", "/kelola"].iter().any(|desk| view.path.starts_with(desk)) { "/masuk/petugas" } else { "/masuk" };
     format!("{page}?lanjut={}", percent(&view.path))
 }
 
@@ -279,7 +280,7 @@ pub fn percent(text: &str) -> String {
 }
 
 /// What texts of problems mention; the page about a kind of problem has no particular one in mind.
-const ANY: [&str; 13] = [
+const ANY: [&str; 15] = [
     "count",
     "seconds",
     "left",
@@ -293,6 +294,8 @@ const ANY: [&str; 13] = [
     "date",
     "characters",
     "reason",
+    "sum",
+    "line",
 ];
 
 /// Arguments that are amounts, written with marks for the thousands. Years and codes are not.

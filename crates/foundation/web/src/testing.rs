@@ -13,6 +13,8 @@ use crate::prefs::Prefs;
 use crate::site::{HallFace, Site, SiteParts};
 use crate::view::{Inner, View};
 
+/// The session of a resident on a shared phone.
+pub const SHARED: &str = "sesi-ponsel-bersama";
 /// The session of a resident at [`ThreePeople`].
 pub const RESIDENT: &str = "sesi-warga";
 /// The session of an officer who verifies and helps at the counter.
@@ -67,10 +69,12 @@ impl Problem for Unknown {
 impl Door for ThreePeople {
     fn enter<'a>(&'a self, session: Option<&'a str>, bearer: Option<&'a str>) -> Entering<'a> {
         Box::pin(async move {
-            let entered = |actor, name: &str| Entered { actor, name: Some(name.into()), scopes: None };
+            let entered =
+                |actor, name: &str| Entered { actor, name: Some(name.into()), scopes: None, is_shared: false };
             Ok(match (bearer, session) {
                 (Some(KEY), _) => Entered { scopes: Some(vec!["cases".into()]), ..entered(self.resident(), "Program") },
                 (Some(_), _) => return Err(Box::new(Unknown) as Box<dyn Problem>),
+                (None, Some(SHARED)) => Entered { is_shared: true, ..entered(self.resident(), "Aisyah Nasution") },
                 (None, Some(RESIDENT)) => entered(self.resident(), "Aisyah Nasution"),
                 (None, Some(OFFICER)) => {
                     let officer = self.officer().map_err(|_| Box::new(Unknown) as Box<dyn Problem>)?;
@@ -124,6 +128,7 @@ pub fn view(site: &Site, lang: Lang, path: &str) -> View {
         actor: Actor::Visitor,
         name: None,
         scopes: None,
+        is_shared: false,
         csrf: "0".repeat(32),
         path: path.into(),
         request_id: "ABCDE-12345".into(),
@@ -188,6 +193,7 @@ pub fn every_control(words: Words<'_>, flaw: Option<&Flaw>) -> Vec<FieldView> {
             accept: "image/*,.pdf".into(),
             has_room: true,
             many: true,
+            camera: false,
         }),
         line("saksi", "Saksi", "").control(Control::Group {
             rows: vec![witness(0), witness(1)],

@@ -30,6 +30,8 @@ pub struct Inner {
     pub name: Option<String>,
     /// What a program's key may do; none for a person in a browser.
     pub scopes: Option<Vec<String>>,
+    /// Whether they said that the phone is not theirs alone: it must keep nothing.
+    pub is_shared: bool,
     /// The token that this browser's forms must carry.
     pub csrf: String,
     /// Path and query.

@@ -11,10 +11,39 @@ use crate::site::HallFace;
 
 const WORKER: &str = include_str!("../assets/sw.js");
 /// Pages that the worker keeps; another layout is another version.
-const PAGES: &str = concat!(include_str!("../templates/layout.html"), include_str!("../templates/offline.html"));
+const PAGES: &str = concat!(
+    include_str!("../templates/layout.html"),
+    include_str!("../templates/offline.html"),
+    include_str!("../templates/offline_form.html"),
+    include_str!("../templates/offline_choice.html"),
+);
 
 /// The words of scripts, by the name they have there. `{…}` stands where a script puts something in.
-const WORDS: &[(&str, &str, &[&str])] = &[("kept", "offline-kept", &["at"])];
+const WORDS: &[(&str, &str, &[&str])] = &[
+    ("keptPage", "offline-kept", &["at"]),
+    ("kept", "offline-form-kept", &["at"]),
+    ("restored", "offline-form-restored", &[]),
+    ("wait", "offline-form-wait", &[]),
+    ("waitSend", "offline-form-wait-send", &[]),
+    ("memory", "offline-form-memory", &[]),
+    ("saved", "offline-form-saved", &["at"]),
+    ("sent", "offline-form-sent", &["at", "ref"]),
+    ("sentLink", "offline-form-sent-link", &[]),
+    ("signIn", "offline-form-sign-in", &[]),
+    ("signInLink", "sign-in", &[]),
+    ("look", "offline-form-look", &[]),
+    ("lookLink", "offline-form-look-link", &[]),
+    ("differs", "offline-form-differs", &[]),
+    ("declare", "offline-form-declare", &[]),
+    ("none", "offline-form-none", &[]),
+    ("empty", "offline-form-empty", &[]),
+    ("limit", "offline-form-limit", &["size"]),
+    ("large", "offline-form-large", &["name", "size"]),
+    ("part", "offline-form-part", &["part", "parts"]),
+    ("pageHere", "offline-form-page-here", &["at"]),
+    ("pageThere", "offline-form-page-there", &[]),
+    ("pageNone", "offline-form-page-none", &[]),
+];
 
 /// The words that scripts say, in every language, as a script.
 pub(crate) fn words(texts: &Texts, face: &HallFace) -> String {
@@ -37,10 +66,10 @@ pub(crate) fn words(texts: &Texts, face: &HallFace) -> String {
     )
 }
 
-/// The worker: `assets` are the files of the shell, `words` the address of [`words`].
-pub(crate) fn worker(assets: &[&str], words: &str) -> String {
-    let list = serde_json::Value::from(assets.to_vec()).to_string();
-    let worker = WORKER.replace("{{assets}}", &list).replace("{{words}}", words);
+/// The worker: `assets` are the files of the shell, `forms` those that forms need besides, in order.
+pub(crate) fn worker(assets: &[&str], forms: &[&str]) -> String {
+    let list = |files: &[&str]| serde_json::Value::from(files.to_vec()).to_string();
+    let worker = WORKER.replace("{{assets}}", &list(assets)).replace("{{forms}}", &list(forms));
     let digest = Sha256::new().chain_update(&worker).chain_update(PAGES).finalize();
     worker.replace("{{version}}", &crate::hex(&digest[..6]))
 }

@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use web::axum::body::{Body, to_bytes};
 use web::axum::http::Request;
 use web::axum::{Router, http::StatusCode};
-use web::testing::{self, RESIDENT};
+use web::testing::{self, RESIDENT, SHARED};
 
 fn hall() -> Router {
     common::hall(testing::site(testing::texts(&[]).unwrap(), "http://hall.test", 0).unwrap())
@@ -88,5 +88,22 @@ async fn scripts_have_their_words_in_every_language() {
     let words: Value = serde_json::from_str(json).unwrap();
     let (id, en) = (words["id"].as_object().unwrap(), words["en"].as_object().unwrap());
     assert_eq!(id.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
-    assert!(id["kept"].as_str().unwrap().contains("{at}") && id.iter().all(|(key, text)| *text != en[key]));
+    assert!(id["keptPage"].as_str().unwrap().contains("{at}") && id.iter().all(|(key, text)| *text != en[key]));
+}
+
+#[tokio::test]
+async fn on_a_shared_phone_every_page_can_be_left_and_no_control_remembers() {
+    let cookie = format!("balai_sesi={SHARED}");
+    for path in ["/", "/formulir", "/luring"] {
+        let (_, _, page) = get(path, &cookie).await;
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("data-bersama=\"ya\"") && page.contains("class=\"finish noprint\""), "{path}");
+        let main = page.split("<main").nth(1).unwrap();
+        let remembers = main.split(" autocomplete=\"").skip(1).filter(|rest| !rest.starts_with("off\"")).count();
+        assert_eq!(remembers, 0, "{path}: a control lets the browser remember");
+        assert_eq!(main.matches("<form ").count(), main.matches("<form autocomplete=\"off\" ").count(), "{path}");
+    }
+    let (_, _, own) = get("/formulir", &format!("balai_sesi={RESIDENT}")).await;
+    let own = String::from_utf8(own).unwrap();
+    assert!(!own.contains("data-bersama") && !own.contains("class=\"finish"), "their own phone is left in peace");
 }

@@ -4,6 +4,8 @@
 //! ([`release`]). From the moment it counts, it is in force: shipped files, over them the files of the configured folder,
 //! over them what this region has released. The `balai` crate puts the three together ([`ports::Offer`]).
 //!
+//! - [`check`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
+//! - [`agencies`], [`days`], [`staff`] the office itself: what citizens see of it, when it is closed, who may do what
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`acts`] the words in the book, with before and after
 //!
@@ -11,26 +13,38 @@
 //! mistakes that takes the place of one without.
 
 pub mod acts;
+pub mod agencies;
 pub mod check;
 pub mod copy;
+pub mod days;
+pub mod diff;
 pub mod draft;
+mod http;
 pub mod model;
+pub mod parts;
 pub mod ports;
 pub mod refusal;
 pub mod release;
 pub mod room;
 pub mod source;
+pub mod staff;
 pub mod table;
 
-use hall::Room;
+use std::sync::Arc;
+
+use hall::{Doors, Hall, Room};
 use kernel::{Lang, Source};
 use store::Migrations;
+use web::utoipa_axum::router::OpenApiRouter;
 
 pub use refusal::Refusal;
 pub use room::Administration;
 
 /// Both engines read the same.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_administration", include_str!("../migrations/0001_administration.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_administration", include_str!("../migrations/0001_administration.sql")),
+    ("0002_office", include_str!("../migrations/0002_office.sql")),
+];
 
 /// This room before the hall opens.
 pub const ROOM: Room = Room {
@@ -42,3 +56,15 @@ pub const ROOM: Room = Room {
     ]],
     statements: table::STATEMENTS,
 };
+
+/// Opens the room.
+pub fn open(
+    hall: Hall,
+    offer: Arc<dyn ports::Offer>,
+    preview: Arc<dyn ports::Preview>,
+    staff: Arc<dyn ports::Staff>,
+) -> (Administration, Doors) {
+    let room = Administration { hall, offer, preview, staff };
+    let doors = Doors { pages: http::pages(room.clone()), api: OpenApiRouter::new(), followers: vec![] };
+    (room, doors)
+}

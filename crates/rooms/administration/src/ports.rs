@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalogue::{Answers, Catalogue, Mistake, Service};
-use store::Fut;
+use kernel::{Agency, Flaw, Problem, Role, Secret};
+use store::{Fut, Tx};
 use web::View;
 
 /// Where a file comes from.
@@ -82,4 +83,42 @@ pub trait Offer: Send + Sync {
 pub trait Preview: Send + Sync {
     /// The inside of one page with these answers: the questions before the form, or the page of this index.
     fn page(&self, view: &View, service: &Service, answers: &Answers, index: Option<usize>) -> String;
+}
+
+/// An officer, as administrators see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// What they type to sign in.
+    pub username: String,
+    /// The name that residents see.
+    pub name: String,
+    /// Where they work.
+    pub agency: Agency,
+    /// What they may do there.
+    pub roles: Vec<Role>,
+    /// Whether they may sign in.
+    pub is_active: bool,
+    /// Whether they have signed in and set up their second factor.
+    pub has_second_factor: bool,
+}
+
+/// What went wrong on the other side.
+pub type PortResult<T> = Result<T, Box<dyn Problem>>;
+
+/// The officers of the hall.
+pub trait Staff: Send + Sync {
+    /// Officers by user name, after one of them.
+    fn list<'a>(&'a self, after: &'a str, most: i64) -> Fut<'a, PortResult<Vec<Member>>>;
+
+    /// The officer of this user name.
+    fn find<'a>(&'a self, username: &'a str) -> Fut<'a, PortResult<Option<Member>>>;
+
+    /// What is wrong with a user name (`username`) and a name (`nama`).
+    fn flaws(&self, wanted: &Member) -> Vec<(&'static str, Flaw)>;
+
+    /// A first password: to be handed over, and as it is kept.
+    fn draw_password(&self) -> Fut<'_, PortResult<(Secret<String>, String)>>;
+
+    /// Makes an officer with a kept password, or gives the one that is there these rights.
+    fn put<'a>(&'a self, tx: &'a mut Tx<'_>, wanted: &'a Member, password: Option<&'a str>) -> Fut<'a, PortResult<()>>;
 }

@@ -35,6 +35,9 @@ pub enum Refusal {
     /// It was decided, or is in force, in the meantime.
     #[error("decided already")]
     Decided,
+    /// Fewer than two administrators would be left.
+    #[error("two administrators must be left")]
+    LastAdmins,
     /// Other services send people here.
     #[error("{0} lead here")]
     LedTo(String),
@@ -70,7 +73,7 @@ impl Problem for Refusal {
             Self::Overtaken(_) => Kind::Stale,
             Self::Mistaken(_) | Self::NoAgency(_) | Self::Flawed(_) => Kind::Invalid,
             Self::SamePerson => Kind::Forbidden,
-            Self::Unchanged | Self::Waiting | Self::Decided | Self::LedTo(_) => Kind::Conflict,
+            Self::LastAdmins | Self::Unchanged | Self::Waiting | Self::Decided | Self::LedTo(_) => Kind::Conflict,
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
         }
     }
@@ -87,6 +90,7 @@ impl Problem for Refusal {
             Self::Waiting => "proposal-waiting",
             Self::SamePerson => "two-persons",
             Self::Decided => "already-decided",
+            Self::LastAdmins => "last-admins",
             Self::LedTo(_) => "led-to",
             Self::Flawed(_) => "form-flawed",
             _ => self.inner().map_or("fault", Problem::slug),

@@ -6,7 +6,7 @@ use hall::Hall;
 use kernel::{Denied, Officer, RegionCode, Role};
 use web::View;
 
-use crate::ports::{Offer, Preview};
+use crate::ports::{Offer, Preview, Staff};
 use crate::refusal::Refusal;
 use crate::table::drafts::By;
 
@@ -19,6 +19,8 @@ pub struct Administration {
     pub offer: Arc<dyn Offer>,
     /// Draws a form as citizens see it.
     pub preview: Arc<dyn Preview>,
+    /// The officers of the hall.
+    pub staff: Arc<dyn Staff>,
 }
 
 impl Administration {

@@ -14,6 +14,32 @@ pub const SUBMITTED: &str = "cases.submitted";
 pub const CLAIMED: &str = "cases.claimed";
 /// `cases.released`: the officer gave it back.
 pub const RELEASED: &str = "cases.released";
+/// `cases.handed`: the case went to a colleague.
+pub const HANDED: &str = "cases.handed";
+/// `desk.meant`: an officer means one act for many cases.
+pub const MEANT: &str = "desk.meant";
+/// `desk.taken_back`: the officer took that back in time.
+pub const TAKEN_BACK: &str = "desk.taken_back";
+/// `desk.filter_kept`: an officer keeps a filter.
+pub const FILTER_KEPT: &str = "desk.filter_kept";
+/// `desk.filter_forgotten`: and no longer.
+pub const FILTER_FORGOTTEN: &str = "desk.filter_forgotten";
+/// `cases.noted`: an officer noted something for colleagues. Not a word of it is in the event.
+pub const NOTED: &str = "cases.noted";
+/// `cases.chore_given`: a colleague was asked for something beside the case.
+pub const CHORE_GIVEN: &str = "cases.chore_given";
+/// `cases.chore_done`: and did it.
+pub const CHORE_DONE: &str = "cases.chore_done";
+/// `desk.phrase_kept`: a text that is sent again and again was kept.
+pub const PHRASE_KEPT: &str = "desk.phrase_kept";
+/// `desk.phrase_forgotten`: and is kept no longer.
+pub const PHRASE_FORGOTTEN: &str = "desk.phrase_forgotten";
+/// `desk.leave_planned`: an officer will be away.
+pub const LEAVE_PLANNED: &str = "desk.leave_planned";
+/// `desk.leave_ended`: and is back.
+pub const LEAVE_ENDED: &str = "desk.leave_ended";
+/// `desk.exported`: a list left as a table.
+pub const EXPORTED: &str = "desk.exported";
 /// `cases.message`: officer and applicant write to each other.
 pub const MESSAGE: &str = "cases.message";
 /// `cases.returned`: the applicant must correct what is marked.
@@ -24,16 +50,38 @@ pub const SENT_BACK: &str = "cases.sent_back";
 pub const CORRECTED: &str = "cases.corrected";
 /// `cases.stepped`: one step approved, on to the next.
 pub const STEPPED: &str = "cases.stepped";
+/// `cases.objected`: one of several steps side by side says no, and the step where they join decides.
+pub const OBJECTED: &str = "cases.objected";
+/// `cases.escalated`: a step that lay too long was brought before somebody.
+pub const ESCALATED: &str = "cases.escalated";
+/// `cases.inspected`: a report from the field was finished.
+pub const INSPECTED: &str = "cases.inspected";
+/// `cases.audit_confirmed`: an officer looked at a drawn decision, and the rule was right.
+pub const AUDIT_CONFIRMED: &str = "cases.audit_confirmed";
+/// `cases.audit_flagged`: it should not have been decided so.
+pub const AUDIT_FLAGGED: &str = "cases.audit_flagged";
+/// `cases.audit_kept`: a signer lets the letter of a flagged approval stand.
+pub const AUDIT_KEPT: &str = "cases.audit_kept";
 /// `cases.approved`: granted.
 pub const APPROVED: &str = "cases.approved";
 /// `cases.rejected`: refused.
 pub const REJECTED: &str = "cases.rejected";
 /// `cases.withdrawn`: the applicant took it back.
 pub const WITHDRAWN: &str = "cases.withdrawn";
+/// `cases.fee_fixed`: what it costs was worked out and fixed.
+pub const FEE_FIXED: &str = "cases.fee_fixed";
+/// `cases.fee_paid`: the counter wrote down that it was paid.
+pub const FEE_PAID: &str = "cases.fee_paid";
+/// `cases.fee_waived`: nothing need be paid.
+pub const FEE_WAIVED: &str = "cases.fee_waived";
+/// `cases.fee_reopened`: what the counter wrote down was a mistake.
+pub const FEE_REOPENED: &str = "cases.fee_reopened";
 /// `letters.issued`: a letter got its number.
 pub const LETTER_ISSUED: &str = "letters.issued";
 /// `letters.printed`: its PDF exists, with this digest.
 pub const LETTER_PRINTED: &str = "letters.printed";
+/// `letters.copied`: a certified copy was made, the n-th.
+pub const LETTER_COPIED: &str = "letters.copied";
 /// `letters.revoked`: it holds no longer.
 pub const LETTER_REVOKED: &str = "letters.revoked";
 
@@ -50,6 +98,18 @@ pub fn about(case: &Case, kind: &'static str, public: Value, private: Value) -> 
         agency: Some(case.agency.as_str().to_owned()),
         public: whole,
         private,
+    }
+}
+
+/// An event about the desk of an agency, and no case in particular.
+pub fn at_desk(officer: &kernel::Officer, kind: &'static str, public: Value) -> Act {
+    Act {
+        kind,
+        subject: None,
+        reference: None,
+        agency: Some(officer.agency.as_str().to_owned()),
+        public,
+        private: Value::Null,
     }
 }
 

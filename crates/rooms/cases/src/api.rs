@@ -1,5 +1,6 @@
 //! The same verbs for programs, under `/api/v1`.
 
+use catalogue::Charge;
 use kernel::{Actor, Agency, Reference, say};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -15,14 +16,16 @@ use web::utoipa_axum::router::OpenApiRouter;
 use web::utoipa_axum::routes;
 use web::{Answer, Refused, View, matching};
 
-use crate::decide::{Verdict, decide};
+use crate::audit::{self, Finding};
+use crate::decide::{Verdict, decide_step};
 use crate::direct::{self, Application};
+use crate::fee::{self, Settlement};
 use crate::look;
 use crate::model::{Case, read_letter_code};
 use crate::room::Cases;
 use crate::table::idempotency::FirstAnswer;
 use crate::timeline::iso;
-use crate::{Refusal, check, claim, message, withdraw};
+use crate::{Refusal, check, claim, find, hands, message, withdraw};
 
 pub(crate) fn router(room: Cases) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -36,10 +39,13 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(track))
         .routes(routes!(check_letter))
         .routes(routes!(inbox))
+        .routes(routes!(search))
         .routes(routes!(desk_case))
         .routes(routes!(claim_case))
         .routes(routes!(release_case))
         .routes(routes!(decide_case))
+        .routes(routes!(audit_case))
+        .routes(routes!(settle_fee))
         .with_state(room)
 }
 
@@ -55,8 +61,8 @@ struct ServiceView {
     title: Value,
     /// What it is good for, by language.
     summary: Value,
-    /// The fee in whole rupiah.
-    fee_rupiah: i64,
+    /// The fee in whole rupiah; none when it is worked out from the answers.
+    fee_rupiah: Option<i64>,
     /// The version of its file.
     version: String,
 }
@@ -67,7 +73,11 @@ fn service_view(service: &catalogue::Service) -> ServiceView {
         agency: service.agency.clone(),
         title: json!(service.title),
         summary: json!(service.summary),
-        fee_rupiah: service.fee.rupiah.amount(),
+        fee_rupiah: match &service.fee.charge {
+            Charge::Free => Some(0),
+            Charge::Fixed(sum) => Some(sum.amount()),
+            Charge::Formula(_) => None,
+        },
         version: service.version.as_str().to_owned(),
     }
 }
@@ -129,8 +139,10 @@ struct CaseView {
     service: String,
     /// `diproses`, `perbaikan`, `disetujui`, `ditolak` or `dibatalkan`.
     state: String,
-    /// Step of the service's flow.
+    /// Step of the service's flow; several side by side are joined by `+`.
     step: String,
+    /// The steps it lies in: more than one while agencies work side by side.
+    steps: Vec<String>,
     /// When it was submitted (RFC 3339).
     submitted_at: String,
     /// The promised end (RFC 3339).
@@ -147,6 +159,7 @@ fn case_view(room: &Cases, case: &Case) -> CaseView {
         service: case.service.clone(),
         state: case.state.as_str().to_owned(),
         step: case.step.clone(),
+        steps: case.steps().into_iter().map(str::to_owned).collect(),
         submitted_at: iso(case.submitted_at),
         due_at: iso(case.due_at),
         is_late: case.is_late(room.hall.now()),
@@ -252,6 +265,7 @@ fn whole(room: &Cases, file: &look::CaseFile) -> Response {
         .iter()
         .map(|event| json!({ "at": iso(event.at), "kind": event.kind, "public": event.public }))
         .collect();
+    body["hands"] = hands_json(room, &file.case, &file.tasks);
     body["letters"] = file
         .letters
         .iter()
@@ -260,9 +274,29 @@ fn whole(room: &Cases, file: &look::CaseFile) -> Response {
                 "pdf": format!("{}/surat/{}", room.hall.settings.base_url, letter.id) })
         })
         .collect();
+    if let Some(fee) = &file.fee {
+        body["fee"] = json!({ "state": fee.state.as_str(), "due": fee.due.as_str(), "bill": fee.bill });
+    }
     let mut response = Json(body).into_response();
     matching::put_etag(response.headers_mut(), file.case.rev);
     response
+}
+
+/// Who has which step now: nothing personal, only whether an officer of the agency has taken it.
+fn hands_json(room: &Cases, case: &Case, tasks: &[desk::Task]) -> Value {
+    if case.state.is_final() {
+        return json!([]);
+    }
+    let one = |hand: hands::Hand| json!({ "step": hand.step, "agency": hand.agency, "is_held": hand.holder.is_some(), "due_at": iso(hand.due_at) });
+    hands::hands(room, case, tasks, kernel::Lang::Id).into_iter().map(one).collect()
+}
+
+/// Which of several steps side by side is meant.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct AtStep {
+    /// Id of the step; left out: the one in your hands.
+    step: Option<String>,
 }
 
 /// Takes an application back
@@ -309,6 +343,7 @@ async fn track(State(room): State<Cases>, Path(typed): Path<String>) -> Answer {
     let tracked = look::track(&room, &parse(&typed)?).await?;
     let mut body = json!(case_view(&room, &tracked.case));
     body["agency"] = tracked.case.agency.as_str().into();
+    body["hands"] = hands_json(&room, &tracked.case, &tracked.tasks);
     body["events"] = tracked.events.iter().map(|event| json!({ "at": iso(event.at), "kind": event.kind })).collect();
     Ok(Json(body).into_response())
 }
@@ -344,8 +379,12 @@ struct TaskView {
     service: String,
     /// Step of its flow.
     step: String,
-    /// The promised end (RFC 3339).
+    /// Until when this step should be done (RFC 3339).
     due_at: String,
+    /// The promised end of the whole (RFC 3339).
+    promised_at: String,
+    /// How often it was brought before somebody since it lies too long.
+    level: i64,
     /// Name of the holder, if anyone holds it.
     holder: Option<String>,
 }
@@ -354,18 +393,39 @@ struct TaskView {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Part {
-    /// `open`, `mine`, `free`, `overdue`, `paused` or `done`.
+    /// `open`, `mine`, `free`, `overdue`, `raised`, `paused` or `done`.
     #[serde(default)]
     queue: String,
     /// Only this service.
     #[serde(default)]
     service: String,
-    /// Reference, NIK or words of a name.
+    /// `next` of the page before.
     #[serde(default)]
+    after: String,
+}
+
+/// What to look for.
+#[derive(Deserialize, ToSchema)]
+struct Wanted {
+    /// Words that all stand in a case: reference, NIK, name, telephone, address, letter number.
     q: String,
     /// `next` of the page before.
     #[serde(default)]
     after: String,
+}
+
+/// Finds cases of the officer's agency, open and closed, newest first
+///
+/// The words are sent in the body, because they are names and numbers of people and addresses end up in logs.
+#[utoipa::path(post, path = "/api/v1/desk/search", operation_id = "findCases", request_body = Wanted,
+    responses((status = 200, description = "One page of cases"), (status = 401, description = "A key is needed"), (status = 403, description = "Not an officer")),
+    security(("key" = [])))]
+async fn search(State(room): State<Cases>, view: View, Json(wanted): Json<Wanted>) -> Answer {
+    view.needs_scope("desk:read")?;
+    let found = find::find(&room, view.actor.officer()?, &wanted.q, wanted.after.parse().ok()).await?;
+    let next = found.next.map(|next| next.to_string());
+    let tasks: Vec<TaskView> = found.hits.into_iter().map(hit_view).collect();
+    Ok(Json(json!({ "tasks": tasks, "next": next })).into_response())
 }
 
 /// Lists the officer's inbox, nearest deadline first
@@ -379,14 +439,15 @@ async fn inbox(State(room): State<Cases>, view: View, Query(part): Query<Part>) 
         "mine" => (desk::Queue::Open, desk::Holding::Mine),
         "free" => (desk::Queue::Open, desk::Holding::Nobody),
         "overdue" => (desk::Queue::Overdue, desk::Holding::Any),
+        "raised" => (desk::Queue::Raised, desk::Holding::Any),
         "paused" => (desk::Queue::Paused, desk::Holding::Any),
         "done" => (desk::Queue::Done, desk::Holding::Any),
         _ => (desk::Queue::Open, desk::Holding::Any),
     };
     let service = (!part.service.is_empty()).then_some(part.service);
     let filter = desk::Filter { queue, holding, service, after: part.after.parse().ok() };
-    let search = (!part.q.trim().is_empty()).then_some(part.q);
-    let (inbox, load) = look::inbox(&room, officer, filter, search).await?;
+    let (inbox, load) = look::inbox(&room, officer, filter).await?;
+    let load = json!({ "overdue": load.overdue, "due_today": load.due_today, "open": load.open, "mine": load.mine });
     let tasks: Vec<TaskView> = inbox
         .tasks
         .into_iter()
@@ -396,12 +457,26 @@ async fn inbox(State(room): State<Cases>, view: View, Query(part): Query<Part>) 
             service: task.service,
             step: task.step,
             due_at: iso(task.due_at),
+            promised_at: iso(task.promised_at),
+            level: task.level,
             holder: task.holder.map(|(_, name)| name),
         })
         .collect();
     let next = inbox.next.map(|next| next.to_string());
-    let load = json!({ "overdue": load.overdue, "due_today": load.due_today, "open": load.open, "mine": load.mine });
     Ok(Json(json!({ "tasks": tasks, "next": next, "load": load })).into_response())
+}
+
+fn hit_view(hit: find::Hit) -> TaskView {
+    TaskView {
+        reference: hit.case.reference.to_string(),
+        name: hit.name,
+        service: hit.case.service,
+        step: hit.case.step,
+        due_at: iso(hit.case.due_at),
+        promised_at: iso(hit.case.due_at),
+        level: 0,
+        holder: hit.holder.map(|(_, name)| name),
+    }
 }
 
 /// Opens a case as an officer of its agency; the applicant sees that it was opened
@@ -418,27 +493,37 @@ async fn desk_case(State(room): State<Cases>, view: View, Path(typed): Path<Stri
 
 /// Takes a case
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/claim", operation_id = "claimCase",
-    params(("reference" = String, Path, description = "Reference of the case")),
+    params(AtStep, ("reference" = String, Path, description = "Reference of the case")),
     responses((status = 200, description = "Taken", body = CaseView), (status = 401, description = "A key is needed"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency"),
         (status = 409, description = "Someone else holds it")),
     security(("key" = [])))]
-async fn claim_case(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+async fn claim_case(
+    State(room): State<Cases>,
+    view: View,
+    Path(typed): Path<String>,
+    Query(at): Query<AtStep>,
+) -> Answer {
     view.needs_scope("desk:write")?;
-    let case = claim::claim(&room, view.actor.officer()?, &parse(&typed)?).await?;
+    let case = claim::claim_step(&room, view.actor.officer()?, &parse(&typed)?, at.step).await?;
     Ok(case_answer(&room, StatusCode::OK, &case))
 }
 
 /// Gives a case back
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/release", operation_id = "releaseCase",
-    params(("reference" = String, Path, description = "Reference of the case")),
+    params(AtStep, ("reference" = String, Path, description = "Reference of the case")),
     responses((status = 200, description = "Given back", body = CaseView), (status = 401, description = "A key is needed"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency"),
         (status = 409, description = "You do not hold it")),
     security(("key" = [])))]
-async fn release_case(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+async fn release_case(
+    State(room): State<Cases>,
+    view: View,
+    Path(typed): Path<String>,
+    Query(at): Query<AtStep>,
+) -> Answer {
     view.needs_scope("desk:write")?;
-    let case = claim::release(&room, view.actor.officer()?, &parse(&typed)?).await?;
+    let case = claim::release_step(&room, view.actor.officer()?, &parse(&typed)?, at.step).await?;
     Ok(case_answer(&room, StatusCode::OK, &case))
 }
 
@@ -446,7 +531,7 @@ async fn release_case(State(room): State<Cases>, view: View, Path(typed): Path<S
 ///
 /// `If-Match` must carry the `ETag` that was read; of two officers who decide at once, the second gets 412.
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/decision", operation_id = "decideCase", request_body = Verdict,
-    params(("reference" = String, Path, description = "Reference of the case"), ("If-Match" = String, Header, description = "ETag of the case as read")),
+    params(AtStep, ("reference" = String, Path, description = "Reference of the case"), ("If-Match" = String, Header, description = "ETag of the case as read")),
     responses((status = 200, description = "Decided", body = CaseView), (status = 401, description = "A key is needed"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency"),
         (status = 409, description = "Someone else holds it, or it is already decided"), (status = 412, description = "It changed since it was read"),
@@ -457,6 +542,7 @@ async fn decide_case(
     view: View,
     headers: HeaderMap,
     Path(typed): Path<String>,
+    Query(at): Query<AtStep>,
     body: Bytes,
 ) -> Answer {
     let officer = view.actor.officer()?;
@@ -464,7 +550,38 @@ async fn decide_case(
     let reference = parse(&typed)?;
     let rev = matching::if_match(&headers)?;
     let verdict: Verdict = json_body(&body)?;
-    let case = decide(&room, officer, &reference, rev, verdict).await?;
+    let case = decide_step(&room, officer, &reference, rev, at.step, verdict).await?;
+    Ok(case_answer(&room, StatusCode::OK, &case))
+}
+
+/// Writes down at the counter that a fee was paid, need not be paid, or was noted by mistake
+#[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/fee", operation_id = "settleFee", request_body = Settlement,
+    params(("reference" = String, Path, description = "Reference of the case")),
+    responses((status = 200, description = "Written down", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency, or it costs nothing"),
+        (status = 409, description = "Noted already, or the case has ended unpaid"),
+        (status = 422, description = "The number of the receipt or a reason is missing")),
+    security(("key" = [])))]
+async fn settle_fee(State(room): State<Cases>, view: View, Path(typed): Path<String>, body: Bytes) -> Answer {
+    let officer = view.actor.officer()?;
+    view.needs_scope("desk:write")?;
+    let settlement: Settlement = json_body(&body)?;
+    let case = fee::settle(&room, officer, &parse(&typed)?, settlement).await?;
+    Ok(case_answer(&room, StatusCode::OK, &case))
+}
+
+/// Says what came of looking at a decision by rule that was drawn by lot
+#[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/audit", operation_id = "auditCase", request_body = Finding,
+    params(("reference" = String, Path, description = "Reference of the case")),
+    responses((status = 200, description = "Noted", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency, or nothing to look at"),
+        (status = 409, description = "Someone else holds it"), (status = 422, description = "A reason is missing")),
+    security(("key" = [])))]
+async fn audit_case(State(room): State<Cases>, view: View, Path(typed): Path<String>, body: Bytes) -> Answer {
+    let officer = view.actor.officer()?;
+    view.needs_scope("desk:write")?;
+    let finding: Finding = json_body(&body)?;
+    let case = audit::conclude(&room, officer, &parse(&typed)?, finding).await?;
     Ok(case_answer(&room, StatusCode::OK, &case))
 }
 

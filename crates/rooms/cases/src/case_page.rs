@@ -3,19 +3,25 @@
 use askama::Template;
 use catalogue::ActionKind;
 use kernel::{Arg, FieldFlaw, Officer, Phone, Problem as _, Reference, Role, Words};
-use web::axum::extract::{Path, State};
+use web::axum::extract::{Path, Query, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Refused, Section, Sent, View, csrf_field, errors_html, see_other};
 
-use crate::decide::{Mark, Verdict, decide};
+use crate::audit_page::{self, AuditView};
+use crate::decide::{Mark, Verdict, decide_step};
 use crate::fill::titled;
+use crate::hands::{self, Hand};
+use crate::inbox::Asked;
+use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
-use crate::model::{CaseState, LetterState};
+use crate::meja::beside::{Beside, beside};
+use crate::meja::phrases;
+use crate::model::{Case, CaseState, LetterState};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
-use crate::{Refusal, claim, issue_letter, message, words};
+use crate::{Refusal, chore, claim, copy_letter, inspect, issue_letter, message, words};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -33,14 +39,21 @@ struct CasePage<'a> {
     notice: String,
     may_claim: bool,
     may_release: bool,
+    may_hand: bool,
     may_decide: bool,
     may_revoke: bool,
+    may_copy: bool,
     csrf: String,
     errors: String,
     rev: i64,
     warnings: Vec<String>,
     sections: Vec<SectionView>,
     moments: Vec<Moment>,
+    promise: String,
+    raised: String,
+    may_write: bool,
+    hands: Vec<HandView>,
+    part: &'a str,
     step: &'a str,
     step_help: &'a str,
     actions: Vec<(&'static str, String, bool)>,
@@ -51,41 +64,77 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    reports: Vec<ReportView>,
+    inspect: String,
+    audit: Option<AuditView>,
+    bill: String,
     name: String,
     nik: String,
     phone: String,
+    beside: Beside,
+    typed: &'a Sent,
+    flawed: Vec<&'a str>,
 }
 
 /// `GET /meja/{ref}`
-pub(crate) async fn page(State(room): State<Cases>, view: View, Path(typed): Path<String>) -> Answer {
+pub(crate) async fn page(
+    State(room): State<Cases>,
+    view: View,
+    Path(typed): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     if crate::track::is_visitor(&view) {
         return Ok(see_other(&web::problem::sign_in_path(&view)));
     }
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let officer = view.actor.officer()?;
     let file = look::desk_case(&room, officer, &reference).await?;
-    show(&room, &view, officer, &file, &Sent::default(), &[])
+    let beside = beside(&room, &view, officer, &file, asked).await?;
+    show(&room, &view, officer, &file, beside, &Sent::default(), &[])
+}
+
+/// The page once more, with what was just tried and what was wrong with it.
+pub(crate) async fn again(
+    room: &Cases,
+    view: &View,
+    officer: &Officer,
+    reference: &Reference,
+    sent: &Sent,
+    flaws: &[FieldFlaw],
+) -> Answer {
+    let file = look::desk_case(room, officer, reference).await?;
+    let beside = beside(room, view, officer, &file, Asked::of(sent)).await?;
+    show(room, view, officer, &file, beside, sent, flaws)
 }
 
 /// The page; `sent` and `flaws` are what was just tried and what was wrong with it.
-fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Sent, flaws: &[FieldFlaw]) -> Answer {
+fn show(
+    room: &Cases,
+    view: &View,
+    officer: &Officer,
+    file: &CaseFile,
+    beside: Beside,
+    sent: &Sent,
+    flaws: &[FieldFlaw],
+) -> Answer {
     let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
     let ctx = room.ctx(Some(case.submitted_at));
     let (tone, status_icon) = words::look(case, view.now);
-    let (due_tone, _, due) = file.task.as_ref().map_or(("off", "", String::new()), |task| words::deadline(view, task));
-    let holder = file.task.as_ref().and_then(|task| task.holder.as_ref());
+    let task = hands::pick(officer, &file.tasks, None);
+    let hands = hands::hands(room, case, &file.tasks, lang);
+    let (due_tone, _, due) = task.map_or(("off", "", String::new()), |task| words::deadline(view, task));
+    let holder = task.and_then(|task| task.holder.as_ref());
     let is_mine = holder.is_some_and(|(holder, _)| *holder == officer.officer);
-    let may_work = file.task.as_ref().is_some_and(|task| desk::task::may_work(officer, task).is_ok());
+    let may_work = task.is_some_and(|task| desk::task::may_work(officer, task).is_ok());
     let is_open = case.state == CaseState::Diproses;
+    let audit = audit_page::view(officer, file, sent, flaws, t);
+    let is_work = is_open || audit.is_some();
     let may_decide = is_open && may_work && is_mine;
     let flaw = |field: &str, key: &str| {
         if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
     };
-    let step = service.flow.step(&case.step);
-    let agency = words::agency(room, case.agency.as_str(), lang);
-    let telling =
-        Telling { words: t, lang, zone: view.zone(), agency: &agency, with_private: true, for_officers: true };
-    let is_signer = officer.has(Role::Signer) || officer.has(Role::Head);
+    let step = service.flow.step(task.map_or(case.step.as_str(), |task| &task.step));
+    let is_signer = (officer.has(Role::Signer) || officer.has(Role::Head)) && officer.agency == case.agency;
     let still_holds = file.letters.iter().any(|(letter, _)| letter.state == LetterState::Berlaku);
     let whole = CasePage {
         t,
@@ -96,32 +145,25 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         status: words::state(t, case.state),
         due_tone,
         due,
-        received: t.with(
-            "case-received",
-            &[
-                ("at", Arg::from(words::moment(case.submitted_at, view.zone(), lang))),
-                ("name", Arg::from(&file.face.name)),
-            ],
-        ),
-        notice: t.with(
-            "case-notice",
-            &[("name", Arg::from(&officer.name)), ("reference", Arg::from(case.reference.as_str()))],
-        ),
-        may_claim: is_open && may_work && !is_mine,
-        may_release: is_open && is_mine,
+        received: received(view, file),
+        notice: notice(view, officer, case),
+        may_claim: is_work && may_work && !is_mine,
+        may_release: is_work && is_mine,
+        may_hand: is_work && (is_mine || holder.is_none() || officer.has(Role::Head)),
         may_decide,
         may_revoke: is_signer && still_holds,
+        may_copy: (officer.has(Role::Counter) || officer.has(Role::Signer)) && service.marks_copies(),
         csrf: csrf_field(view),
-        errors: summary(view, flaws),
+        errors: if audit.is_some() { audit_page::summary(view, flaws) } else { summary(view, flaws) },
         rev: case.rev,
-        warnings: service
-            .validate(&file.answers, catalogue::Part::All, &ctx)
-            .warnings
-            .iter()
-            .map(|warning| format!("{}: {}", service.label(&warning.field, lang), t.flaw(&warning.flaw)))
-            .collect(),
-        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None), sent),
-        moments: tell(case, service, &file.events, &telling),
+        warnings: warnings(room, view, file),
+        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
+        moments: moments(room, view, file, &hands),
+        promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
+        raised: task.map_or_else(String::new, |task| words::raised(view, task, officer)),
+        may_write: hands::works(officer, case, &file.tasks),
+        hands: hand_views(view, service, &hands),
+        part: task.map_or("", |task| &task.step),
         step: step.map_or("", |step| step.title.get(lang)),
         step_help: step.and_then(|step| step.help.as_ref()).map_or("", |help| help.get(lang)),
         actions: step.map(|step| actions(step, t, lang, sent)).unwrap_or_default(),
@@ -132,12 +174,90 @@ fn show(room: &Cases, view: &View, officer: &Officer, file: &CaseFile, sent: &Se
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
         why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
         letters: letter_views(&file.letters, lang),
+        reports: inspect_page::views(view, service, &file.reports),
+        inspect: inspect_href(file, task.filter(|_| is_open && may_work)),
+        audit,
+        bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(view, fee)),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
         phone: file.face.phone.as_deref().map_or_else(|| "-".to_owned(), shown_phone),
+        beside,
+        typed: sent,
+        flawed: flaws.iter().map(|flaw| flaw.field.as_str()).collect(),
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+fn received(view: &View, file: &CaseFile) -> String {
+    let at = words::moment(file.case.submitted_at, view.zone(), view.lang);
+    view.words().with("case-received", &[("at", Arg::from(at)), ("name", Arg::from(&file.face.name))])
+}
+
+/// That this look is written down.
+fn notice(view: &View, officer: &Officer, case: &Case) -> String {
+    let reference = Arg::from(case.reference.as_str());
+    view.words().with("case-notice", &[("name", Arg::from(&officer.name)), ("reference", reference)])
+}
+
+/// What happened, as officers read it.
+fn moments(room: &Cases, view: &View, file: &CaseFile, hands: &[Hand]) -> Vec<Moment> {
+    let agency = words::agency(room, file.case.agency.as_str(), view.lang);
+    let agencies = room.hall.agencies.now();
+    let telling = Telling {
+        words: view.words(),
+        lang: view.lang,
+        zone: view.zone(),
+        agency: &agency,
+        agencies: &agencies,
+        hands,
+        with_private: true,
+        for_officers: true,
+    };
+    tell(&file.case, &file.service, &file.events, &telling)
+}
+
+/// What may stay, and should be looked at.
+fn warnings(room: &Cases, view: &View, file: &CaseFile) -> Vec<String> {
+    let ctx = room.ctx(Some(file.case.submitted_at));
+    let found = file.service.validate(&file.answers, catalogue::Part::All, &ctx).warnings;
+    let line = |warning: &FieldFlaw| {
+        format!("{}: {}", file.service.label(&warning.field, view.lang), view.words().flaw(&warning.flaw))
+    };
+    found.iter().map(line).collect()
+}
+
+/// Who has which part, where the case lies with several at once.
+struct HandView {
+    step: String,
+    who: String,
+    due: String,
+}
+
+fn hand_views(view: &View, service: &catalogue::Service, hands: &[Hand]) -> Vec<HandView> {
+    let (t, lang) = (view.words(), view.lang);
+    let one = |hand: &Hand| HandView {
+        step: service.flow.step(&hand.step).map_or_else(|| hand.step.clone(), |step| step.title.get(lang).to_owned()),
+        who: format!("{}, {}", hand.holder.as_deref().unwrap_or_else(|| t.get("inbox-nobody")), hand.name),
+        due: words::moment(hand.due_at, view.zone(), lang),
+    };
+    if hands.len() > 1 { hands.iter().map(one).collect() } else { vec![] }
+}
+
+/// Where the report of a step in the field is written, as long as it is not finished.
+fn inspect_href(file: &CaseFile, task: Option<&desk::Task>) -> String {
+    let in_field = |task: &&desk::Task| {
+        let step = file.service.flow.step(&task.step);
+        step.is_some_and(|step| step.inspection.is_some()) && inspect::finished(&file.reports, task.id).is_none()
+    };
+    let task = task.filter(in_field);
+    task.map_or_else(String::new, |task| format!("/meja/{}/pemeriksaan?tahap={}", file.case.reference, task.step))
+}
+
+/// The step a form was about.
+fn part(sent: &Sent) -> Option<String> {
+    let step = sent.text("tahap");
+    (!step.is_empty()).then(|| step.to_owned())
 }
 
 fn actions(step: &catalogue::Step, t: Words<'_>, lang: kernel::Lang, sent: &Sent) -> Vec<(&'static str, String, bool)> {
@@ -173,6 +293,11 @@ fn summary(view: &View, flaws: &[FieldFlaw]) -> String {
         "reason" => ("pesan".to_owned(), String::new(), t.get("case-reason-missing").to_owned()),
         "legal" => ("dasar".to_owned(), String::new(), t.get("case-legal-missing").to_owned()),
         "marks" => ("tandai".to_owned(), String::new(), t.get("case-marks-missing").to_owned()),
+        "tetap" => ("tetap".to_owned(), String::new(), t.get("case-chores-open").to_owned()),
+        "tugas" => ("tugas_isi".to_owned(), String::new(), t.get("chore-body-flaw").to_owned()),
+        "tugas_untuk" => ("tugas_untuk".to_owned(), String::new(), t.get("chore-whom-flaw").to_owned()),
+        "tugas_sampai" => ("tugas_sampai".to_owned(), String::new(), t.get("chore-until-flaw").to_owned()),
+        "catatan_internal" => ("catatan_internal".to_owned(), String::new(), t.get("note-flaw").to_owned()),
         _ => ("putusan".to_owned(), String::new(), t.get("case-choose").to_owned()),
     };
     let title = t.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
@@ -200,33 +325,46 @@ fn verdict(sent: &Sent) -> Option<Verdict> {
 pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let officer = view.actor.officer()?;
-    let again = async |flaws: Vec<FieldFlaw>| {
+    let flawed = |field: &str, key: &'static str| vec![FieldFlaw::new(field, kernel::Flaw::new(key))];
+    if sent.get("sisip").is_some() {
         let file = look::desk_case(&room, officer, &reference).await?;
-        show(&room, &view, officer, &file, &sent, &flaws)
-    };
+        let sent = phrases::inserted(&room, &view, officer, &file, &sent).await?;
+        let beside = beside(&room, &view, officer, &file, Asked::of(&sent)).await?;
+        return show(&room, &view, officer, &file, beside, &sent, &[]);
+    }
     let Some(verdict) = verdict(&sent) else {
-        return again(vec![FieldFlaw::new("putusan", kernel::Flaw::new("answer-missing"))]).await;
+        return again(&room, &view, officer, &reference, &sent, &flawed("putusan", "answer-missing")).await;
     };
+    if sent.get("tetap").is_none() && chore::open_beside(&room, officer, &reference).await? > 0 {
+        return again(&room, &view, officer, &reference, &sent, &flawed("tetap", "answer-missing")).await;
+    }
     let rev = sent.text("rev").parse().map_err(|_| Refusal::Changed)?;
-    match decide(&room, officer, &reference, rev, verdict).await {
-        // The next case waits: back to the inbox, with a word that this one is done.
-        Ok(_) => Ok(told(&view, "/meja", "case-decided")),
-        Err(refusal @ Refusal::Unsaid(_)) => again(refusal.fields()).await,
+    match decide_step(&room, officer, &reference, rev, part(&sent), verdict).await {
+        // The next case waits: there, or back to the list, with a word that this one is done.
+        Ok(_) => Ok(told(&view, &next(&sent), "case-decided")),
+        Err(refusal @ Refusal::Unsaid(_)) => again(&room, &view, officer, &reference, &sent, &refusal.fields()).await,
         Err(other) => Err(other.into()),
     }
 }
 
+/// Where a decision leads: to the next case if the officer asked for it and there is one, else back to the list.
+fn next(sent: &Sent) -> String {
+    let asked = Asked::of(sent);
+    let following = sent.get("lanjut").and_then(|word| Reference::parse(word).ok());
+    following.map_or_else(|| asked.address(), |reference| format!("/meja/{reference}{}", asked.suffix()))
+}
+
 /// `POST /meja/{ref}/ambil`
-pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+pub(crate) async fn take(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
-    claim::claim(&room, view.actor.officer()?, &reference).await?;
-    Ok(told(&view, &format!("/meja/{reference}"), "case-claimed"))
+    claim::claim_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
+    Ok(told(&view, &format!("/meja/{reference}{}", Asked::of(&sent).suffix()), "case-claimed"))
 }
 
 /// `POST /meja/{ref}/lepas`
-pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, _: Sent) -> Answer {
+pub(crate) async fn give_back(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
-    claim::release(&room, view.actor.officer()?, &reference).await?;
+    claim::release_step(&room, view.actor.officer()?, &reference, part(&sent)).await?;
     Ok(told(&view, "/meja", "case-released"))
 }
 
@@ -243,8 +381,20 @@ pub(crate) async fn revoke(State(room): State<Cases>, view: View, Path(typed): P
     let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
     let officer = view.actor.officer()?;
     let file = look::desk_case(&room, officer, &reference).await?;
-    let holds = file.letters.iter().find(|(letter, _)| letter.state == LetterState::Berlaku);
+    let chosen = sent.text("surat");
+    let holds = file.letters.iter().find(|(letter, _)| {
+        letter.state == LetterState::Berlaku && (chosen.is_empty() || letter.id.to_string() == chosen)
+    });
     let (letter, _) = holds.ok_or_else(|| Refused::from(Refusal::NoLetter))?;
     issue_letter::revoke(&room, officer, &letter.code, sent.text("reason")).await?;
     Ok(told(&view, &format!("/meja/{reference}"), "letter-revoked"))
+}
+
+/// `POST /meja/{ref}/salinan`: a certified copy, which opens at once.
+pub(crate) async fn copy(State(room): State<Cases>, view: View, Path(typed): Path<String>, sent: Sent) -> Answer {
+    let reference = Reference::parse(&typed).map_err(|_| Refusal::NoCase)?;
+    let officer = view.actor.officer()?;
+    let letter = sent.text("surat").parse().map_err(|_| Refusal::NoLetter)?;
+    let copy = copy_letter::copy(&room, officer, &reference, letter).await?;
+    Ok(see_other(&format!("/surat/{letter}/salinan/{copy}")))
 }

@@ -1,6 +1,8 @@
-//! The applicant corrects what the officer marked, and nothing else.
+//! The applicant corrects what the officer marked, and nothing else. Every step the case lay in goes on with the time
+//! it had left.
 
 use catalogue::Part;
+use desk::task::Clocks;
 use kernel::{Actor, CaseId};
 use serde_json::json;
 use store::Tx;
@@ -8,7 +10,7 @@ use store::Tx;
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, table};
+use crate::{Refusal, acts, fee, table};
 
 /// Sends a correction: the case goes back to the step it came from, and its clock runs on.
 #[expect(clippy::too_many_arguments, reason = "the parts of one act")]
@@ -37,7 +39,8 @@ pub(crate) async fn send(
         return Err(Refusal::Flawed(found.flaws));
     }
     let answers = answers.only_seen(service, &ctx);
-    if let Some(paused) = case.paused_at.take() {
+    let paused = case.paused_at.take();
+    if let Some(paused) = paused {
         case.due_at = room.promised_after_pause(case.due_at, paused, now)?;
     }
     case.state = CaseState::Diproses;
@@ -48,9 +51,18 @@ pub(crate) async fn send(
     table::cases::save_answers(tx, &hall.vault, &*hall.dice, region, case.id, &answers).await?;
     table::documents::move_to_case(tx, region, draft.id, case.id).await?;
     table::drafts::remove(tx, region, draft.id).await?;
-    let task = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await?.ok_or(Refusal::NoCase)?;
-    desk::task::resume(tx, region, task.id, case.due_at).await?;
+    let tasks = desk::task::of_subject(tx, &hall.vault, region, &case.id.bytes()).await?;
+    for task in tasks.iter().filter(|task| task.state == desk::TaskState::Paused) {
+        let later = |at| paused.map_or(Ok(at), |paused| room.promised_after_pause(at, paused, now));
+        let clocks = Clocks {
+            due_at: later(task.due_at)?.min(case.due_at),
+            promised_at: case.due_at,
+            raise_at: task.raise_at.map(later).transpose()?,
+        };
+        desk::task::resume(tx, region, task.id, clocks).await?;
+    }
     let public = json!({ "janji": iso(case.due_at), "jumlah": only.len() });
     hall.book.write(tx, region, actor, acts::about(&case, acts::CORRECTED, public, json!({}))).await?;
+    fee::fix_again(tx, room, actor, &case, service, &answers).await?;
     Ok(case)
 }

@@ -1,10 +1,11 @@
 //! The officer decides a step: approve, return with marks, or reject with reason and legal basis.
 //!
 //! The flow of the service says which of these a step knows and where each leads. The officer must hold the role of the
-//! step in the agency of the case, and sends along the `rev` that was read: of two officers who decide at once, the
-//! second is told who was first.
+//! step in its agency, and sends along the `rev` that was read: of two officers who decide at once, the second is told
+//! who was first. While several steps go on side by side, each is decided by itself.
 
-use catalogue::{ActionKind, Target};
+use catalogue::{ActionKind, Turn};
+use desk::Standing;
 use kernel::{Actor, Denied, DraftId, Officer, Reference};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, issue_letter, submit, table};
+use crate::{Refusal, acts, fee, hands, inspect, issue_letter, submit, table};
 
 /// What the officer decided.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -63,12 +64,10 @@ impl Verdict {
 
     /// A refusal must be explained, a return to the applicant must mark something that exists, and a return to a
     /// colleague must say why. Everything that is missing is told at once.
-    fn check(&self, service: &ServiceRef, target: &Target) -> Result<(), Refusal> {
+    fn check(&self, service: &ServiceRef, turn: &Turn) -> Result<(), Refusal> {
         let is_unsaid = |text: &str| text.trim().is_empty();
         let missing = match self {
-            Self::Return { message, .. } if matches!(target, Target::Step(_)) => {
-                [("reason", is_unsaid(message))].into()
-            }
+            Self::Return { message, .. } if matches!(turn, Turn::On { .. }) => [("reason", is_unsaid(message))].into(),
             Self::Return { marks, .. } => {
                 vec![("marks", marks.is_empty() || marks.iter().any(|mark| service.field(&mark.path).is_none()))]
             }
@@ -88,11 +87,23 @@ pub async fn decide(
     rev: i64,
     verdict: Verdict,
 ) -> Result<Case, Refusal> {
-    let input = (room.clone(), officer.clone(), reference.clone(), rev, verdict);
+    decide_step(room, officer, reference, rev, None, verdict).await
+}
+
+/// Decides the step named, of several that go on side by side; without a name, the one in the officer's hands.
+pub async fn decide_step(
+    room: &Cases,
+    officer: &Officer,
+    reference: &Reference,
+    rev: i64,
+    step: Option<String>,
+    verdict: Verdict,
+) -> Result<Case, Refusal> {
+    let input = (room.clone(), officer.clone(), reference.clone(), rev, step, verdict);
     room.hall
         .store
-        .write(room.region(), input, |tx, (room, officer, reference, rev, verdict)| {
-            Box::pin(decide_in(tx, room, officer, reference, *rev, verdict))
+        .write(room.region(), input, |tx, (room, officer, reference, rev, step, verdict)| {
+            Box::pin(decide_in(tx, room, officer, reference, *rev, step.as_deref(), verdict))
         })
         .await
 }
@@ -103,6 +114,7 @@ pub(crate) async fn decide_in(
     officer: &Officer,
     reference: &Reference,
     rev: i64,
+    step: Option<&str>,
     verdict: &Verdict,
 ) -> Result<Case, Refusal> {
     let hall = &room.hall;
@@ -111,63 +123,71 @@ pub(crate) async fn decide_in(
     if case.rev != rev {
         return Err(Refusal::Changed);
     }
-    let task = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await?.ok_or(Refusal::NoCase)?;
+    let tasks = desk::task::of_subject(tx, &hall.vault, region, &case.id.bytes()).await?;
     if case.state != CaseState::Diproses {
         return Err(Refusal::Closed(case.state));
     }
-    desk::task::may_work(officer, &task)?;
+    let task = hands::pick(officer, &tasks, step).ok_or(Refusal::NoCase)?;
+    desk::task::may_work(officer, task)?;
     let service = room.service_then(tx, &case.service, &case.version).await?;
     let answers = table::cases::answers(tx, &hall.vault, region, case.id).await?;
     let ctx = room.ctx(Some(case.submitted_at));
-    let target = service.next(&case.step, verdict.kind(), &answers, &ctx).ok_or(Refusal::NoAction)?.clone();
-    verdict.check(&service, &target)?;
+    let found = inspect::known(tx, room, &service, &case, task, verdict.kind()).await?;
+    let informed = found.map_or_else(|| answers.clone(), |found| answers.with_findings(found));
+    let turn = service.turn(&case.steps(), &task.step, verdict.kind(), &informed, &ctx).ok_or(Refusal::NoAction)?;
+    verdict.check(&service, &turn)?;
+    fee::may_decide(tx, room, &case, &service, &turn).await?;
 
     let actor = Actor::Officer(officer.clone());
     let mut next = case.clone();
-    match &target {
-        Target::Citizen => next.paused_at = Some(hall.now()),
-        Target::Approved | Target::Rejected => next.closed_at = Some(hall.now()),
-        Target::Step(step) => next.step.clone_from(step),
+    match &turn {
+        Turn::On { lies_in, .. } => next.lie_in(lies_in),
+        Turn::Citizen => next.paused_at = Some(hall.now()),
+        Turn::Approved | Turn::Rejected => next.closed_at = Some(hall.now()),
     }
-    next.state = match target {
-        Target::Citizen => CaseState::Perbaikan,
-        Target::Approved => CaseState::Disetujui,
-        Target::Rejected => CaseState::Ditolak,
-        Target::Step(_) => CaseState::Diproses,
+    next.state = match turn {
+        Turn::On { .. } => CaseState::Diproses,
+        Turn::Citizen => CaseState::Perbaikan,
+        Turn::Approved => CaseState::Disetujui,
+        Turn::Rejected => CaseState::Ditolak,
     };
     if !table::cases::advance(tx, region, &next).await? {
         return Err(Refusal::Changed);
     }
     next.rev += 1;
-    let (kind, public, private) = said(verdict, &target, officer);
+    let (kind, mut public, private) = said(verdict, &turn, officer);
+    if case.steps().len() > 1 || task.agency != case.agency {
+        public["bagian"] = task.step.as_str().into();
+        public["instansi"] = task.agency.as_str().into();
+    }
     hall.book.write(tx, region, &actor, acts::about(&next, kind, public, private)).await?;
-    match (&target, verdict) {
-        (Target::Citizen, Verdict::Return { marks, .. }) => {
-            desk::task::pause(tx, region, task.id).await?;
+    match (&turn, verdict) {
+        (Turn::Citizen, Verdict::Return { marks, .. }) => {
+            desk::task::pause(tx, region, &case.id.bytes()).await?;
             open_correction(tx, room, &next, &answers, marks).await?;
         }
-        (Target::Step(_), _) => {
+        (Turn::On { begins, .. }, _) => {
             desk::task::close(tx, region, task.id, hall.now()).await?;
-            submit::open_task(tx, room, &service, &next, hall.now()).await?;
+            submit::open_tasks(tx, room, &service, &next, begins, hall.now()).await?;
         }
-        (Target::Approved, _) => {
-            desk::task::close(tx, region, task.id, hall.now()).await?;
-            issue_letter::issue(tx, room, &actor, &next, &answers, &service).await?;
+        (Turn::Approved, _) => {
+            desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?;
+            issue_letter::issue(tx, room, &actor, &next, &informed, &service).await?;
         }
-        _ => desk::task::close(tx, region, task.id, hall.now()).await?,
+        _ => desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?,
     }
     Ok(next)
 }
 
 /// What the book and the applicant are told.
-fn said(verdict: &Verdict, target: &Target, officer: &Officer) -> (&'static str, Value, Value) {
+fn said(verdict: &Verdict, turn: &Turn, officer: &Officer) -> (&'static str, Value, Value) {
     let role = officer.roles.first().map_or("", |role| role.as_str());
     match verdict {
         Verdict::Approve { message } => {
-            let kind = if *target == Target::Approved { acts::APPROVED } else { acts::STEPPED };
+            let kind = if *turn == Turn::Approved { acts::APPROVED } else { acts::STEPPED };
             (kind, json!({ "peran": role }), json!({ "petugas": officer.name, "pesan": message }))
         }
-        Verdict::Return { message, .. } if matches!(target, Target::Step(_)) => {
+        Verdict::Return { message, .. } if matches!(turn, Turn::On { .. }) => {
             (acts::SENT_BACK, json!({ "peran": role }), json!({ "petugas": officer.name, "catatan": message }))
         }
         Verdict::Return { marks, message } => (
@@ -176,7 +196,7 @@ fn said(verdict: &Verdict, target: &Target, officer: &Officer) -> (&'static str,
             json!({ "petugas": officer.name, "pesan": message, "tanda": marks }),
         ),
         Verdict::Reject { reason, legal } => (
-            acts::REJECTED,
+            if *turn == Turn::Rejected { acts::REJECTED } else { acts::OBJECTED },
             json!({ "peran": role, "dasar": legal }),
             json!({ "petugas": officer.name, "alasan": reason }),
         ),
@@ -212,7 +232,8 @@ pub(crate) fn works_cases(officer: &Officer) -> Result<(), Denied> {
     if officer.works_cases() { Ok(()) } else { Err(Denied::Forbidden) }
 }
 
-/// The case, if it belongs to the officer's agency. Others are told that there is none.
+/// The case, if it belongs to the officer's agency or a step of it was given to that agency. Others are told that there
+/// is none.
 pub(crate) async fn of_agency(
     tx: &mut Tx<'_>,
     room: &Cases,
@@ -221,5 +242,8 @@ pub(crate) async fn of_agency(
 ) -> Result<Case, Refusal> {
     works_cases(officer)?;
     let case = table::cases::by_reference(tx, room.region(), reference).await?.ok_or(Refusal::NoCase)?;
-    if officer.region == room.region() && officer.agency == case.agency { Ok(case) } else { Err(Refusal::NoCase) }
+    match hands::standing(tx, room, officer, &case).await? {
+        Standing::Works | Standing::Worked => Ok(case),
+        Standing::Stranger => Err(Refusal::NoCase),
+    }
 }

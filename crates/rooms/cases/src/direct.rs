@@ -121,18 +121,18 @@ async fn known_uploads(
     answers: &mut Answers,
 ) -> Result<Vec<(DocumentId, String)>, Refusal> {
     let mut uploads = Vec::new();
-    for (_, field) in service.documents() {
-        let named = answers.files(&field.id);
-        answers.remove(&field.id);
+    for path in service.document_paths(answers) {
+        let named = answers.files(&path);
+        answers.remove(&path);
         for file in named {
             let id: DocumentId = file.id.parse().map_err(|_| Refusal::NoDocument)?;
             let found = table::documents::find(tx, &room.hall.vault, room.region(), id).await?;
             let is_free = |document: &Document| document.case.is_none() && document.draft.is_none();
             let document = found
-                .filter(|document| document.person == person && document.field == field.id && is_free(document))
+                .filter(|document| document.person == person && document.field == path && is_free(document))
                 .ok_or(Refusal::NoDocument)?;
-            answers.attach(&field.id, &document.file_ref());
-            uploads.push((id, field.id.clone()));
+            answers.attach(&path, &document.file_ref());
+            uploads.push((id, path.clone()));
         }
     }
     Ok(uploads)

@@ -3,7 +3,7 @@
 //! Saving never refuses what was typed: what cannot be understood is kept letter for letter and shown again with what is
 //! wrong. Only sending checks everything.
 
-use catalogue::{Accept, Answers, FieldKind, RawForm};
+use catalogue::{Accept, Answers, FieldKind, FileRef, RawForm};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -11,9 +11,10 @@ use store::Tx;
 use crate::media;
 use crate::model::{Document, Draft, Written};
 use crate::ports::Face;
+use crate::prefill::{self, Answered};
 use crate::room::{Cases, ServiceRef};
 use crate::submit::open_draft;
-use crate::{Refusal, table};
+use crate::{Refusal, sending, table};
 
 /// A file as it came.
 #[derive(Clone)]
@@ -64,6 +65,7 @@ pub async fn begin(
         _ => return Err(kernel::Denied::Forbidden.into()),
     };
     let service = room.service(service)?;
+    let answered = prefill::ask(room, person, &service).await?;
     let now = room.hall.now();
     let draft = Draft {
         id: DraftId::mint(&*room.hall.clock, &*room.hall.dice),
@@ -77,18 +79,24 @@ pub async fn begin(
     };
     room.hall
         .store
-        .write(room.region(), (room.clone(), draft, service, answers), |tx, (room, draft, service, answers)| {
-            Box::pin(begin_in(tx, room, draft, service, answers))
-        })
+        .write(
+            room.region(),
+            (room.clone(), actor.clone(), draft, service, answers, answered),
+            |tx, (room, actor, draft, service, answers, answered)| {
+                Box::pin(begin_in(tx, room, actor, draft, service, answers, answered))
+            },
+        )
         .await
 }
 
 async fn begin_in(
     tx: &mut Tx<'_>,
     room: &Cases,
+    actor: &Actor,
     draft: &Draft,
     service: &ServiceRef,
     answers: &RawForm,
+    answered: &Answered,
 ) -> Result<Draft, Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut written = Written::default();
@@ -98,6 +106,7 @@ async fn begin_in(
     }
     let face = room.residents.face(tx, region, draft.person).await.map_err(Refusal::Port)?;
     service.prefill(&mut written.answers, &|word| known(&face, word));
+    prefill::fill(tx, room, actor, draft, service, answered, &mut written).await?;
     table::cases::keep_version(tx, region, service, hall.now()).await?;
     table::drafts::add(tx, &hall.vault, &*hall.dice, region, draft, &written).await?;
     Ok(draft.clone())
@@ -158,6 +167,28 @@ pub async fn save_page(
     form: RawForm,
     uploads: Vec<Upload>,
 ) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
+    save_page_once(room, actor, id, page, form, uploads, Once::default()).await
+}
+
+/// How a page that was filled in a while ago says what it was filled in from, and that it comes once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Once {
+    /// The key of the sending; one that was taken before changes nothing.
+    pub(crate) key: Option<String>,
+    /// The mark of the page when it was opened: if it is another now, somebody changed it meanwhile.
+    pub(crate) from: Option<String>,
+}
+
+/// Saves a page as [`save_page`], once; refuses with [`Refusal::Changed`] to write over what was written elsewhere.
+pub(crate) async fn save_page_once(
+    room: &Cases,
+    actor: &Actor,
+    id: DraftId,
+    page: usize,
+    form: RawForm,
+    uploads: Vec<Upload>,
+    once: Once,
+) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
     let opened = open(room, actor, id).await?;
     let mut flaws = Vec::new();
     let mut documents = Vec::new();
@@ -167,12 +198,12 @@ pub async fn save_page(
             Err(flaw) => flaws.push(flaw),
         }
     }
-    let input = (room.clone(), actor.clone(), id, page, form, documents);
+    let input = (room.clone(), actor.clone(), id, page, form, documents, once);
     let (opened, mut wrong) = room
         .hall
         .store
-        .write(room.region(), input, |tx, (room, actor, id, page, form, documents)| {
-            Box::pin(save_in(tx, room, actor, *id, *page, form, documents))
+        .write(room.region(), input, |tx, (room, actor, id, page, form, documents, once)| {
+            Box::pin(save_in(tx, room, actor, *id, *page, form, documents, once))
         })
         .await?;
     // A file that was refused explains itself; that its field is empty need not be said as well.
@@ -181,6 +212,7 @@ pub async fn save_page(
     Ok((opened, flaws))
 }
 
+#[expect(clippy::too_many_arguments, reason = "the parts of one act")]
 async fn save_in(
     tx: &mut Tx<'_>,
     room: &Cases,
@@ -189,16 +221,37 @@ async fn save_in(
     page: usize,
     form: &RawForm,
     documents: &[Document],
+    once: &Once,
 ) -> Result<(OpenDraft, Vec<FieldFlaw>), Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut opened = open_in(tx, room, actor, id).await?;
     let now = hall.now();
     let service = opened.service.clone();
     let form_page = service.pages.get(page).ok_or(Refusal::NoPage)?;
+    let mut is_again = false;
+    if let Some(key) = &once.key {
+        is_again = table::sendings::find(tx, region, id, key).await?.is_some();
+        if is_again && once.from.is_some() {
+            return Ok((opened, vec![]));
+        }
+        if !is_again {
+            table::sendings::keep(tx, region, id, key, None, now).await?;
+        }
+    }
     let before = opened.written.answers.clone();
     let mut flaws = service.read_page(page, form, &mut opened.written.answers, &room.ctx(None));
     put_back(room, &mut opened, &before, &mut flaws);
+    let is_another = once.from.as_ref().is_some_and(|from| *from != sending::mark(form_page, &before));
+    if is_another && !service.changed(&before, &opened.written.answers).is_empty() {
+        return Err(Refusal::Changed);
+    }
     for document in documents {
+        // The same form sent twice, as by a page that was reloaded, brings the same files twice.
+        let file = document.file_ref();
+        let same = |known: &FileRef| known.name == file.name && known.bytes == file.bytes;
+        if is_again && before.files(&document.field).iter().any(same) {
+            continue;
+        }
         table::documents::add(tx, &hall.vault, &*hall.dice, region, document, now).await?;
         opened.written.answers.attach(&document.field, &document.file_ref());
     }
@@ -240,9 +293,9 @@ fn put_back(room: &Cases, opened: &mut OpenDraft, before: &Answers, flaws: &mut 
 /// Looks into a file, seals it to disk and describes it; or says what is wrong with it.
 async fn keep_file(room: &Cases, opened: &OpenDraft, upload: Upload) -> Result<Result<Document, FieldFlaw>, Refusal> {
     let Some(field) = opened.service.field(&upload.field) else { return Err(Refusal::NoPage) };
-    let FieldKind::Files { max, accepts, max_bytes } = &field.kind else { return Err(Refusal::NoPage) };
+    let FieldKind::Files { max, accepts, max_bytes, .. } = &field.kind else { return Err(Refusal::NoPage) };
     if let Some((_, only)) = &opened.draft.corrects
-        && !only.contains(&upload.field)
+        && !only.iter().any(|path| upload.field == *path || upload.field.starts_with(&format!("{path}.")))
     {
         return Err(Refusal::NotMarked);
     }
@@ -318,9 +371,10 @@ async fn remove_document_in(
     let (hall, region) = (&room.hall, room.region());
     let mut opened = open_in(tx, room, actor, id).await?;
     let word = document.to_string();
-    let fields: Vec<String> = opened.service.documents().map(|(_, field)| field.id.clone()).collect();
-    let locked =
-        |field: &str| opened.draft.corrects.as_ref().is_some_and(|(_, only)| !only.iter().any(|path| path == field));
+    let fields = opened.service.document_paths(&opened.written.answers);
+    let is_marked =
+        |only: &[String], field: &str| only.iter().any(|p| field == p || field.starts_with(&format!("{p}.")));
+    let locked = |field: &str| opened.draft.corrects.as_ref().is_some_and(|(_, only)| !is_marked(only, field));
     let Some(field) =
         fields.iter().find(|field| opened.written.answers.files(field).iter().any(|file| file.id == word))
     else {
@@ -373,12 +427,17 @@ pub async fn resize_group(
     grow: bool,
 ) -> Result<OpenDraft, Refusal> {
     let input = (room.clone(), actor.clone(), id, group.to_owned(), grow);
-    room.hall
+    let (opened, gone) = room
+        .hall
         .store
         .write(room.region(), input, |tx, (room, actor, id, group, grow)| {
             Box::pin(resize_in(tx, room, actor, *id, group, *grow))
         })
-        .await
+        .await?;
+    for document in gone {
+        room.files.remove(room.region(), document.bytes()).await?;
+    }
+    Ok(opened)
 }
 
 async fn resize_in(
@@ -388,9 +447,10 @@ async fn resize_in(
     id: DraftId,
     group: &str,
     grow: bool,
-) -> Result<OpenDraft, Refusal> {
+) -> Result<(OpenDraft, Vec<DocumentId>), Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut opened = open_in(tx, room, actor, id).await?;
+    let mut gone = Vec::new();
     let Some(FieldKind::Group { min, max, fields, .. }) = opened.service.field(group).map(|field| field.kind.clone())
     else {
         return Err(Refusal::NoPage);
@@ -403,9 +463,20 @@ async fn resize_in(
         // A row comes to be by a first typed answer; an empty one is enough.
         if let Some(first) = fields.first() {
             opened.written.answers.set_typed(&format!("{group}.{rows}.{}", first.id), "");
-            opened.written.answers.set(&format!("{group}.{rows}.{}", first.id), "".into());
+            let is_files = matches!(first.kind, FieldKind::Files { .. });
+            let nothing = if is_files { Vec::<String>::new().into() } else { "".into() };
+            opened.written.answers.set(&format!("{group}.{rows}.{}", first.id), nothing);
         }
     } else if !grow && rows > min {
+        let row = format!("{group}.{}.", rows - 1);
+        for path in opened.service.document_paths(&opened.written.answers).iter().filter(|p| p.starts_with(&row)) {
+            for file in opened.written.answers.files(path) {
+                let Ok(document) = file.id.parse() else { continue };
+                if table::documents::remove(tx, region, id, document).await? {
+                    gone.push(document);
+                }
+            }
+        }
         opened.written.answers.remove_row(group, rows - 1);
     }
     let now = hall.now();
@@ -413,5 +484,5 @@ async fn resize_in(
         return Err(Refusal::Changed);
     }
     opened.draft.rev += 1;
-    Ok(opened)
+    Ok((opened, gone))
 }

@@ -1,6 +1,8 @@
 //! `/layanan/{id}/mulai` and `/permohonan/draf/{draft}/…`: the questions before, and the form page by page. Nothing that
 //! was typed is lost: not by an error, not by an ended session, not by another device.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use catalogue::{Answers, Part, RawForm};
 use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, PersonId, Words, say};
@@ -13,12 +15,12 @@ use web::{
     Answer, Page, Refused, Section, Sent, Unchecked, View, cookies, csrf_field, errors_html, fields_html, see_other,
 };
 
-use crate::draft::{self, OpenDraft, Upload};
+use crate::draft::{self, Once, OpenDraft, Upload};
 use crate::form::{Drawing, join_regions};
 use crate::model::hex;
 use crate::room::Cases;
 use crate::table::drafts::Parked;
-use crate::{Refusal, look, table, words};
+use crate::{Refusal, look, sending, table, words};
 
 #[derive(Template)]
 #[template(path = "start.html")]
@@ -60,7 +62,8 @@ fn show_questions(room: &Cases, view: &View, id: &str, answers: &Answers, flaws:
     let (t, lang) = (view.words(), view.lang);
     let ctx = room.ctx(None);
     let seen = service.view(answers, &ctx);
-    let drawing = Drawing { room, words: t, lang, service: &service, answers, flaws, only: None };
+    let drawing =
+        Drawing { room, words: t, lang, service: &service, answers, flaws, only: None, silent: &BTreeMap::new() };
     let advice = service.not_for_you(answers, &ctx);
     let see = advice.and_then(|advice| advice.see.clone()).unwrap_or_default();
     let page = Start {
@@ -201,6 +204,9 @@ struct FormPage<'a> {
     marks: Vec<(String, String)>,
     errors: String,
     action: String,
+    page: &'a str,
+    key: String,
+    mark: String,
     csrf: String,
     fields: String,
     next: String,
@@ -277,7 +283,16 @@ fn show_page(
     let base = format!("/permohonan/draf/{}", opened.draft.id);
     let title_of = |part: &FormPart| service.pages.get(part.index).map_or("", |page| page.title.get(lang));
     let only = opened.draft.corrects.as_ref().map(|(_, only)| only.as_slice());
-    let drawing = Drawing { room, words: t, lang, service, answers: &opened.written.answers, flaws, only };
+    let drawing = Drawing {
+        room,
+        words: t,
+        lang,
+        service,
+        answers: &opened.written.answers,
+        flaws,
+        only,
+        silent: &opened.written.silent,
+    };
     let before = at.checked_sub(1).and_then(|before| parts.get(before));
     let (back, back_title) = match before {
         Some(before) => {
@@ -303,6 +318,9 @@ fn show_page(
         marks,
         errors: summary(service, view, flaws),
         action: format!("{base}/{page}"),
+        page,
+        key: sending::fresh_key(room),
+        mark: sending::mark(form, &opened.written.answers),
         csrf: csrf_field(view),
         fields: fields_html(&drawing.page(&seen, part.index), t),
         next: match parts.get(at + 1) {
@@ -315,7 +333,7 @@ fn show_page(
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = titled(view, whole.title, flaws.len());
-    Ok(Page::new(title, Section::Services).status(status).main(&whole)?.render(view))
+    Ok(Page::new(title, Section::Services).status(status).offline_form().main(&whole)?.render(view))
 }
 
 /// The title of a page with errors says so first, since that is what a screen reader reads first.
@@ -397,7 +415,8 @@ async fn save_fields(
         name: file.name.clone(),
         bytes: file.bytes.clone(),
     });
-    Ok(draft::save_page(room, &view.actor, id, index, raw, uploads.collect()).await?)
+    let once = Once { key: sending::key(sent), from: None };
+    Ok(draft::save_page_once(room, &view.actor, id, index, raw, uploads.collect(), once).await?)
 }
 
 /// Keeps what was typed, sealed, until the same browser signs in again; then leads to the sign-in page.

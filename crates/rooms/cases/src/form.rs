@@ -1,10 +1,19 @@
 //! From the service's form to the controls on the page.
 
-use catalogue::{Accept, Answers, Choice, Field, FieldKind, RawForm, Service, Style, View as Seen, When, Within};
-use kernel::{Arg, FieldFlaw, Lang, Phone, RegionCode, Words};
+use std::collections::BTreeMap;
+
+use catalogue::read::CODE_SEARCH;
+use catalogue::{
+    Accept, Answers, Choice, Field, FieldKind, REASON, RawForm, Rows, Service, Style, View as Seen, Wanted, When,
+    Within,
+};
+use kernel::{Arg, DayTime, Decimal, FieldFlaw, Lang, Phone, RegionCode, Words, say};
+use reference::{Code, CodeTable};
+use serde_json::{Map, Value};
 use web::field::UploadedFile;
 use web::{Control, FieldView, Pick};
 
+use crate::ports::Silence;
 use crate::room::Cases;
 
 /// What a form is drawn with.
@@ -23,12 +32,21 @@ pub(crate) struct Drawing<'a> {
     pub(crate) flaws: &'a [FieldFlaw],
     /// While a returned case is corrected: the only paths that may change.
     pub(crate) only: Option<&'a [String]>,
+    /// Registers that said nothing.
+    pub(crate) silent: &'a BTreeMap<String, Silence>,
 }
 
 impl Drawing<'_> {
     /// The fields of a page that are shown with these answers.
     pub(crate) fn page(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
         let page = seen.pages().iter().find(|page| page.index == index);
+        page.map(|page| page.fields.iter().flat_map(|field| self.with_reason(seen, field)).collect())
+            .unwrap_or_default()
+    }
+
+    /// Every field of a page, shown or not with these answers.
+    pub(crate) fn whole(&self, seen: &Seen<'_>, index: usize) -> Vec<FieldView> {
+        let page = self.service.pages.get(index);
         page.map(|page| page.fields.iter().map(|field| self.field(seen, field, &field.id)).collect())
             .unwrap_or_default()
     }
@@ -45,11 +63,46 @@ impl Drawing<'_> {
                 is_optional: false,
                 autocomplete: String::new(),
                 control: Control::Picks {
-                    options: self.picks(&question.options, &|value| self.answers.text(&question.id) == Some(value)),
+                    options: self
+                        .picks(seen, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
                     many: false,
                 },
             })
             .collect()
+    }
+
+    /// The field, and where something official was changed in it, the box for the reason.
+    fn with_reason(&self, seen: &Seen<'_>, field: &Field) -> Vec<FieldView> {
+        let mut fields = vec![self.field(seen, field, &field.id)];
+        let fetched = self.answers.fetched(&field.id).filter(|fetched| fetched.is_official);
+        let is_changed = self.answers.is_corrected(&field.id);
+        if let Some(fetched) = fetched.filter(|fetched| is_changed || !fetched.reason.is_empty()) {
+            let path = format!("{}.{REASON}", field.id);
+            let source = fetched.source.get(self.lang);
+            let value = self.service.value_in_words(field, &fetched.value, &self.room.ctx(None), self.lang);
+            let label = self.words.with("field-reason", &[("source", Arg::from(source))]);
+            let args = [("source", Arg::from(source)), ("value", Arg::from(&value))];
+            let box_of_reason = FieldView::line(&path, &label, &fetched.reason);
+            let flaw = self.flaw(&path);
+            fields.push(box_of_reason.hint(&self.words.with("field-reason-hint", &args)).flaw(flaw));
+        }
+        fields
+    }
+
+    /// Where a value came from, or why it did not come.
+    fn origin(&self, field: &Field, path: &str) -> Option<String> {
+        if let Some(fetched) = self.answers.fetched(path) {
+            let at = say::date_time(fetched.at, self.room.hall.zone(), self.lang);
+            let args = [("source", Arg::from(fetched.source.get(self.lang))), ("at", Arg::from(&at))];
+            return Some(self.words.with("field-fetched", &args));
+        }
+        let Some(Wanted::Register(register, _)) = field.wanted() else { return None };
+        let key = match self.silent.get(register)? {
+            Silence::Unreachable => "register-unreachable",
+            Silence::Unknown => "register-unknown",
+        };
+        let name = self.words.get(&format!("register-{register}")).to_owned();
+        Some(self.words.with(key, &[("register", Arg::from(&name))]))
     }
 
     fn field(&self, seen: &Seen<'_>, field: &Field, path: &str) -> FieldView {
@@ -69,14 +122,15 @@ impl Drawing<'_> {
         let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
         let hint = hint
             .or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
+        let hint = [hint, self.origin(field, path)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         FieldView {
             path: path.to_owned(),
             label: field.label.get(self.lang).to_owned(),
-            hint: hint.unwrap_or_default(),
+            hint,
             flaw: self.flaw(path),
             is_optional: !is_required && may_change,
             autocomplete: field.autocomplete.clone().unwrap_or_default(),
-            control: if may_change { self.control(seen, field, path) } else { self.shown(path) },
+            control: if may_change { self.control(seen, field, path, row) } else { self.shown(path) },
         }
     }
 
@@ -85,7 +139,7 @@ impl Drawing<'_> {
         self.flaws.iter().find(own).map_or_else(String::new, |flaw| self.words.flaw(&flaw.flaw))
     }
 
-    fn control(&self, seen: &Seen<'_>, field: &Field, path: &str) -> Control {
+    fn control(&self, seen: &Seen<'_>, field: &Field, path: &str, row: Option<&Map<String, Value>>) -> Control {
         let value = self.answers.in_box(path);
         let line =
             |kind, inputmode, is_narrow| Control::Line { value: self.answers.in_box(path), kind, inputmode, is_narrow };
@@ -93,7 +147,22 @@ impl Drawing<'_> {
             FieldKind::Text { .. } | FieldKind::PersonName | FieldKind::Address => line("text", "", false),
             FieldKind::Plate => line("text", "", true),
             FieldKind::LongText { max } => Control::Lines { value, max: *max },
+            FieldKind::Decimal { .. } => {
+                // Kept with a point, typed with a comma.
+                let value = match self.answers.typed(path) {
+                    Some(typed) => typed.to_owned(),
+                    None => Decimal::canonical(&value).map_or(value, Decimal::typed),
+                };
+                Control::Line { value, kind: "text", inputmode: "decimal", is_narrow: true }
+            }
+            FieldKind::Time { .. } => {
+                let value = DayTime::parse(&value).map_or(value, |time| time.written('.'));
+                Control::Line { value, kind: "text", inputmode: "decimal", is_narrow: true }
+            }
+            FieldKind::Codes { table } => self.codes(path, table),
+            FieldKind::MapPoint => self.point(path),
             FieldKind::Number { .. }
+            | FieldKind::Year { .. }
             | FieldKind::Money { .. }
             | FieldKind::Nik
             | FieldKind::Kk
@@ -107,7 +176,7 @@ impl Drawing<'_> {
             FieldKind::Email => line("email", "email", false),
             FieldKind::Date { .. } => Control::Date { parts: self.answers.date_parts(path) },
             FieldKind::Choice { options, style } => {
-                let options = self.picks(options, &|option| value == option);
+                let options = self.picks(seen, options, row, &|option| value == option);
                 match style {
                     Style::Radio => Control::Picks { options, many: false },
                     Style::Select => Control::Select { options },
@@ -117,7 +186,7 @@ impl Drawing<'_> {
                 let chosen = self.answers.get(path).and_then(|value| value.as_array());
                 let is_chosen =
                     |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
-                Control::Picks { options: self.picks(options, &is_chosen), many: true }
+                Control::Picks { options: self.picks(seen, options, row, &is_chosen), many: true }
             }
             FieldKind::YesNo => Control::Picks {
                 options: ["ya", "tidak"]
@@ -131,35 +200,88 @@ impl Drawing<'_> {
                 many: false,
             },
             FieldKind::Region { level, within } => self.region(&value, *level, *within),
-            FieldKind::Files { max, accepts, .. } => self.files(path, *max, accepts),
+            FieldKind::Files { max, accepts, camera, .. } => self.files(path, *max, accepts, *camera),
             FieldKind::Declaration => Control::Tick { is_ticked: value == "ya" },
-            FieldKind::Group { min, max, fields, item_label } => {
-                let rows = self.answers.rows(path).max(*min).max(1).min(*max);
-                let row = |at: usize| {
-                    let title = format!("{} {}", item_label.get(self.lang), at + 1);
-                    let shown = fields
-                        .iter()
-                        .filter(|inner| inner.show_if.is_none() || seen.is_shown(&format!("{path}.{at}.{}", inner.id)));
-                    (title, shown.map(|inner| self.field(seen, inner, &format!("{path}.{at}.{}", inner.id))).collect())
-                };
-                let is_free = self.only.is_none();
-                Control::Group {
-                    rows: (0..rows).map(row).collect(),
-                    may_add: is_free && rows < *max,
-                    may_remove: is_free && rows > (*min).max(1),
-                }
-            }
+            FieldKind::Group { .. } | FieldKind::Table { .. } => self.rows(seen, field, path),
         }
     }
 
-    fn picks(&self, options: &[Choice], is_chosen: &dyn Fn(&str) -> bool) -> Vec<Pick> {
+    fn rows(&self, seen: &Seen<'_>, field: &Field, path: &str) -> Control {
+        let Some(Rows { min, max, fields, fixed }) = field.kind.rows() else {
+            return self.shown(path);
+        };
+        let rows = if fixed { max } else { self.answers.rows(path).max(min).max(1).min(max) };
+        let row = |at: usize| {
+            let shown = fields
+                .iter()
+                .filter(|inner| inner.show_if.is_none() || seen.is_shown(&format!("{path}.{at}.{}", inner.id)));
+            let cells = shown.map(|inner| self.field(seen, inner, &format!("{path}.{at}.{}", inner.id)));
+            (field.kind.row_title(at, self.lang), cells.collect())
+        };
+        let rows: Vec<_> = (0..rows).map(row).collect();
+        if fixed {
+            let columns = fields.iter().map(|column| column.label.get(self.lang).to_owned()).collect();
+            return Control::Table { columns, rows };
+        }
+        let is_free = self.only.is_none();
+        Control::Group { may_add: is_free && rows.len() < max, may_remove: is_free && rows.len() > min.max(1), rows }
+    }
+
+    /// The code that was chosen, and what is found by the words that stand in the box.
+    fn codes(&self, path: &str, table: &CodeTable) -> Control {
+        let chosen = self.answers.text(path).and_then(|code| table.written(code));
+        let typed = self.answers.typed(&format!("{path}.{CODE_SEARCH}")).or(self.answers.typed(path));
+        let sought = typed.unwrap_or_default().to_owned();
+        let today = self.room.ctx(None).today;
+        let hits = table.search(&sought, today, 20);
+        let nothing = !sought.is_empty() && hits.is_empty();
+        let chosen = chosen.map(|row| &row.value);
+        let hits = hits.into_iter().filter(|code| Some(*code) != chosen);
+        let pick = |code: &Code| Pick {
+            value: code.code.clone(),
+            label: code.to_string(),
+            hint: String::new(),
+            is_chosen: Some(code) == chosen,
+        };
+        let found = chosen.into_iter().chain(hits).map(pick).collect();
+        Control::Codes { table: table.name().to_owned(), sought, found, nothing }
+    }
+
+    fn point(&self, path: &str) -> Control {
+        let [latitude, longitude, village] = self.answers.point_parts(path);
+        let picker = FieldView::line(&format!("{path}.desa"), self.words.get("point-village"), "")
+            .control(self.region(&village, 4, Within::Hall));
+        let regions = self.room.hall.regions;
+        // A picture with every village would be heavy and unreadable; districts are enough then.
+        let villages: Vec<_> = regions.below(self.room.region()).filter(|place| place.code.level() == 4).collect();
+        let places = if villages.len() <= 40 {
+            villages
+        } else {
+            regions.below(self.room.region()).filter(|place| place.code.level() == 3).collect()
+        };
+        let place = |place: &reference::Region<'_>| {
+            let at = place.position?;
+            Some(format!("{}|{:.5}|{:.5}", place.name.replace(['|', ';'], " "), at.latitude, at.longitude))
+        };
+        let places = places.iter().filter_map(place).collect::<Vec<_>>().join(";");
+        Control::Point { parts: [latitude, longitude], village: vec![picker], places }
+    }
+
+    /// The options that are offered with these answers.
+    fn picks(
+        &self,
+        seen: &Seen<'_>,
+        options: &[Choice],
+        row: Option<&Map<String, Value>>,
+        is_chosen: &dyn Fn(&str) -> bool,
+    ) -> Vec<Pick> {
         let pick = |option: &Choice| Pick {
             value: option.value.clone(),
             label: option.label.get(self.lang).to_owned(),
             hint: option.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
             is_chosen: is_chosen(&option.value),
         };
-        options.iter().map(pick).collect()
+        options.iter().filter(|option| seen.offers(option, row)).map(pick).collect()
     }
 
     /// One list for each level from below the given region down to where the answer stands, and the one after it.
@@ -195,7 +317,7 @@ impl Drawing<'_> {
         Control::Region { steps, within: base.map_or_else(String::new, RegionCode::dotted), level }
     }
 
-    fn files(&self, path: &str, max: usize, accepts: &[Accept]) -> Control {
+    fn files(&self, path: &str, max: usize, accepts: &[Accept], camera: bool) -> Control {
         let files = self.answers.files(path);
         let has_room = files.len() < max;
         let accept = accepts.iter().flat_map(|kind| kind.media_types()).copied().collect::<Vec<_>>().join(",");
@@ -205,7 +327,7 @@ impl Drawing<'_> {
             id: file.id,
             name: file.name,
         });
-        Control::Files { files: shown.collect(), accept, has_room, many: max > 1 }
+        Control::Files { files: shown.collect(), accept, has_room, many: max > 1, camera }
     }
 
     fn shown(&self, path: &str) -> Control {
@@ -235,17 +357,16 @@ pub(crate) fn size(bytes: u64, lang: Lang) -> String {
 /// Lists of regions arrive one by one; the last one that has a choice is the answer.
 pub(crate) fn join_regions(service: &Service, form: &mut RawForm) {
     let mut paths: Vec<String> = Vec::new();
+    let picker = |field: &Field, path: String| match field.kind {
+        FieldKind::Region { .. } => Some(path),
+        FieldKind::MapPoint => Some(format!("{path}.desa")),
+        _ => None,
+    };
     for (_, field) in service.fields() {
-        match &field.kind {
-            FieldKind::Region { .. } => paths.push(field.id.clone()),
-            FieldKind::Group { fields, max, .. } => {
-                let inner = fields.iter().filter(|inner| matches!(inner.kind, FieldKind::Region { .. }));
-                let rows = form.rows(&field.id, *max);
-                paths.extend(
-                    inner.flat_map(|inner| (0..rows).map(move |row| format!("{}.{row}.{}", field.id, inner.id))),
-                );
-            }
-            _ => {}
+        paths.extend(picker(field, field.id.clone()));
+        let Some(rows) = field.kind.rows() else { continue };
+        for row in 0..form.rows(&field.id, rows.max) {
+            paths.extend(rows.fields.iter().filter_map(|f| picker(f, format!("{}.{row}.{}", field.id, f.id))));
         }
     }
     for path in paths {

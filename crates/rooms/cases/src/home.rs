@@ -51,7 +51,7 @@ pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
 }
 
 /// What public pages depend on besides the words of the reader: the day, and what officers have changed.
-fn today(room: &Cases, view: &View) -> String {
+pub(crate) fn today(room: &Cases, view: &View) -> String {
     let hall = &room.hall;
     let changes = hall.services.revision() + hall.agencies.revision() + hall.calendar.revision();
     format!("{}-{changes}", view.now.date(hall.zone()))
@@ -198,6 +198,13 @@ struct Need {
     certain: bool,
 }
 
+struct Payment {
+    label: String,
+    payee: String,
+    basis: String,
+    certain: bool,
+}
+
 struct Law {
     cite: String,
     says: String,
@@ -221,13 +228,17 @@ struct ServicePage<'a> {
     result: &'a str,
     fee: String,
     fee_note: String,
+    fee_certain: bool,
+    fee_example: String,
+    elsewhere: Vec<Payment>,
     time: String,
     time_note: &'a str,
+    time_certain: bool,
     effort: String,
     needs: Vec<Need>,
     documents: Vec<String>,
     steps: Vec<Step>,
-    faq: Vec<(&'a str, &'a str)>,
+    faq: Vec<(&'a str, &'a str, bool)>,
     office_name: &'a str,
     office_address: &'a str,
     office_hours: &'a str,
@@ -269,14 +280,18 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
             .fee
             .note
             .as_ref()
-            .map_or_else(|| t.get("service-fee-note").to_owned(), |n| n.get(lang).to_owned()),
+            .map_or_else(|| fee_note(t, &service).to_owned(), |n| n.get(lang).to_owned()),
+        fee_certain: service.fee.certain,
+        fee_example: fee_example(room, t, lang, &service),
+        elsewhere: payments(&service, lang),
         time: words::time(t, &service),
         time_note: service.promise.note.get(lang),
+        time_certain: service.promise.certain,
         effort: t.with("service-effort-minutes", &[("count", Arg::from(i64::from(service.effort_minutes)))]),
         needs: needs.collect(),
         documents: service.documents().map(|(_, field)| field.label.get(lang).to_owned()).collect(),
         steps: steps(&service, t, lang, &agency),
-        faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang))).collect(),
+        faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang), faq.certain)).collect(),
         office_name: service.office.name.get(lang),
         office_address: service.office.address.get(lang),
         office_hours: service.office.hours.get(lang),
@@ -284,6 +299,34 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
     };
     Ok(Page::new(page.title, Section::Services).description(page.summary).main(&page)?.render(view))
+}
+
+fn fee_note<'a>(t: Words<'a>, service: &Service) -> &'a str {
+    t.get(if service.fee.is_free() { "service-fee-note" } else { "service-fee-note-paid" })
+}
+
+/// The fee of the first worked example that costs anything, line by line.
+fn fee_example(room: &Cases, t: Words<'_>, lang: Lang, service: &Service) -> String {
+    let bills = service.examples.iter().filter(|example| example.is_complete).filter_map(|example| {
+        let ctx = catalogue::Ctx { today: example.today, ..room.ctx(None) };
+        service.bill(&example.answers, &ctx).ok()
+    });
+    let costs = |bill: &catalogue::Bill| {
+        let is_known = bill.elsewhere.iter().any(|line| line.rupiah.is_some());
+        matches!(service.fee.charge, catalogue::Charge::Formula(_)) && bill.total > kernel::Rupiah::ZERO || is_known
+    };
+    let found = bills.into_iter().find(costs);
+    found.map_or_else(String::new, |bill| crate::bill::example(t, lang, &bill))
+}
+
+fn payments(service: &Service, lang: Lang) -> Vec<Payment> {
+    let one = |line: &catalogue::Elsewhere| Payment {
+        label: line.label.get(lang).to_owned(),
+        payee: line.payee.get(lang).to_owned(),
+        basis: line.basis.clone(),
+        certain: line.certain,
+    };
+    service.fee.elsewhere.iter().map(one).collect()
 }
 
 fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step> {
@@ -301,7 +344,7 @@ fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step>
         title: step.title.get(lang).to_owned(),
         text: t.with("service-step-officer-text", &[("agency", Arg::from(agency))]),
     }));
-    if let Some(letter) = &service.letter {
+    for letter in &service.letters {
         steps.push(Step {
             title: letter.title.get(lang).to_owned(),
             text: t.get("service-step-letter-text").to_owned(),

@@ -4,7 +4,7 @@
 //! PDF may come a moment later (or when someone opens it first) without the letter changing. The number is gapless: it
 //! is taken in the transaction that needs it and given back if that fails.
 
-use catalogue::{Answers, LetterContext, Signer};
+use catalogue::{Answers, DueLetter, LetterContext, Signer};
 use kernel::{Actor, Lang, LetterId, Local, Officer, Stamp, Zone};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -12,9 +12,9 @@ use store::Tx;
 
 use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, table};
+use crate::{Refusal, acts, audit, table};
 
-/// Issues the letter of an approved case, if its service has one.
+/// Issues the letters of an approved case: each that is due, one for each row where the file says so.
 pub(crate) async fn issue(
     tx: &mut Tx<'_>,
     room: &Cases,
@@ -22,40 +22,46 @@ pub(crate) async fn issue(
     case: &Case,
     answers: &Answers,
     service: &ServiceRef,
-) -> Result<Option<Letter>, Refusal> {
-    let Some(spec) = &service.letter else { return Ok(None) };
+) -> Result<(), Refusal> {
+    if service.letters.is_empty() {
+        return Ok(());
+    }
+    for due in service.letters_due(answers, &room.ctx(Some(case.submitted_at))) {
+        issue_one(tx, room, actor, case, answers, service, &due).await?;
+    }
+    Ok(())
+}
+
+/// The series a letter counts in: its service's own, or one that it shares with others of its agency.
+fn series(case: &Case, service: &ServiceRef, due: &DueLetter<'_>) -> String {
+    // A service has no colon in its id, so the two never meet.
+    due.spec.series.as_ref().map_or_else(|| service.id.clone(), |series| format!("{}:{series}", case.agency.as_str()))
+}
+
+async fn issue_one(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    actor: &Actor,
+    case: &Case,
+    answers: &Answers,
+    service: &ServiceRef,
+    due: &DueLetter<'_>,
+) -> Result<(), Refusal> {
     let hall = &room.hall;
     let (region, now, zone) = (room.region(), hall.now(), hall.zone());
     let date = now.date(zone);
     let year = i64::from(date.year());
-    // One series a service: the numbers of an office run on through the year.
-    let serial = table::letters::next_number(tx, region, &service.id, year).await?;
+    let serial = table::letters::next_number(tx, region, &series(case, service, due), year).await?;
     let ctx = room.ctx(Some(case.submitted_at));
     let serial = u64::try_from(serial).unwrap_or_default();
-    let number = service.letter_number(answers, &ctx, serial, date, region);
+    let number = service.letter_number(due, answers, &ctx, serial, date, region);
     let code = mint_letter_code(&*hall.dice);
-    let agencies = hall.agencies.now();
-    let agency = agencies.get(case.agency.as_str());
     let automatic = *actor == Actor::System;
-    let with = LetterContext {
-        region_name: hall.settings.name.clone(),
-        agency_name: agency.map_or_else(String::new, |face| face.name.id.clone()),
-        address: agency.map_or_else(String::new, |face| face.address.clone()),
-        number: number.clone(),
-        date,
-        place: place(&hall.settings.name),
-        signer: agency
-            .filter(|_| !automatic)
-            .map(|face| Signer { name: face.signer.clone(), position: face.signer_position.clone() }),
-        check_url: check_url(room, &code),
-        code: show_letter_code(&code),
-        demo: hall.settings.is_example,
-        automatic,
-    };
+    let with = context(room, case, &number, &code, automatic);
     let body = LetterBody {
-        data: service.letter_data(answers, &ctx, &with),
-        shows: shows(service, answers, &ctx),
-        title: spec.title.clone(),
+        data: service.letter_data(due, answers, &ctx, &with),
+        shows: shows(service, due, answers, &ctx),
+        title: due.spec.title.clone(),
     };
     let letter = Letter {
         id: LetterId::mint(&*hall.clock, &*hall.dice),
@@ -63,22 +69,51 @@ pub(crate) async fn issue(
         code,
         number,
         service: service.id.clone(),
+        kind: due.spec.id.clone(),
+        row: due.row.and_then(|row| i64::try_from(row).ok()),
         state: LetterState::Berlaku,
         issued_at: now,
-        valid_until: spec.valid.until(date).map(|last| end_of(last, zone)),
+        valid_until: service.letter_until(due, answers, &ctx, date).map(|last| end_of(last, zone)),
         pdf_sha256: None,
         revoked: None,
     };
     table::letters::add(tx, &hall.vault, &*hall.dice, region, &letter, &body).await?;
     let more = json!({ "otomatis": automatic });
     hall.book.write(tx, region, actor, acts::about_letter(case, &letter, acts::LETTER_ISSUED, more)).await?;
-    Ok(Some(letter))
+    Ok(())
+}
+
+/// What a letter says besides the answers: its head comes from the agency.
+fn context(room: &Cases, case: &Case, number: &str, code: &str, automatic: bool) -> LetterContext {
+    let hall = &room.hall;
+    let agencies = hall.agencies.now();
+    let agency = agencies.get(case.agency.as_str());
+    LetterContext {
+        region_name: hall.settings.name.clone(),
+        agency_name: agency.map_or_else(String::new, |face| face.name.id.clone()),
+        address: agency.map_or_else(String::new, |face| face.address.clone()),
+        number: number.to_owned(),
+        date: hall.now().date(hall.zone()),
+        place: place(&hall.settings.name),
+        signer: agency
+            .filter(|_| !automatic)
+            .map(|face| Signer { name: face.signer.clone(), position: face.signer_position.clone() }),
+        check_url: check_url(room, code),
+        code: show_letter_code(code),
+        demo: hall.settings.is_example,
+        automatic,
+    }
 }
 
 /// The lines of the check page, in both languages.
-fn shows(service: &ServiceRef, answers: &Answers, ctx: &catalogue::Ctx<'_>) -> Vec<(Local, Local)> {
-    let id = service.letter_lines(answers, ctx, Lang::Id);
-    let en = service.letter_lines(answers, ctx, Lang::En);
+fn shows(
+    service: &ServiceRef,
+    due: &DueLetter<'_>,
+    answers: &Answers,
+    ctx: &catalogue::Ctx<'_>,
+) -> Vec<(Local, Local)> {
+    let id = service.letter_lines(due, answers, ctx, Lang::Id);
+    let en = service.letter_lines(due, answers, ctx, Lang::En);
     id.into_iter()
         .zip(en)
         .map(|(id, en)| (Local { id: id.label, en: en.label }, Local { id: id.public, en: en.public }))
@@ -203,5 +238,6 @@ async fn revoke_in(
     }
     let act = acts::about_letter(&case, &letter, acts::LETTER_REVOKED, json!({ "sebab": reason }));
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
+    audit::revoked(tx, room, &case).await?;
     Ok(Letter { state: LetterState::Dicabut, revoked: Some((hall.now(), reason.to_owned())), ..letter })
 }

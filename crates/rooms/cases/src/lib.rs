@@ -8,6 +8,11 @@
 //!
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
+//! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
+//! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
+//! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
+//! - [`escalate`] what lies too long is brought before somebody
+//! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
 //! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
@@ -15,35 +20,61 @@
 
 pub mod acts;
 mod api;
+pub mod audit;
+mod audit_page;
+mod bill;
 mod case_page;
 pub mod check;
+pub mod chore;
 pub mod claim;
+mod codes;
+pub mod copy_letter;
 pub mod correct;
 pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod escalate;
+pub mod export;
+pub mod fee;
+mod fee_page;
 pub mod files;
 mod fill;
+pub mod find;
 mod form;
+pub mod hand;
+pub mod hands;
 mod home;
 mod inbox;
+pub mod inspect;
+mod inspect_page;
 pub mod issue_letter;
 mod keep;
+pub mod leave;
 pub mod look;
+pub mod many;
 mod media;
+mod meja;
 pub mod message;
 mod mine;
 pub mod model;
+pub mod note;
 mod notices;
+mod pack;
 pub mod ports;
+mod prefill;
+pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;
 mod review;
 pub mod room;
+mod sending;
+mod sheet;
+mod standard;
 pub mod submit;
 pub mod table;
+pub mod tend;
 pub mod timeline;
 mod track;
 pub mod withdraw;
@@ -61,12 +92,16 @@ use web::axum::routing::{get, post};
 pub use refusal::Refusal;
 pub use room::Cases;
 
-use ports::Residents;
+use ports::{Colleagues, Registers, Residents};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_cases", include_str!("../migrations/0001_cases.sql")),
     ("0002_counter_drafts", include_str!("../migrations/0002_counter_drafts.sql")),
+    ("0004_flow", include_str!("../migrations/0004_flow.sql")),
+    ("0005_offer", include_str!("../migrations/0005_offer.sql")),
+    ("0006_desk", include_str!("../migrations/0006_desk.sql")),
+    ("0007_offline", include_str!("../migrations/0007_offline.sql")),
 ];
 
 /// This room before the hall opens.
@@ -76,18 +111,25 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
 
 /// Opens the room.
-pub fn open(hall: Hall, residents: Arc<dyn Residents>) -> (Cases, Doors) {
+pub fn open(
+    hall: Hall,
+    residents: Arc<dyn Residents>,
+    colleagues: Arc<dyn Colleagues>,
+    registers: Arc<dyn Registers>,
+) -> (Cases, Doors) {
     let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
-    let room = Cases::new(hall, residents);
+    let room = Cases::new(hall, residents, colleagues, registers);
     let doors = Doors {
         pages: pages(room.clone()),
         api: api::router(room.clone()),
-        followers: vec![notices::follower(room.clone(), outbox)],
+        followers: vec![notices::follower(room.clone(), outbox), find::follower(room.clone())],
     };
     (room, doors)
 }
@@ -98,11 +140,13 @@ fn pages(room: Cases) -> Router {
         .route("/", get(home::home))
         .route("/layanan", get(home::services))
         .route("/layanan/{id}", get(home::service))
+        .route("/layanan/{id}/standar", get(standard::page))
         .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
         .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
+        .route("/permohonan/draf/{draft}/luring", get(pack::pack).post(sending::take))
         .route("/permohonan/draf/{draft}/{page}", get(fill::page).post(fill::save))
         .route("/permohonan/{reference}", get(track::own))
         .route("/permohonan/{reference}/tanda-terima", get(receipt::receipt))
@@ -117,13 +161,37 @@ fn pages(room: Cases) -> Router {
         .route("/cek/{code}", get(check::check))
         .route("/saya", get(mine::mine))
         .route("/meja", get(inbox::inbox))
+        .route("/meja/cari", post(meja::search::go))
         .route("/meja/loket", get(counter::page).post(counter::go))
+        .route("/meja/banyak", post(meja::many::mean))
+        .route("/meja/banyak/{id}", get(meja::many::page))
+        .route("/meja/banyak/{id}/urungkan", post(meja::many::undo))
+        .route("/meja/saringan", post(meja::saved::keep))
+        .route("/meja/saringan/{id}/hapus", post(meja::saved::forget))
+        .route("/meja/beban", get(meja::workload::page))
+        .route("/meja/tugas", get(meja::chores::page))
+        .route("/meja/tugas/{id}/selesai", post(meja::chores::done))
+        .route("/meja/templat", get(meja::phrases::page).post(meja::phrases::keep))
+        .route("/meja/templat/{id}/hapus", post(meja::phrases::forget))
+        .route("/meja/cuti", get(meja::leave::page).post(meja::leave::plan))
+        .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
+        .route("/meja/arsip", get(meja::archive::page))
+        .route("/meja/ekspor", post(meja::export::go))
         .route("/meja/{reference}", get(case_page::page))
         .route("/meja/{reference}/ambil", post(case_page::take))
         .route("/meja/{reference}/lepas", post(case_page::give_back))
+        .route("/meja/{reference}/catatan", post(meja::chores::note))
+        .route("/meja/{reference}/tugas", post(meja::chores::give))
+        .route("/meja/{reference}/serahkan", post(meja::many::hand_one))
         .route("/meja/{reference}/putuskan", post(case_page::post))
+        .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
+        .route("/meja/{reference}/salinan", post(case_page::copy))
+        .route("/surat/{id}/salinan/{copy}", get(mine::copy))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
+        .route("/meja/{reference}/pemeriksaan", get(inspect_page::page).post(inspect_page::post))
+        .route("/meja/{reference}/uji-petik", post(audit_page::post))
         .route("/wilayah", get(regions::list))
+        .route("/kode/{table}", get(codes::list))
         .with_state(room)
 }

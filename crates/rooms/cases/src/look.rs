@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use book::Event;
 use catalogue::Answers;
+use desk::Standing;
 use kernel::{Actor, DocumentId, Officer, Reference};
 use store::Tx;
 
 use crate::decide::{of_agency, works_cases};
+use crate::fee::{self, CaseFee};
+use crate::hands::standing;
 use crate::message::own;
 use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
 use crate::ports::Face;
@@ -26,8 +29,8 @@ pub struct Tracked {
     pub service: ServiceRef,
     /// What happened, oldest first. The private parts are left out.
     pub events: Vec<Event>,
-    /// Whether an officer holds it now.
-    pub is_held: bool,
+    /// Its tasks, those that are not over first.
+    pub tasks: Vec<desk::Task>,
 }
 
 /// A case whole, for its owner or an officer of its agency.
@@ -43,10 +46,14 @@ pub struct CaseFile {
     pub documents: Vec<Document>,
     /// What happened, oldest first, with the private parts.
     pub events: Vec<Event>,
-    /// Its newest task.
-    pub task: Option<desk::Task>,
+    /// Its tasks, those that are not over first.
+    pub tasks: Vec<desk::Task>,
+    /// Reports from the field, oldest first.
+    pub reports: Vec<crate::inspect::Inspected>,
     /// Its letters.
     pub letters: Vec<(Letter, LetterBody)>,
+    /// What it costs, if anything.
+    pub fee: Option<CaseFee>,
     /// The draft that corrects it, while it is returned.
     pub correction: Option<Draft>,
     /// Whose it is.
@@ -63,9 +70,8 @@ pub async fn track(room: &Cases, reference: &Reference) -> Result<Tracked, Refus
                 let case = table::cases::by_reference(tx, region, reference).await?.ok_or(Refusal::NoCase)?;
                 let service = room.service_then(tx, &case.service, &case.version).await?;
                 let events = room.hall.book.public_of_subject(tx, region, case.id.bytes()).await?;
-                let task = desk::task::current(tx, &room.hall.vault, region, &case.id.bytes()).await?;
-                let is_held = task.is_some_and(|task| task.holder.is_some());
-                Ok(Tracked { case, service, events, is_held })
+                let tasks = desk::task::of_subject(tx, &room.hall.vault, region, &case.id.bytes()).await?;
+                Ok(Tracked { case, service, events, tasks })
             })
         })
         .await
@@ -129,11 +135,14 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let answers = table::cases::answers(tx, vault, region, case.id).await?;
     let documents = table::documents::of_case(tx, vault, region, case.id).await?;
     let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
-    let task = desk::task::current(tx, vault, region, &case.id.bytes()).await?;
+    let tasks = desk::task::of_subject(tx, vault, region, &case.id.bytes()).await?;
+    let reports =
+        if service.inspects() { table::inspections::of_case(tx, vault, region, case.id).await? } else { vec![] };
     let letters = table::letters::of_case(tx, vault, region, case.id).await?;
     let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
     let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
-    Ok(CaseFile { case, service, answers, documents, events, task, letters, correction, face })
+    let fee = fee::of_case(tx, room, &case, &service).await?;
+    Ok(CaseFile { case, service, answers, documents, events, tasks, reports, letters, fee, correction, face })
 }
 
 /// A document's bytes, for whoever may see the draft or case it belongs to.
@@ -164,14 +173,12 @@ async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Docume
         Actor::Officer(officer) if works_cases(officer).is_err() => false,
         Actor::Officer(officer) => match (document.case, document.draft) {
             (Some(case), _) => {
-                let case = table::cases::by_id(tx, region, case).await?;
-                let case = case.filter(|case| case.agency == officer.agency && officer.region == region);
-                if let Some(case) = &case
-                    && !room.is_visiting(officer.officer, case.id)
-                {
-                    record(tx, room, officer, case).await?;
+                let Some(case) = table::cases::by_id(tx, region, case).await? else { return Ok(false) };
+                let may = standing(tx, room, officer, &case).await? != Standing::Stranger;
+                if may && !room.is_visiting(officer.officer, case.id) {
+                    record(tx, room, officer, &case).await?;
                 }
-                case.is_some()
+                may
             }
             (None, Some(draft)) => {
                 let draft = table::drafts::find(tx, &room.hall.vault, region, draft).await?;
@@ -228,25 +235,19 @@ pub async fn inbox(
     room: &Cases,
     officer: &Officer,
     filter: desk::Filter,
-    search: Option<String>,
 ) -> Result<(desk::Inbox, desk::Load), Refusal> {
     works_cases(officer)?;
     let hall = &room.hall;
     let now = hall.now();
     let today = now.date(hall.zone());
     let end_of_day = kernel::Stamp::at(today, 23, 59, hall.zone());
-    let input = (hall.vault.clone(), officer.clone(), filter, search, now, end_of_day);
+    let input = (hall.vault.clone(), officer.clone(), filter, now, end_of_day);
     hall.store
-        .read(input, |tx, (vault, officer, filter, search, now, end_of_day)| {
+        .read(input, |tx, (vault, officer, filter, now, end_of_day)| {
             Box::pin(async move {
                 let load = desk::inbox::load(tx, officer, *now, *end_of_day).await?;
                 let vault: &Arc<store::Vault> = vault;
-                let inbox = match search {
-                    Some(text) => {
-                        desk::Inbox { tasks: desk::inbox::search(tx, vault, officer, text).await?, next: None }
-                    }
-                    None => desk::inbox::list(tx, vault, officer, filter, *now).await?,
-                };
+                let inbox = desk::inbox::list(tx, vault, officer, filter, *now).await?;
                 Ok::<_, Refusal>((inbox, load))
             })
         })
@@ -288,11 +289,15 @@ pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Resu
                 let (letter, _) = found.ok_or(Refusal::NoLetter)?;
                 let case = table::cases::by_id(tx, region, letter.case).await?.ok_or(Refusal::NoLetter)?;
                 let may = match actor {
-                    Actor::Resident(resident) => resident.person == case.person,
-                    Actor::Officer(officer) => {
-                        officer.agency == case.agency && officer.region == region && works_cases(officer).is_ok()
+                    Actor::Resident(resident) if resident.person == case.person => {
+                        let service = room.service_then(tx, &case.service, &case.version).await?;
+                        fee::may_take(tx, room, &case, &service).await?;
+                        true
                     }
-                    Actor::Visitor | Actor::System => false,
+                    Actor::Officer(officer) => {
+                        works_cases(officer).is_ok() && standing(tx, room, officer, &case).await? != Standing::Stranger
+                    }
+                    Actor::Resident(_) | Actor::Visitor | Actor::System => false,
                 };
                 if may { Ok(()) } else { Err(Refusal::NoLetter) }
             })

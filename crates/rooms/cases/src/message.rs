@@ -1,10 +1,12 @@
 //! Officer and applicant write to each other inside the case.
 
+use desk::Standing;
 use kernel::{Actor, Reference};
 use serde_json::json;
 use store::Tx;
 
 use crate::decide::of_agency;
+use crate::hands::standing;
 use crate::model::Case;
 use crate::room::Cases;
 use crate::submit::may_touch;
@@ -35,6 +37,10 @@ async fn write_in(
     let (case, from, private) = match actor {
         Actor::Officer(officer) => {
             let case = of_agency(tx, room, officer, reference).await?;
+            // Who has done their part may still read, and has nothing more to say.
+            if standing(tx, room, officer, &case).await? != Standing::Works {
+                return Err(kernel::Denied::Forbidden.into());
+            }
             (case, "petugas", json!({ "pesan": text, "petugas": officer.name }))
         }
         _ => (own(tx, room, actor, reference).await?, "warga", json!({ "pesan": text })),

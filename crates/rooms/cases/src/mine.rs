@@ -9,7 +9,7 @@ use web::{Answer, Page, Section, View, see_other};
 use crate::model::{Case, CaseState, Draft};
 use crate::receipt::download;
 use crate::room::Cases;
-use crate::{Refusal, issue_letter, look, words};
+use crate::{Refusal, copy_letter, issue_letter, look, words};
 
 /// Where the page begins.
 #[derive(Debug, Default, Deserialize)]
@@ -134,4 +134,15 @@ pub(crate) async fn letter(State(room): State<Cases>, view: View, Path(id): Path
     look::may_hold(&room, &view.actor, id).await?;
     let pdf = issue_letter::pdf(&room, id).await?;
     Ok(download(pdf, "application/pdf", &format!("surat-{id}.pdf")))
+}
+
+/// `GET /surat/{id}/salinan/{copy}`: a certified copy that the counter made, for its holder and the officers of its agency.
+pub(crate) async fn copy(State(room): State<Cases>, view: View, Path((id, copy)): Path<(String, i64)>) -> Answer {
+    let id = id.parse().map_err(|_| Refusal::NoLetter)?;
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    look::may_hold(&room, &view.actor, id).await?;
+    let pdf = copy_letter::pdf(&room, id, copy).await?;
+    Ok(download(pdf, "application/pdf", &format!("surat-{id}-salinan-{copy}.pdf")))
 }

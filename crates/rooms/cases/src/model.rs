@@ -1,6 +1,6 @@
 //! Nouns of this room, and which state may follow which. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use kernel::{Agency, CaseId, DocumentId, DraftId, LetterId, OfficerId, PersonId, Reference, Stamp};
@@ -63,6 +63,9 @@ impl fmt::Display for CaseState {
     }
 }
 
+/// Between the ids of steps that go on side by side; no id has it.
+const BESIDE: &str = "+";
+
 /// An application that has been submitted.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -84,7 +87,7 @@ pub struct Case {
     pub filed_by: Option<OfficerId>,
     /// Where it stands.
     pub state: CaseState,
-    /// The step of the service's flow it is in.
+    /// The step of the service's flow it is in; several that go on side by side are joined by `+`.
     pub step: String,
     /// When it was submitted.
     pub submitted_at: Stamp,
@@ -99,6 +102,16 @@ pub struct Case {
 }
 
 impl Case {
+    /// The steps of the service's flow it lies in: more than one while agencies work side by side.
+    pub fn steps(&self) -> Vec<&str> {
+        self.step.split(BESIDE).collect()
+    }
+
+    /// Puts the case into these steps.
+    pub(crate) fn lie_in(&mut self, steps: &[String]) {
+        self.step = steps.join(BESIDE);
+    }
+
     /// Whether the promise has been broken by `now`: still open after the promised end, or closed after it.
     pub fn is_late(&self, now: Stamp) -> bool {
         match (self.closed_at, self.paused_at) {
@@ -137,6 +150,9 @@ pub struct Written {
     pub answers: catalogue::Answers,
     /// Ids of the pages that have been sent at least once.
     pub visited: BTreeSet<String>,
+    /// Registers that said nothing when the draft was begun.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub silent: BTreeMap<String, crate::ports::Silence>,
 }
 
 /// An uploaded document.
@@ -237,6 +253,10 @@ pub struct Letter {
     pub number: String,
     /// The service.
     pub service: String,
+    /// Which letter of the service it is, where there are several.
+    pub kind: Option<String>,
+    /// For which row of its group.
+    pub row: Option<i64>,
     /// Whether it holds.
     pub state: LetterState,
     /// When it was issued.

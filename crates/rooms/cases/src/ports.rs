@@ -1,6 +1,9 @@
-//! What this room needs of others, as the smallest trait that serves. The `balai` crate connects it.
+//! What this room needs of others, as the smallest traits that serve. The `balai` crate connects it.
 
-use kernel::{Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode};
+use std::collections::BTreeMap;
+
+use kernel::{Actor, Agency, Local, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Stamp};
+use serde::{Deserialize, Serialize};
 use store::{Fut, Tx};
 
 /// A resident as forms and letters need them.
@@ -18,6 +21,38 @@ pub struct Face {
     pub lang: kernel::Lang,
 }
 
+/// What a register knows of one person.
+#[derive(Clone)]
+pub struct Known {
+    /// What the register is called.
+    pub source: Local,
+    /// When it was asked.
+    pub at: Stamp,
+    /// Facts by the words of [`catalogue::REGISTERS`], written as people would type them.
+    pub facts: BTreeMap<String, String>,
+}
+
+/// Why a register says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Silence {
+    /// It cannot be reached, or is not connected.
+    Unreachable,
+    /// It does not know this NIK.
+    Unknown,
+}
+
+/// The registers of other offices. An adapter answers within seconds or says that it cannot.
+pub trait Registers: Send + Sync {
+    /// What `register` knows of the person with this NIK; only the `facts` that are asked for.
+    fn ask<'a>(
+        &'a self,
+        register: &'a str,
+        nik: &'a Nik,
+        facts: &'a [String],
+    ) -> Fut<'a, std::result::Result<Known, Silence>>;
+}
+
 /// What went wrong on the other side.
 pub type PortResult<T> = Result<T, Box<dyn Problem>>;
 
@@ -25,6 +60,14 @@ pub type PortResult<T> = Result<T, Box<dyn Problem>>;
 pub trait Residents: Send + Sync {
     /// Who this is.
     fn face<'a>(&'a self, tx: &'a mut Tx<'_>, region: RegionCode, person: PersonId) -> Fut<'a, PortResult<Face>>;
+
+    /// Names of several residents: a page of a list at once.
+    fn names<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        persons: &'a [PersonId],
+    ) -> Fut<'a, PortResult<BTreeMap<PersonId, String>>>;
 
     /// The resident with this NIK, entered without an account if nobody knows them yet.
     fn enrol_at_counter<'a>(
@@ -36,6 +79,17 @@ pub trait Residents: Send + Sync {
         phone: Option<&'a Phone>,
     ) -> Fut<'a, PortResult<PersonId>>;
 
+    /// Writes down that a register was asked about a resident, where the resident will see it.
+    fn record_fetch<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        actor: &'a Actor,
+        region: RegionCode,
+        person: PersonId,
+        source: &'a str,
+        facts: usize,
+    ) -> Fut<'a, PortResult<()>>;
+
     /// Writes down that an officer opened a resident's data, where the resident will see it.
     fn record_read<'a>(
         &'a self,
@@ -44,4 +98,23 @@ pub trait Residents: Send + Sync {
         person: PersonId,
         reference: &'a str,
     ) -> Fut<'a, PortResult<()>>;
+}
+
+/// The officers of this hall.
+pub trait Colleagues: Send + Sync {
+    /// Those who work in an agency, by name.
+    fn of_agency<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        agency: &'a Agency,
+    ) -> Fut<'a, PortResult<Vec<Officer>>>;
+
+    /// An officer with the rights they have now; none if they no longer work here.
+    fn find<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        officer: OfficerId,
+    ) -> Fut<'a, PortResult<Option<Officer>>>;
 }

@@ -25,6 +25,8 @@ struct Receipt<'a> {
     track_url: String,
     qr: String,
     letter: String,
+    is_free: bool,
+    bill: String,
     counter: bool,
 }
 
@@ -50,7 +52,9 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
         at: words::moment(file.case.submitted_at, view.zone(), lang),
         agency: words::agency(&room, file.case.agency.as_str(), lang),
         due: words::moment(file.case.due_at, view.zone(), lang),
-        fee: words::fee(t, &file.service),
+        fee: file.fee.as_ref().map_or_else(|| t.get("fee-free").to_owned(), |fee| fee.bill.total.to_string()),
+        is_free: file.fee.is_none(),
+        bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(&view, fee)),
         qr: letters::qr_svg(&track_url),
         track_url,
         letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),

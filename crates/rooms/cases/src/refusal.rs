@@ -2,6 +2,7 @@
 
 use kernel::{Denied, FieldFlaw, Kind, Problem};
 
+use crate::fee::FeeState;
 use crate::model::CaseState;
 
 /// Why a verb of this room says no.
@@ -37,9 +38,30 @@ pub enum Refusal {
     /// The step does not know this action.
     #[error("no such action")]
     NoAction,
+    /// No step in the field waits for this officer.
+    #[error("nothing to inspect")]
+    NoInspection,
+    /// The report of the field is finished.
+    #[error("the report is finished")]
+    InspectionDone,
+    /// A step in the field is decided by its report.
+    #[error("the report is not finished")]
+    NotInspected,
+    /// Nothing of this case is looked at afterwards, or not at this point.
+    #[error("nothing to audit")]
+    NoAudit,
     /// A decision needs these to be said.
     #[error("{} is missing", .0.join(", "))]
     Unsaid(Vec<&'static str>),
+    /// Something in the case needs a look before it is decided.
+    #[error("the case needs a look first")]
+    NeedsLook,
+    /// No such thing on this officer's desk.
+    #[error("no such thing on the desk")]
+    NoSlip,
+    /// It can no longer be taken back.
+    #[error("too late to take back")]
+    TooLate,
     /// Only what was marked may change.
     #[error("not marked for correction")]
     NotMarked,
@@ -52,6 +74,21 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The template of this letter cannot mark a copy as one.
+    #[error("the template marks no copies")]
+    NoCopies,
+    /// The amount of this line of the fee cannot be told.
+    #[error("the fee {:?} cannot be told", .0.en)]
+    NoBill(kernel::Local),
+    /// Nothing is to be paid for this case.
+    #[error("no fee")]
+    NoFee,
+    /// This must be paid first.
+    #[error("{0} is unpaid")]
+    Unpaid(kernel::Rupiah),
+    /// The payment has been noted already, or not yet.
+    #[error("the fee is {}", .0.as_str())]
+    Settled(FeeState),
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
@@ -87,13 +124,27 @@ impl Refusal {
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoCase | Self::NoDraft | Self::NoService | Self::NoPage | Self::NoDocument | Self::NoLetter => {
-                Kind::NotFound
-            }
+            Self::NoCase
+            | Self::NoDraft
+            | Self::NoService
+            | Self::NoPage
+            | Self::NoDocument
+            | Self::NoLetter
+            | Self::NoFee
+            | Self::NoSlip
+            | Self::NoInspection
+            | Self::NoAudit => Kind::NotFound,
             Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
-            Self::Closed(_) => Kind::Conflict,
-            Self::Calendar(_) => Kind::Unavailable,
+            Self::Closed(_)
+            | Self::Unpaid(_)
+            | Self::Settled(_)
+            | Self::NeedsLook
+            | Self::TooLate
+            | Self::NoCopies
+            | Self::InspectionDone
+            | Self::NotInspected => Kind::Conflict,
+            Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
@@ -112,10 +163,22 @@ impl Problem for Refusal {
             Self::Changed => "case-changed",
             Self::Closed(_) => "case-closed",
             Self::NoAction => "no-action",
+            Self::NoInspection => "no-inspection",
+            Self::InspectionDone => "inspection-done",
+            Self::NotInspected => "not-inspected",
+            Self::NoAudit => "no-audit",
             Self::Unsaid(_) => "unsaid",
             Self::NotMarked => "not-marked",
+            Self::NeedsLook => "needs-look",
+            Self::NoSlip => "no-slip",
+            Self::TooLate => "too-late",
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
+            Self::NoCopies => "no-copies",
+            Self::NoBill(_) => "no-bill",
+            Self::NoFee => "no-fee",
+            Self::Unpaid(_) => "unpaid",
+            Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
@@ -129,6 +192,9 @@ impl Problem for Refusal {
             Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
             Self::Closed(state) => vec![("state", state.as_str().to_owned())],
             Self::Calendar(year) => vec![("year", year.to_string())],
+            Self::NoBill(line) => vec![("line", line.id.clone())],
+            Self::Unpaid(sum) => vec![("sum", sum.to_string())],
+            Self::Settled(state) => vec![("state", state.as_str().to_owned())],
             _ => self.inner().map_or_else(Vec::new, Problem::args),
         }
     }

@@ -1,8 +1,8 @@
 //! `/permohonan/draf/{draft}/periksa`: all answers once more, the declaration, and sending.
 
 use askama::Template;
-use catalogue::SummaryPage;
-use kernel::{Actor, Arg, FieldFlaw, Flaw, Words};
+use catalogue::{FetchedLine, SummaryPage};
+use kernel::{Actor, Arg, FieldFlaw, Flaw, Words, say};
 use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{
@@ -12,8 +12,8 @@ use web::{
 use crate::draft::{self, OpenDraft};
 use crate::fill::{Step, pages, parse, part_of, steps, titled};
 use crate::room::Cases;
-use crate::submit::{Channel, submit};
-use crate::{Refusal, words};
+use crate::submit::Channel;
+use crate::{Refusal, sending, words};
 
 pub(crate) struct Line {
     pub label: String,
@@ -23,6 +23,10 @@ pub(crate) struct Line {
     pub markable: bool,
     pub marked: bool,
     pub note: String,
+    /// What was fetched for it: the source's value, or that it is the same.
+    pub fetched: String,
+    /// Why the applicant changed it.
+    pub reason: String,
 }
 
 pub(crate) struct File {
@@ -38,7 +42,7 @@ pub(crate) struct SectionView {
 }
 
 /// A summary as pages show it; `base` leads back into the form where there is one.
-pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<SectionView> {
+pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>, view: &View) -> Vec<SectionView> {
     let section = |page: SummaryPage| SectionView {
         href: base.zip(page.id.as_ref()).map_or_else(String::new, |(base, id)| format!("{base}/{id}")),
         title: page.title,
@@ -46,6 +50,8 @@ pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<Sec
             .lines
             .into_iter()
             .map(|line| Line {
+                fetched: line.fetched.as_ref().map_or_else(String::new, |fetched| origin(fetched, view)),
+                reason: line.fetched.as_ref().map_or_else(String::new, |fetched| fetched.reason.clone()),
                 files: line
                     .files
                     .iter()
@@ -67,6 +73,14 @@ pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>) -> Vec<Sec
     summary.into_iter().map(section).collect()
 }
 
+/// What a source says beside what was answered.
+fn origin(fetched: &FetchedLine, view: &View) -> String {
+    let key = if fetched.is_corrected { "line-fetched-changed" } else { "line-fetched" };
+    let at = say::date_time(fetched.at, view.zone(), view.lang);
+    let args = [("source", Arg::from(&fetched.source)), ("at", Arg::from(&at)), ("value", Arg::from(&fetched.value))];
+    view.words().with(key, &args)
+}
+
 #[derive(Template)]
 #[template(path = "review.html")]
 struct Review<'a> {
@@ -79,7 +93,9 @@ struct Review<'a> {
     errors: String,
     warnings: Vec<String>,
     sections: Vec<SectionView>,
+    bill: String,
     action: String,
+    key: String,
     csrf: String,
     declaration: String,
     promise: String,
@@ -133,8 +149,12 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         steps: steps(opened, view, &parts, None),
         errors: review_errors(service, view, flaws, &base),
         warnings: findings.warnings.iter().map(|warning| t.flaw(&warning.flaw)).collect(),
-        sections: sections(service.summary(answers, &ctx, lang), Some(&base)),
+        sections: sections(service.summary(answers, &ctx, lang), Some(&base), view),
+        bill: service
+            .bill(answers, &ctx)
+            .map_or_else(|_| String::new(), |bill| crate::bill::proposed(t, lang, &bill, service.fee.due)),
         action: format!("{base}/kirim"),
+        key: sending::fresh_key(room),
         csrf: csrf_field(view),
         declaration: fields_html(&[declaration], t),
         promise,
@@ -146,7 +166,7 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = titled(view, t.get("review-title"), flaws.len());
-    Ok(Page::new(title, Section::Services).status(status).main(&whole)?.render(view))
+    Ok(Page::new(title, Section::Services).status(status).offline_form().main(&whole)?.render(view))
 }
 
 /// From the review, each error leads to the page of the form it stands on.
@@ -187,8 +207,8 @@ pub(crate) async fn send(
         }
     }
     let channel = if view.actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
-    match submit(&room, &view.actor, draft, channel).await {
-        Ok(case) => Ok(see_other(&format!("/permohonan/{}/tanda-terima", case.reference))),
+    match sending::submit_once(&room, &view.actor, draft, channel, sending::key(&sent)).await {
+        Ok(reference) => Ok(see_other(&format!("/permohonan/{reference}/tanda-terima"))),
         Err(Refusal::Flawed(flaws)) => {
             let opened = draft::open(&room, &view.actor, draft).await?;
             show_review(&room, &view, &opened, &flaws)

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use catalogue::{Allowance, Catalogue, Ctx, Service};
+use catalogue::{Allowance, Catalogue, Ctx, Service, Step};
 use hall::Hall;
-use kernel::{CaseId, OfficerId, RegionCode, Span, Stamp};
+use kernel::{Agency, CaseId, OfficerId, RegionCode, Span, Stamp};
 use reference::Regions;
 use store::Tx;
 
 use crate::files::Files;
-use crate::ports::Residents;
+use crate::model::Case;
+use crate::ports::{Colleagues, Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -24,6 +25,10 @@ pub struct Cases {
     pub hall: Hall,
     /// The people this hall knows.
     pub residents: Arc<dyn Residents>,
+    /// The officers of this hall.
+    pub colleagues: Arc<dyn Colleagues>,
+    /// The registers of other offices.
+    pub registers: Arc<dyn Registers>,
     /// Uploaded documents and printed letters.
     pub files: Files,
     /// Which officer opened which case a moment ago.
@@ -34,9 +39,14 @@ pub struct Cases {
 
 impl Cases {
     /// Opens the room.
-    pub fn new(hall: Hall, residents: Arc<dyn Residents>) -> Self {
+    pub fn new(
+        hall: Hall,
+        residents: Arc<dyn Residents>,
+        colleagues: Arc<dyn Colleagues>,
+        registers: Arc<dyn Registers>,
+    ) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, files, opened: Arc::default(), earlier: Arc::default() }
+        Self { hall, residents, colleagues, registers, files, opened: Arc::default(), earlier: Arc::default() }
     }
 
     /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.
@@ -110,6 +120,25 @@ impl Cases {
             Allowance::WorkingHours(hours) => calendar.add_working_hours(from, hours, zone),
         }
         .map_err(|error| Refusal::Calendar(error.year))
+    }
+
+    /// When this many hours of office time have passed since `from`.
+    pub fn hours_from(&self, from: Stamp, hours: u32) -> Result<Stamp, Refusal> {
+        let counted = self.hall.calendar.now().add_working_hours(from, hours, self.hall.zone());
+        counted.map_err(|error| Refusal::Calendar(error.year))
+    }
+
+    /// Until when a step that begins at `from` should be done: its share of the promise, and never after its end.
+    pub fn step_due(&self, step: &Step, from: Stamp, promised: Stamp) -> Stamp {
+        let share = step.hours.map(|hours| self.hall.calendar.now().add_working_hours(from, hours, self.hall.zone()));
+        // In a year whose holidays nobody knows yet, the promise that was counted before still holds.
+        share.and_then(Result::ok).map_or(promised, |due| due.min(promised))
+    }
+
+    /// The agency that works at a step; the agency of the case where the region has no such one.
+    pub fn agency_of(&self, step: &Step, case: &Case) -> Agency {
+        let known = |agency: &&Agency| self.hall.agencies.now().contains_key(agency.as_str());
+        step.agency.as_ref().filter(known).unwrap_or(&case.agency).clone()
     }
 
     /// The promised end after the clock stood still from `paused` to `now`: what was left then is left now, counted in

@@ -13,7 +13,7 @@ use store::Tx;
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, correct, issue_letter, table};
+use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, table};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +118,8 @@ pub(crate) async fn file(
     }
     // Answers to questions that were hidden again in the end are not declared, and not kept.
     let answers = answers.only_seen(service, &room.ctx(None));
+    let bill = fee::bill(room, service, &answers, now)?;
+    let waits = fee::waits_first(service, bill.as_ref());
     let start = service.flow.start().ok_or_else(|| Refusal::Rule("the flow has no step".into()))?;
     let mut case = Case {
         id: CaseId::mint(&*room.hall.clock, &*room.hall.dice),
@@ -132,17 +134,15 @@ pub(crate) async fn file(
         step: start.id.clone(),
         submitted_at: now,
         due_at: room.promised(service, now)?,
-        paused_at: None,
+        paused_at: waits.then_some(now),
         closed_at: None,
         rev: 1,
     };
     let ctx = room.ctx(Some(now));
-    let Decision { outcome, rule } = service.decide(&answers, &ctx);
-    case.state = match outcome {
-        Outcome::Approve => CaseState::Disetujui,
-        Outcome::Reject => CaseState::Ditolak,
-        Outcome::Officer => CaseState::Diproses,
-    };
+    // What must be paid first is decided by nobody before, a rule no more than an officer.
+    let decision =
+        if waits { Decision { outcome: Outcome::Officer, rule: None } } else { service.decide(&answers, &ctx) };
+    case.state = state_after(decision.outcome);
     case.closed_at = case.state.is_final().then_some(now);
 
     let hall = &room.hall;
@@ -151,46 +151,92 @@ pub(crate) async fn file(
     let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": iso(case.due_at) });
     hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
 
-    match (outcome, rule) {
-        (Outcome::Officer, _) | (_, None) => open_task(tx, room, service, &case, now).await?,
-        (_, Some(rule)) => {
-            let kind = if outcome == Outcome::Approve { acts::APPROVED } else { acts::REJECTED };
-            let public = json!({ "otomatis": true, "aturan": rule.id, "dasar": rule.legal });
-            let private = json!({ "alasan": { "id": rule.reason.id, "en": rule.reason.en } });
-            hall.book.write(tx, region, &Actor::System, acts::about(&case, kind, public, private)).await?;
-            if outcome == Outcome::Approve {
-                issue_letter::issue(tx, room, &Actor::System, &case, &answers, service).await?;
-            }
-        }
+    if let Some(bill) = &bill {
+        fee::fix(tx, room, actor, &case, service.fee.due, bill).await?;
+    }
+    if case.state == CaseState::Diproses {
+        open_tasks(tx, room, service, &case, std::slice::from_ref(&start.id), now).await?;
+    } else {
+        by_rule(tx, room, &case, &answers, service, &decision).await?;
+    }
+    if waits {
+        fee::hold(tx, room, &case).await?;
     }
     Ok(case)
 }
 
-/// Puts the case's present step on the desk of its agency.
-pub(crate) async fn open_task(
+/// Where a case stands after the rules have been asked.
+pub(crate) const fn state_after(outcome: Outcome) -> CaseState {
+    match outcome {
+        Outcome::Approve => CaseState::Disetujui,
+        Outcome::Reject => CaseState::Ditolak,
+        Outcome::Officer => CaseState::Diproses,
+    }
+}
+
+/// Writes down what a rule decided, and issues the letter if it approved.
+pub(crate) async fn by_rule(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    case: &Case,
+    answers: &Answers,
+    service: &ServiceRef,
+    decision: &Decision<'_>,
+) -> Result<(), Refusal> {
+    let Some(rule) = decision.rule else { return Ok(()) };
+    let is_yes = decision.outcome == Outcome::Approve;
+    let kind = if is_yes { acts::APPROVED } else { acts::REJECTED };
+    let mut public = json!({ "otomatis": true, "aturan": rule.id, "dasar": rule.legal });
+    let draw = audit::Draw::throw(room, rule);
+    if let Some(draw) = draw {
+        public["undian"] = draw.told();
+    }
+    let private = json!({ "alasan": { "id": rule.reason.id, "en": rule.reason.en } });
+    let act = acts::about(case, kind, public, private);
+    room.hall.book.write(tx, room.region(), &Actor::System, act).await?;
+    if is_yes {
+        issue_letter::issue(tx, room, &Actor::System, case, answers, service).await?;
+    }
+    if draw.is_some_and(audit::Draw::is_drawn) {
+        audit::open(tx, room, service, case, room.hall.now()).await?;
+    }
+    Ok(())
+}
+
+/// Puts steps that begin on the desks of their agencies.
+pub(crate) async fn open_tasks(
     tx: &mut Tx<'_>,
     room: &Cases,
     service: &ServiceRef,
     case: &Case,
+    steps: &[String],
     now: Stamp,
 ) -> Result<(), Refusal> {
-    let step = service.flow.step(&case.step).ok_or_else(|| Refusal::Rule(format!("no step {}", case.step)))?;
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let hall = &room.hall;
     let face = room.residents.face(tx, room.region(), case.person).await.map_err(Refusal::Port)?;
-    let task = NewTask {
-        id: TaskId::mint(&*room.hall.clock, &*room.hall.dice),
-        agency: case.agency.clone(),
-        room: "cases",
-        subject: case.id.bytes(),
-        reference: case.reference.to_string(),
-        service: case.service.clone(),
-        step: step.id.clone(),
-        role: step.role,
-        title: face.name,
-        terms: vec![face.nik],
-        due_at: case.due_at,
-        opened_at: now,
-    };
-    desk::task::open(tx, &room.hall.vault, &*room.hall.dice, room.region(), &task).await?;
+    for id in steps {
+        let step = service.flow.step(id).ok_or_else(|| Refusal::Rule(format!("no step {id}")))?;
+        let due_at = room.step_due(step, now, case.due_at);
+        let task = NewTask {
+            id: TaskId::mint(&*hall.clock, &*hall.dice),
+            agency: room.agency_of(step, case),
+            room: "cases",
+            subject: case.id.bytes(),
+            reference: case.reference.to_string(),
+            service: case.service.clone(),
+            step: step.id.clone(),
+            role: step.role,
+            title: face.name.clone(),
+            due_at,
+            promised_at: case.due_at,
+            raise_at: escalate::raise_at(room, service, id, 0, due_at),
+            opened_at: now,
+        };
+        desk::task::open(tx, &hall.vault, &*hall.dice, room.region(), &task).await?;
+    }
     Ok(())
 }
 

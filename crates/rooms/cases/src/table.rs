@@ -3,22 +3,42 @@
 //! - [`drafts`]: applications being written, and what was parked when a session ended
 //! - [`cases`]: submitted applications, their answers, service versions
 //! - [`documents`]: uploaded documents
+//! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
+//! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
+//! - [`inspections`]: reports from the field
+//! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
 pub mod documents;
 pub mod drafts;
+pub mod fees;
+pub mod finding;
 pub mod idempotency;
+pub mod inspections;
 pub mod letters;
+pub mod notes;
+pub mod sendings;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Error, Sql, Vault};
 
 /// Every statement, for the test that prepares them on both engines.
-pub const STATEMENTS: &[&[(&str, Sql)]] =
-    &[drafts::STATEMENTS, cases::STATEMENTS, documents::STATEMENTS, letters::STATEMENTS, idempotency::STATEMENTS];
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[
+    drafts::STATEMENTS,
+    cases::STATEMENTS,
+    documents::STATEMENTS,
+    fees::STATEMENTS,
+    letters::STATEMENTS,
+    idempotency::STATEMENTS,
+    inspections::STATEMENTS,
+    sendings::STATEMENTS,
+    finding::STATEMENTS,
+    finding::READS,
+    notes::STATEMENTS,
+];
 
 /// Seals a value as JSON for the row `id`.
 fn seal<T: Serialize>(

@@ -12,7 +12,10 @@ use web::axum::http::header;
 use web::axum::response::Response;
 use web::{Answer, Page, Refused, Section, Sent, View, cookies, csrf_field, errors_html, public_page, see_other};
 
+use crate::fee::FeeState;
 use crate::fill::titled;
+use crate::hands::{self, Hand};
+use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::review::{SectionView, sections};
@@ -65,7 +68,10 @@ pub(crate) struct LetterView {
     pub number: String,
     pub href: String,
     pub code: String,
+    pub id: String,
     pub revoked: bool,
+    /// It is handed out when the fee is paid.
+    pub waits: bool,
 }
 
 pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang) -> Vec<LetterView> {
@@ -74,7 +80,9 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         number: letter.number.clone(),
         href: format!("/surat/{}", letter.id),
         code: letter.code.clone(),
+        id: letter.id.to_string(),
         revoked: letter.state == LetterState::Dicabut,
+        waits: false,
     };
     letters.iter().map(one).collect()
 }
@@ -108,7 +116,9 @@ struct Track<'a> {
     typed: String,
     csrf: String,
     letters: Vec<LetterView>,
+    bill: String,
     sections: Vec<SectionView>,
+    reports: Vec<ReportView>,
     agency: String,
     agency_address: String,
     agency_phone: String,
@@ -126,8 +136,9 @@ pub(crate) async fn track(State(room): State<Cases>, view: View, Path(typed): Pa
 
 async fn show_public(room: &Cases, view: &View, reference: &Reference) -> Answer {
     let tracked = look::track(room, reference).await?;
-    let mut page = base(room, view, &tracked.case, &tracked.service, tracked.is_held);
-    page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, false);
+    let hands = hands::hands(room, &tracked.case, &tracked.tasks, view.lang);
+    let mut page = base(room, view, &tracked.case, &tracked.service, &hands);
+    page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, &hands, false);
     page.here = format!("/lacak/{reference}");
     let title = format!("{reference}, {}", page.status);
     Ok(Page::new(title, Section::Track).main(&page)?.render(view))
@@ -147,15 +158,24 @@ pub(crate) async fn own(State(room): State<Cases>, view: View, Path(typed): Path
 
 fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: String) -> Answer {
     let case = &file.case;
-    let is_held = file.task.as_ref().is_some_and(|task| task.holder.is_some());
-    let mut page = base(room, view, case, &file.service, is_held);
-    page.moments = moments(room, view, case, &file.service, &file.events, true);
+    let hands = hands::hands(room, case, &file.tasks, view.lang);
+    let mut page = base(room, view, case, &file.service, &hands);
+    page.moments = moments(room, view, case, &file.service, &file.events, &hands, true);
     page.own = true;
     page.here = format!("/permohonan/{}", case.reference);
     page.csrf = csrf_field(view);
     page.letters = letter_views(&file.letters, view.lang);
+    if let Some(fee) = &file.fee {
+        let is_unpaid = fee.state == FeeState::Belum;
+        page.bill = crate::bill::fixed(view, fee);
+        page.letters.iter_mut().for_each(|letter| letter.waits = is_unpaid);
+        if is_unpaid && case.paused_at.is_some() && case.state == CaseState::Diproses {
+            view.words().get("fee-due-before").clone_into(&mut page.todo);
+        }
+    }
     let ctx = room.ctx(Some(case.submitted_at));
-    page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None);
+    page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None, view);
+    page.reports = inspect_page::views(view, &file.service, &file.reports);
     page.todo_href =
         file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -171,27 +191,35 @@ fn moments(
     case: &Case,
     service: &ServiceRef,
     events: &[book::Event],
+    hands: &[Hand],
     with_private: bool,
 ) -> Vec<Moment> {
     let agency = words::agency(room, case.agency.as_str(), view.lang);
+    let agencies = room.hall.agencies.now();
     let telling = Telling {
         words: view.words(),
         lang: view.lang,
         zone: view.zone(),
         agency: &agency,
+        agencies: &agencies,
+        hands,
         with_private,
         for_officers: false,
     };
     tell(case, service, events, &telling)
 }
 
-fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a ServiceRef, is_held: bool) -> Track<'a> {
+fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a ServiceRef, hands: &[Hand]) -> Track<'a> {
     let (t, lang, now) = (view.words(), view.lang, view.now);
     let agency = words::agency(room, case.agency.as_str(), lang);
     let agencies = room.hall.agencies.now();
     let face = agencies.get(case.agency.as_str());
     let (tone, status_icon) = words::look(case, now);
     let with_agency = |key: &str| t.with(key, &[("agency", Arg::from(&agency))]);
+    let in_hands = |key: &str| {
+        let names: Vec<&str> = hands.iter().map(|hand| hand.name.as_str()).collect();
+        t.with(key, &[("agency", Arg::from(names.join(", ")))])
+    };
     let (due_label, due) = match (case.closed_at, case.paused_at) {
         (Some(closed), _) => ("track-closed", closed),
         (None, Some(paused)) => ("track-paused", paused),
@@ -214,8 +242,9 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         status_icon,
         status: words::state(t, case.state),
         holder: match case.state {
-            CaseState::Diproses if is_held => with_agency("track-held"),
-            CaseState::Diproses => with_agency("track-waiting"),
+            CaseState::Diproses if hands.len() > 1 => in_hands("track-together"),
+            CaseState::Diproses if hands.iter().any(|hand| hand.holder.is_some()) => in_hands("track-held"),
+            CaseState::Diproses => in_hands("track-waiting"),
             CaseState::Perbaikan => t.get("track-you").to_owned(),
             _ => with_agency("track-with"),
         },
@@ -236,7 +265,9 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         typed: String::new(),
         csrf: String::new(),
         letters: vec![],
+        bill: String::new(),
         sections: vec![],
+        reports: vec![],
         agency,
         agency_address: face.map_or_else(String::new, |face| face.address.clone()),
         agency_phone: face.map_or_else(String::new, |face| face.phone.clone()),

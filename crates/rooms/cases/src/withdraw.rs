@@ -33,9 +33,7 @@ async fn withdraw_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, reference: &R
     if let Some((draft, _)) = table::drafts::of_case(tx, &hall.vault, region, case.id).await? {
         table::drafts::remove(tx, region, draft.id).await?;
     }
-    if let Some(task) = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await? {
-        desk::task::close(tx, region, task.id, hall.now()).await?;
-    }
+    desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?;
     hall.book.write(tx, region, actor, acts::about(&case, acts::WITHDRAWN, json!({}), json!({}))).await?;
     Ok(case)
 }

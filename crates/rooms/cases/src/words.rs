@@ -1,15 +1,19 @@
 //! How this room says things: fees, promised times, deadlines, states. One place, so that every page says them alike.
 
-use catalogue::{Allowance, Service};
+use catalogue::{Allowance, Charge, Service};
 use kernel::{Arg, Lang, Stamp, Words, Zone, say};
 use web::View;
 
 use crate::model::{Case, CaseState};
 use crate::room::Cases;
 
-/// "Gratis", or the sum.
+/// "Gratis", the sum, or that it is worked out.
 pub(crate) fn fee(words: Words<'_>, service: &Service) -> String {
-    if service.fee.is_free() { words.get("fee-free").to_owned() } else { service.fee.rupiah.to_string() }
+    match &service.fee.charge {
+        Charge::Free => words.get("fee-free").to_owned(),
+        Charge::Fixed(sum) => sum.to_string(),
+        Charge::Formula(_) => words.get("fee-formula").to_owned(),
+    }
 }
 
 /// "1 hari kerja", "24 jam kerja", "Langsung jadi".
@@ -58,13 +62,42 @@ pub(crate) fn with_time(view: &View, key: &str, span: kernel::Span) -> String {
     view.words().with(key, &[("time", Arg::from(say::duration(span, view.lang)))])
 }
 
+/// The title of a step: from its service file, or of an audit.
+pub(crate) fn step(view: &View, service: Option<&Service>, id: &str) -> String {
+    if catalogue::AUDIT_STEPS.contains(&id) {
+        return view.words().get(&format!("step-{id}")).to_owned();
+    }
+    let step = service.and_then(|service| service.flow.step(id));
+    step.map_or_else(|| id.to_owned(), |step| step.title.get(view.lang).to_owned())
+}
+
+/// What an officer reads of a task that lay too long: before whom it was brought, or that they may take it over.
+pub(crate) fn raised(view: &View, task: &desk::Task, officer: &kernel::Officer) -> String {
+    let t = view.words();
+    let Some(raised) = task.raised.as_ref().filter(|_| task.state != desk::TaskState::Done) else {
+        return String::new();
+    };
+    let role = t.get(&format!("case-role-{}", raised.role.as_str())).to_owned();
+    let is_theirs = officer.has(raised.role);
+    let key = match raised.may {
+        desk::May::Act if is_theirs => "inbox-raised-act",
+        desk::May::See if is_theirs => "inbox-raised-see",
+        _ => "inbox-raised",
+    };
+    t.with(key, &[("role", Arg::from(role)), ("level", Arg::from(task.level))])
+}
+
 /// A deadline as officers read it: tone, icon and words.
 pub(crate) fn deadline(view: &View, task: &desk::Task) -> (&'static str, &'static str, String) {
     match task.state {
         desk::TaskState::Done => ("off", "check", view.words().get("inbox-done").to_owned()),
         desk::TaskState::Paused => ("off", "clock", view.words().get("inbox-paused").to_owned()),
+        desk::TaskState::Open if view.now > task.promised_at => {
+            ("bad", "alert", with_time(view, "inbox-late", view.now.since(task.promised_at)))
+        }
+        // The promise still holds; this step has used more than its share of it.
         desk::TaskState::Open if view.now > task.due_at => {
-            ("bad", "alert", with_time(view, "inbox-late", view.now.since(task.due_at)))
+            ("warn", "alert", with_time(view, "inbox-step-late", view.now.since(task.due_at)))
         }
         desk::TaskState::Open => {
             let left = task.due_at.since(view.now);

@@ -76,7 +76,12 @@ impl web::Door for People {
                 Knock::In(guest) => {
                     let words =
                         |scopes: Vec<Scope>| scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
-                    Entered { actor: guest.actor, name: Some(guest.name), scopes: guest.scopes.map(words) }
+                    Entered {
+                        actor: guest.actor,
+                        name: Some(guest.name),
+                        scopes: guest.scopes.map(words),
+                        is_shared: guest.is_shared,
+                    }
                 }
             })
         })

@@ -55,6 +55,7 @@ pub(crate) fn api(people: People) -> OpenApiRouter {
 fn home(actor: &Actor) -> &'static str {
     match actor.officer() {
         Ok(officer) if officer.works_cases() => "/meja",
+        Ok(officer) if officer.has(kernel::Role::Admin) => "/kelola",
         Ok(_) => "/saya/akun",
         Err(_) => "/saya",
     }

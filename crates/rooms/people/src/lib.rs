@@ -4,7 +4,7 @@
 //! from then on ([`register`], [`sign_in`], [`reset_password`]). An officer is made by an administrator ([`seed`]) and
 //! signs in with a second factor ([`officer_sign_in`], [`totp`]). Both get a session ([`session`]) or make keys for
 //! programs ([`token`]); [`door`] turns either into the actor of a request. [`account`] is what people change about
-//! themselves, [`trail`] who read their data, [`resident`] what other rooms may ask of this one.
+//! themselves, [`trail`] who read their data, [`resident`] and [`colleagues`] what other rooms may ask of this one.
 //!
 //! Messages leave through [`outbox`]; codes wait as challenges ([`challenge`]); guessing is slowed by [`gate`].
 //!
@@ -13,6 +13,7 @@
 
 pub mod account;
 pub mod challenge;
+pub mod colleagues;
 pub mod door;
 mod gate;
 mod ground;
@@ -29,6 +30,7 @@ mod secrets;
 pub mod seed;
 pub mod session;
 pub mod sign_in;
+pub mod staff;
 mod table;
 pub mod token;
 pub mod totp;

@@ -104,6 +104,12 @@ pub struct Entered {
     pub recovery: Vec<Secret<String>>,
 }
 
+/// Who opens no cases has another first page than the inbox.
+fn home(officer: &kernel::Officer) -> Option<String> {
+    let is_admin = !officer.works_cases() && officer.has(kernel::Role::Admin);
+    is_admin.then(|| "/kelola".to_owned())
+}
+
 impl People {
     /// Checks user name and password; gives the token by which the browser continues at the page of the code.
     pub async fn officer_sign_in(&self, caller: &Caller, input: &Input) -> Result<Secret<String>, SignInRefusal> {
@@ -199,7 +205,8 @@ impl People {
                         Tried::Failed(refusal) => Ok(Err(refusal.into())),
                         Tried::Passed { payload, .. } => {
                             let begun = people.admit_officer(tx, caller, &officer, how).await?;
-                            Ok(Ok(Entered { begun, next: payload.next, recovery }))
+                            let next = payload.next.or_else(|| home(&officer.officer));
+                            Ok(Ok(Entered { begun, next, recovery }))
                         }
                     },
                 }

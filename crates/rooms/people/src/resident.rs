@@ -1,6 +1,7 @@
 //! Residents as other rooms need them: who somebody is, finding them by NIK, entering them at the counter, and writing
 //! down that their data was read. The `balai` crate hands these to the rooms that ask.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use book::Act;
@@ -149,6 +150,22 @@ pub async fn face(tx: &mut Tx<'_>, vault: &Vault, region: RegionCode, person: Pe
     persons::by_id(tx, region, person).await?.ok_or(Refusal::Unknown)?.open(vault)
 }
 
+/// Names of several people, at most [`persons::MOST_NAMES`]: a page of a list.
+pub async fn names(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, String>, Refusal> {
+    let rows = persons::names(tx, region, people).await?;
+    rows.into_iter()
+        .map(|(person, sealed)| {
+            let name: PersonName = unseal(vault, NAME, person, &sealed)?;
+            Ok((person, name.as_str().to_owned()))
+        })
+        .collect()
+}
+
 /// The person with this NIK, if this hall knows one.
 pub async fn find_by_nik(
     tx: &mut Tx<'_>,
@@ -226,5 +243,31 @@ impl People {
     }
 }
 
-/// The kind of the events that `/saya/jejak` shows.
+impl People {
+    /// Writes down that a register was asked about a resident, for a form that somebody began.
+    pub async fn record_fetch(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        region: RegionCode,
+        person: PersonId,
+        source: &str,
+        facts: usize,
+    ) -> Result<(), Refusal> {
+        let act = Act {
+            kind: DATA_FETCHED,
+            subject: Some(person.bytes()),
+            reference: None,
+            agency: None,
+            public: json!({ "jumlah": facts }),
+            private: json!({ "nama": source, "alasan": "read-reason-form" }),
+        };
+        self.book.write(tx, region, actor, act).await?;
+        Ok(())
+    }
+}
+
+/// The kind of the events that `/saya/jejak` shows: an officer looked.
 pub(crate) const DATA_READ: &str = "data.read";
+/// And: a register was asked.
+pub(crate) const DATA_FETCHED: &str = "data.fetched";

@@ -143,14 +143,17 @@ pub struct NewResident {
     pub password: Secret<String>,
 }
 
-fn check_username(text: &str) -> Result<String, Flaw> {
+pub(crate) fn check_username(text: &str) -> Result<String, Flaw> {
     let fits = (3..=40).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_'));
     if fits { Ok(text.to_owned()) } else { Err(Flaw::new("username-form")) }
 }
 
 impl People {
-    async fn given_or_drawn(&self, given: Option<&Secret<String>>) -> Result<(Secret<String>, String), Refusal> {
+    pub(crate) async fn given_or_drawn(
+        &self,
+        given: Option<&Secret<String>>,
+    ) -> Result<(Secret<String>, String), Refusal> {
         let password = given.cloned().unwrap_or_else(|| secrets::readable_password(&*self.dice));
         password::check(password.reveal(), &[])?;
         let kept = self.passwords.hash(&password, &*self.dice).await?;
@@ -188,7 +191,7 @@ impl People {
         Ok(NewOfficer { officer, username, password, totp: secret.map(|secret| totp::base32(&secret)), recovery })
     }
 
-    async fn put_officer(&self, tx: &mut Tx<'_>, row: &OfficerRow) -> Result<Vec<Secret<String>>, Refusal> {
+    pub(crate) async fn put_officer(&self, tx: &mut Tx<'_>, row: &OfficerRow) -> Result<Vec<Secret<String>>, Refusal> {
         if !officers::add(tx, row, self.now()).await? {
             return Err(Refusal::Taken);
         }
@@ -199,7 +202,7 @@ impl People {
         Ok(recovery)
     }
 
-    async fn note_officer(
+    pub(crate) async fn note_officer(
         &self,
         tx: &mut Tx<'_>,
         kind: &'static str,

@@ -1,11 +1,12 @@
-//! "Siapa melihat data saya": every time an officer opened a resident's data, as only that resident sees it.
+//! "Siapa melihat data saya": every time an officer opened a resident's data or a register was asked about them, as only
+//! that resident sees it.
 
 use book::Event;
 use kernel::{PersonId, Span, Stamp};
 use store::Tx;
 
 use crate::ground::People;
-use crate::resident::DATA_READ;
+use crate::resident::{DATA_FETCHED, DATA_READ};
 
 /// An officer's looks at somebody's data, over the same case and within an hour: one visit, as people count.
 #[derive(Debug, Clone)]
@@ -45,7 +46,8 @@ impl People {
 
     async fn looks(&self, tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Look>> {
         let events = self.book.of_subject(tx, self.region(), person.bytes()).await?;
-        let mut looks: Vec<Look> = events.into_iter().filter(|event| event.kind == DATA_READ).map(look).collect();
+        let mut looks: Vec<Look> =
+            events.into_iter().filter(|e| [DATA_READ, DATA_FETCHED].contains(&e.kind.as_str())).map(look).collect();
         looks.sort_by_key(|look| look.at);
         let mut visits = visits(looks);
         visits.reverse();

@@ -112,6 +112,7 @@ problem-token-unknown-mend = Reload the list of your keys.
 ## Why data was read
 
 read-reason-case = Working on your application
+read-reason-form = To fill in a form you began
 read-reason-counter = Serving you at the counter
 read-reason-search = Looking for your record
 
@@ -263,6 +264,7 @@ people-trail-times = { $n ->
     [one] once
    *[other] { $n } times
 }
+people-trail-register = a register, asked by the system
 people-trail-case = Application
 people-trail-erased = an officer (name erased)
 people-trail-no-reason = No reason recorded

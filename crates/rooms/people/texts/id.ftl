@@ -112,6 +112,7 @@ problem-token-unknown-mend = Muat ulang daftar kunci Anda.
 ## Alasan data dibuka
 
 read-reason-case = Memeriksa permohonan Anda
+read-reason-form = Mengisi formulir yang Anda mulai
 read-reason-counter = Melayani Anda di loket
 read-reason-search = Mencari data Anda
 
@@ -260,6 +261,7 @@ people-trail-empty-text = Begitu petugas membuka permohonan Anda, catatannya mun
 people-trail-month = 30 hari terakhir
 people-trail-all = Semuanya
 people-trail-times = { $n } kali
+people-trail-register = register, ditanya oleh sistem
 people-trail-case = Permohonan
 people-trail-erased = petugas (nama sudah dihapus)
 people-trail-no-reason = Alasan tidak dicatat

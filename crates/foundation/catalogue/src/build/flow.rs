@@ -1,14 +1,26 @@
 //! The flow: every step can be reached, every way ends, and the steps keep the promise.
 
-use kernel::Role;
+use kernel::{Agency, Role};
 
 use super::Builder;
-use crate::file::{ActKind, AutomaticFile, FlowFile, OutcomeFile, PromiseFile, RoleFile, StepFile, Unit};
+use super::split::Split;
+use crate::file::{
+    ActKind, ActionFile, AutomaticFile, DetourFile, FlowFile, ObjectionFile, OutcomeFile, PromiseFile, RoleFile,
+    StepFile, ToFile, Unit,
+};
 use crate::flow::{Action, ActionKind, Automatic, Detour, Flow, Outcome, Step, Target};
 use crate::mistake::{choose, quoted};
 
 /// Working hours of a day, for comparing steps with a promise in days. Generous: offices work 7.5.
 const HOURS_A_DAY: i64 = 8;
+
+/// Where an action or a detour leads, as the file writes it.
+struct Way<'f> {
+    path: &'f str,
+    to: &'f ToFile,
+    join: Option<&'f str>,
+    on_reject: Option<ObjectionFile>,
+}
 
 impl Builder<'_, '_> {
     pub(super) fn flow(&mut self, file: &FlowFile, promise: &PromiseFile) -> Flow {
@@ -16,28 +28,34 @@ impl Builder<'_, '_> {
             self.found.at("flow", "there is no step: what no rule decides would reach nobody", "add `[[flow.steps]]`");
         }
         self.unique("flow.steps", "steps", file.steps.iter().map(|s| s.id.as_str()));
+        self.unique_items(file);
         let ids: Vec<&str> = file.steps.iter().map(|s| s.id.as_str()).collect();
-        let mut steps = Vec::new();
+        let (mut steps, mut splits) = (Vec::new(), Vec::new());
         let before = self.found.count();
         for (at, step) in file.steps.iter().enumerate() {
-            steps.push(self.step(&format!("flow.steps.{at}"), step, &ids));
+            steps.push(self.step(&format!("flow.steps.{at}"), step, &ids, &mut splits));
         }
-        let flow = Flow { steps };
+        let mut flow = Flow { steps, escalation: self.escalation(&file.escalation, &ids) };
         // With a wrong step or action, every way around it would look wrong as well.
-        if self.found.count() == before && !self.found.broken_under("flow") {
+        let fine = |found: &crate::mistake::Mistakes<'_>| found.count() == before && !found.broken_under("flow");
+        if fine(self.found) {
+            self.branches(&mut flow, &splits);
+        }
+        if fine(self.found) {
             self.ways(&flow);
             self.in_time(file, &flow, promise);
         }
         flow
     }
 
-    fn step(&mut self, path: &str, file: &StepFile, ids: &[&str]) -> Step {
+    fn step(&mut self, path: &str, file: &StepFile, ids: &[&str], splits: &mut Vec<Split>) -> Step {
         if self.name(&format!("{path}.id"), &file.id, '-')
-            && matches!(file.id.as_str(), "approved" | "rejected" | "citizen")
+            && (matches!(file.id.as_str(), "approved" | "rejected" | "citizen")
+                || crate::AUDIT_STEPS.contains(&file.id.as_str()))
         {
             self.found.at(
                 &format!("{path}.id"),
-                format!("`{}` is where steps lead, not a step", file.id),
+                format!("`{}` has a meaning of its own, and is not a step", file.id),
                 "choose another id",
             );
         }
@@ -48,35 +66,7 @@ impl Builder<'_, '_> {
                 "write how long it may take",
             );
         }
-        let mut actions: Vec<Action> = Vec::new();
-        for (at, action) in file.actions.iter().enumerate() {
-            let here = format!("{path}.actions.{at}");
-            if self.found.broken_under(&format!("{here}.id")) {
-                continue;
-            }
-            let kind = match action.id {
-                ActKind::Approve => ActionKind::Approve,
-                ActKind::Return => ActionKind::Return,
-                ActKind::Reject => ActionKind::Reject,
-            };
-            if actions.iter().any(|a| a.kind == kind) {
-                let mend = "keep one, with `detours` for other ways";
-                self.found.at(&here, format!("the step has two actions `{}`", kind.as_str()), mend);
-            }
-            let to = self.target(&format!("{here}.to"), &action.to, kind, ids);
-            let mut detours = Vec::new();
-            for (i, detour) in action.detours.iter().enumerate() {
-                let inner = format!("{here}.detours.{i}");
-                let to = self.target(&format!("{inner}.to"), &detour.to, kind, ids);
-                if let (Some(when), Some(to)) = (self.condition(&format!("{inner}.when"), &detour.when), to) {
-                    detours.push(Detour { when, to });
-                }
-            }
-            let label = self.optional(&format!("{here}.label"), action.label.as_ref());
-            // The mistake is noted; with it the service is not used, wherever this leads.
-            let to = to.unwrap_or(Target::Approved);
-            actions.push(Action { kind, label, to, detours });
-        }
+        let actions = self.actions(path, &file.actions, ids, splits);
         if !actions.iter().any(|a| a.kind == ActionKind::Approve)
             && !self.found.broken_under(&format!("{path}.actions"))
         {
@@ -86,14 +76,88 @@ impl Builder<'_, '_> {
             id: file.id.clone(),
             title: self.local(&format!("{path}.title"), &file.title),
             help: self.optional(&format!("{path}.help"), file.help.as_ref()),
-            role: match file.role {
-                RoleFile::Verifikator => Role::Verifier,
-                RoleFile::Penandatangan => Role::Signer,
-                RoleFile::Loket => Role::Counter,
-                RoleFile::Pimpinan => Role::Head,
-            },
+            role: role(file.role),
+            agency: self.step_agency(path, file.agency.as_deref()),
+            branch: None,
+            inspection: self.inspection(&format!("{path}.inspection"), file.inspection.as_ref()),
             hours: file.hours.and_then(|h| u32::try_from(h).ok()),
             actions,
+        }
+    }
+
+    fn step_agency(&mut self, path: &str, agency: Option<&str>) -> Option<Agency> {
+        let agency = agency?;
+        let parsed = Agency::parse(agency).ok();
+        if parsed.is_none() {
+            let what = format!("\"{agency}\" cannot be the id of an agency");
+            self.found.at(&format!("{path}.agency"), what, "use small letters, digits and `-`, as in \"dpupr\"");
+        }
+        parsed
+    }
+
+    fn actions(&mut self, path: &str, files: &[ActionFile], ids: &[&str], splits: &mut Vec<Split>) -> Vec<Action> {
+        let mut actions: Vec<Action> = Vec::new();
+        for (at, file) in files.iter().enumerate() {
+            let here = format!("{path}.actions.{at}");
+            if self.found.broken_under(&format!("{here}.id")) {
+                continue;
+            }
+            let kind = match file.id {
+                ActKind::Approve => ActionKind::Approve,
+                ActKind::Return => ActionKind::Return,
+                ActKind::Reject => ActionKind::Reject,
+            };
+            if actions.iter().any(|a| a.kind == kind) {
+                let mend = "keep one, with `detours` for other ways";
+                self.found.at(&here, format!("the step has two actions `{}`", kind.as_str()), mend);
+            }
+            let way = Way { path: &here, to: &file.to, join: file.join.as_deref(), on_reject: file.on_reject };
+            let to = self.way(&way, kind, ids, splits);
+            let mut detours = Vec::new();
+            for (i, detour) in file.detours.iter().enumerate() {
+                let DetourFile { when, to, join, on_reject } = detour;
+                let inner = format!("{here}.detours.{i}");
+                let way = Way { path: &inner, to, join: join.as_deref(), on_reject: *on_reject };
+                let to = self.way(&way, kind, ids, splits);
+                if let (Some(when), Some(to)) = (self.condition(&format!("{inner}.when"), when), to) {
+                    detours.push(Detour { when, to });
+                }
+            }
+            let label = self.optional(&format!("{here}.label"), file.label.as_ref());
+            // The mistake is noted; with it the service is not used, wherever this leads.
+            let to = to.unwrap_or(Target::Approved);
+            actions.push(Action { kind, label, to, detours });
+        }
+        actions
+    }
+
+    /// Where an action or a detour leads: to one place, or to several steps and from there to the one that joins them.
+    fn way(&mut self, way: &Way<'_>, kind: ActionKind, ids: &[&str], splits: &mut Vec<Split>) -> Option<Target> {
+        let Way { path, to, join, on_reject } = way;
+        match to {
+            ToFile::One(to) => {
+                for (key, given) in [("join", join.is_some()), ("on_reject", on_reject.is_some())] {
+                    if given {
+                        let mend = "write `to = [\"…\", \"…\"]`, or remove it";
+                        self.found.at(
+                            &format!("{path}.{key}"),
+                            format!("`{key}` belongs to several steps at once"),
+                            mend,
+                        );
+                    }
+                }
+                self.target(&format!("{path}.to"), to, kind, ids)
+            }
+            ToFile::Many(to) => {
+                if kind != ActionKind::Approve {
+                    let what = format!("`{}` cannot lead to several steps", kind.as_str());
+                    self.found.at(&format!("{path}.to"), what, "lead it to one place");
+                    return None;
+                }
+                let split = self.split(path, to, *join, on_reject.unwrap_or_default(), ids)?;
+                splits.push(split);
+                Some(Target::Split(to.clone()))
+            }
         }
     }
 
@@ -129,28 +193,24 @@ impl Builder<'_, '_> {
     /// Steps nothing leads to, steps no way leads out of, and circles.
     fn ways(&mut self, flow: &Flow) {
         let on = |step: &Step, kinds: &[ActionKind]| -> Vec<Target> {
-            let actions = step.actions.iter().filter(|a| kinds.contains(&a.kind));
-            actions.flat_map(|a| std::iter::once(&a.to).chain(a.detours.iter().map(|d| &d.to))).cloned().collect()
+            step.actions.iter().filter(|a| kinds.contains(&a.kind)).flat_map(Action::targets).cloned().collect()
         };
         let mut reached: Vec<&str> = flow.steps.first().map(|s| s.id.as_str()).into_iter().collect();
         let mut ends: Vec<&str> = Vec::new();
         for _ in 0..flow.steps.len() {
             for step in &flow.steps {
                 if reached.contains(&step.id.as_str()) {
-                    for target in on(step, &ActionKind::ALL) {
-                        if let Target::Step(id) = target
-                            && let Some(next) = flow.step(&id)
+                    for id in on(step, &ActionKind::ALL).iter().flat_map(Target::steps) {
+                        if let Some(next) = flow.step(id)
                             && !reached.contains(&next.id.as_str())
                         {
                             reached.push(&next.id);
                         }
                     }
                 }
-                let leads_out = on(step, &[ActionKind::Approve]).iter().any(|t| match t {
-                    Target::Approved => true,
-                    Target::Step(id) => ends.contains(&id.as_str()),
-                    Target::Rejected | Target::Citizen => false,
-                });
+                let leads_out = on(step, &[ActionKind::Approve])
+                    .iter()
+                    .any(|t| *t == Target::Approved || t.steps().iter().any(|id| ends.contains(&id.as_str())));
                 if leads_out && !ends.contains(&step.id.as_str()) {
                     ends.push(&step.id);
                 }
@@ -197,10 +257,9 @@ impl Builder<'_, '_> {
             let hours = hours + i64::from(step.hours.unwrap_or(0));
             longest = longest.max(hours);
             let Some(action) = step.action(ActionKind::Approve) else { continue };
-            for target in std::iter::once(&action.to).chain(action.detours.iter().map(|d| &d.to)) {
-                if let Target::Step(next) = target
-                    && open.len() < 1_000
-                {
+            // Steps side by side take as long as the longest of them.
+            for next in action.targets().flat_map(Target::steps) {
+                if open.len() < 1_000 {
                     open.push((next, hours, left - 1));
                 }
             }
@@ -209,6 +268,19 @@ impl Builder<'_, '_> {
             let what = format!("the steps take {longest} working hours, and the promise is {promised}");
             self.found.at("promise", what, "promise longer, or give the steps fewer hours");
         }
+    }
+
+    fn audit_percent(&mut self, path: &str, file: &AutomaticFile) -> u8 {
+        let Some(percent) = file.audit_percent else { return 0 };
+        let path = format!("{path}.audit_percent");
+        if file.outcome == OutcomeFile::Officer {
+            self.found.at(&path, "an officer decides here anyway", "remove `audit_percent`");
+        }
+        let fits = u8::try_from(percent).ok().filter(|percent| (1..=100).contains(percent));
+        if fits.is_none() {
+            self.found.at(&path, format!("{percent} of a hundred cannot be drawn"), "write 1 to 100, or leave it out");
+        }
+        fits.unwrap_or(0)
     }
 
     pub(super) fn automatic(&mut self, files: &[AutomaticFile]) -> Vec<Automatic> {
@@ -226,6 +298,7 @@ impl Builder<'_, '_> {
                 OutcomeFile::Reject => Outcome::Reject,
                 OutcomeFile::Officer => Outcome::Officer,
             };
+            let audit_percent = self.audit_percent(&path, file);
             if let Some(when) = self.condition(&format!("{path}.when"), &file.when) {
                 rules.push(Automatic {
                     id: file.id.clone(),
@@ -233,10 +306,21 @@ impl Builder<'_, '_> {
                     outcome,
                     reason,
                     legal: file.legal.trim().to_owned(),
+                    audit_percent,
                 });
             }
         }
         rules
+    }
+}
+
+/// The role as the rest of the house calls it.
+pub(super) fn role(file: RoleFile) -> Role {
+    match file {
+        RoleFile::Verifikator => Role::Verifier,
+        RoleFile::Penandatangan => Role::Signer,
+        RoleFile::Loket => Role::Counter,
+        RoleFile::Pimpinan => Role::Head,
     }
 }
 
@@ -246,8 +330,7 @@ fn circles(flow: &Flow, from: &Step) -> bool {
     let mut seen: Vec<&str> = Vec::new();
     while let Some(step) = open.pop() {
         let Some(action) = step.action(ActionKind::Approve) else { continue };
-        for target in std::iter::once(&action.to).chain(action.detours.iter().map(|d| &d.to)) {
-            let Target::Step(id) = target else { continue };
+        for id in action.targets().flat_map(Target::steps) {
             if *id == from.id {
                 return true;
             }

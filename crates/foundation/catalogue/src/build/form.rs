@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use reference::CodeTable;
+
 use super::Builder;
 use crate::expr::{BUILT_IN, FUNCTIONS, Type, Var};
 use crate::file::{
@@ -62,6 +64,7 @@ impl Builder<'_, '_> {
     pub(super) fn declare(&mut self, file: &ServiceFile) {
         self.scope.add("hari_ini", Type::Date);
         self.scope.add("tanggal_ajukan", Type::Date);
+        self.scope.add("wilayah_kantor", Type::Text);
         let variants: Vec<String> = file.variants.iter().map(|v| v.id.clone()).collect();
         self.later("varian", Type::OneOf(variants.into()));
         for (at, question) in file.questions.iter().enumerate() {
@@ -79,6 +82,14 @@ impl Builder<'_, '_> {
             if !file.constants.iter().take(at).any(|c| c.id == constant.id) {
                 self.claim(&format!("constants.{at}.id"), &constant.id);
                 self.scope.add(&constant.id, Type::Int);
+            }
+        }
+        for (at, tariff) in file.tariffs.iter().enumerate() {
+            self.claim(&format!("tariffs.{at}.id"), &tariff.id);
+        }
+        for (at, line) in file.fee.lines.iter().enumerate() {
+            if let Some(id) = &line.id {
+                self.claim(&format!("fee.lines.{at}.id"), id);
             }
         }
         for (at, computed) in file.computed.iter().enumerate() {
@@ -168,6 +179,7 @@ impl Builder<'_, '_> {
                 value: file.value.clone(),
                 label: self.local(&format!("{inner}.label"), &file.label),
                 hint: self.optional(&format!("{inner}.hint"), file.hint.as_ref()),
+                show_if: self.when(&format!("{inner}.show_if"), file.show_if.as_ref()),
             });
         }
         options
@@ -328,21 +340,37 @@ pub(super) fn field_type(field: &FieldFile) -> Type {
     let options = || one_of(field.options.as_deref().unwrap_or_default());
     match field.kind {
         Kind::Number | Kind::Money => Type::Int,
+        Kind::Decimal => Type::Decimal,
+        Kind::Year => Type::Year,
         Kind::Date => Type::Date,
+        Kind::Time => Type::Time,
+        Kind::Codes => codes(field.codes.as_deref()),
         Kind::Choice => options(),
         Kind::Choices => Type::List(Arc::new(options())),
         Kind::YesNo | Kind::Declaration => Type::Bool,
         Kind::Files => Type::List(Arc::new(Type::Any)),
-        Kind::Group => {
+        Kind::Group | Kind::Table => {
             let fields = field.fields.as_deref().unwrap_or_default();
             let row: Vec<(String, Type)> = fields
                 .iter()
-                .map(|f| (f.id.clone(), if f.kind == Kind::Group { Type::Any } else { field_type(f) }))
+                .map(|f| {
+                    (f.id.clone(), if matches!(f.kind, Kind::Group | Kind::Table) { Type::Any } else { field_type(f) })
+                })
                 .collect();
             Type::List(Arc::new(Type::Row(row.into())))
         }
         _ => Type::Text,
     }
+}
+
+/// The codes of a table, so that a condition cannot name one that does not exist.
+fn codes(name: Option<&str>) -> Type {
+    let table = name.and_then(CodeTable::named);
+    table.map_or(Type::Text, |table| {
+        let mut codes: Vec<String> = table.rows().iter().map(|row| row.value.code.clone()).collect();
+        codes.dedup();
+        Type::OneOf(codes.into())
+    })
 }
 
 /// Kinds of fields that can say what they are without a value.
@@ -351,6 +379,7 @@ pub(super) fn is_container(kind: &FieldKind) -> bool {
         kind,
         FieldKind::Files { .. }
             | FieldKind::Group { .. }
+            | FieldKind::Table { .. }
             | FieldKind::Declaration
             | FieldKind::YesNo
             | FieldKind::Choices { .. }

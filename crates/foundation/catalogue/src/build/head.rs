@@ -1,15 +1,15 @@
 //! What a service is, promises and costs.
 
-use kernel::{Agency, Date, Rupiah};
+use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    ConstantFile, FaqFile, FeeFile, FeeKind, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile,
-    RequirementFile, ServiceFile, Unit, VariantFile,
+    Both, ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile, RequirementFile,
+    ServiceFile, StandardFile, Unit, VariantFile,
 };
 use crate::form::Personal;
 use crate::mistake::choose;
-use crate::service::{Allowance, Constant, Faq, Fee, Legal, NotForYou, Office, Promise, Requirement, Variant};
+use crate::service::{Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Standard, Variant};
 
 impl Builder<'_, '_> {
     pub(super) fn head(&mut self, path: &str, file: &ServiceFile) {
@@ -68,6 +68,20 @@ impl Builder<'_, '_> {
         }
     }
 
+    pub(super) fn standard(&mut self, file: &StandardFile) -> Standard {
+        let mut said = |key: &str, text: &Option<Both>| self.optional(&format!("standard.{key}"), text.as_ref());
+        Standard {
+            complaints: said("complaints", &file.complaints),
+            facilities: said("facilities", &file.facilities),
+            competence: said("competence", &file.competence),
+            supervision: said("supervision", &file.supervision),
+            staff: said("staff", &file.staff),
+            guarantee: said("guarantee", &file.guarantee),
+            safety: said("safety", &file.safety),
+            evaluation: said("evaluation", &file.evaluation),
+        }
+    }
+
     pub(super) fn promise(&mut self, file: &PromiseFile, decides_by_rule: bool) -> Promise {
         let note = self.local("promise.note", &file.note);
         let amount = match (file.unit, file.amount) {
@@ -103,39 +117,7 @@ impl Builder<'_, '_> {
             Unit::WorkingHours => Allowance::WorkingHours(amount),
             Unit::Instant => Allowance::Instant,
         };
-        Promise { time, note }
-    }
-
-    pub(super) fn fee(&mut self, file: &FeeFile) -> Fee {
-        if file.basis.trim().is_empty() {
-            self.found.at(
-                "fee.basis",
-                "nothing says on what law the fee rests",
-                "name the law or tariff, also when it is free",
-            );
-        }
-        let rupiah = match (file.kind, file.rupiah) {
-            (FeeKind::Free, None) => 0,
-            (FeeKind::Free, Some(_)) => {
-                self.found.at(
-                    "fee.rupiah",
-                    "a free service has no sum",
-                    "remove `rupiah`, or write `kind = \"fixed\"`",
-                );
-                0
-            }
-            (FeeKind::Fixed, Some(sum)) if (1..=1_000_000_000_000).contains(&sum) => sum,
-            (FeeKind::Fixed, Some(sum)) => {
-                self.found.at("fee.rupiah", format!("{sum} cannot be a fee"), "write whole rupiah, more than 0");
-                0
-            }
-            (FeeKind::Fixed, None) => {
-                self.found.at("fee", "a fixed fee says no sum", "add `rupiah = …`");
-                0
-            }
-        };
-        let note = self.optional("fee.note", file.note.as_ref());
-        Fee { rupiah: Rupiah::new(rupiah), basis: file.basis.trim().to_owned(), note }
+        Promise { time, note, certain: file.certain }
     }
 
     pub(super) fn legal(&mut self, files: &[LegalFile]) -> Vec<Legal> {
@@ -203,6 +185,7 @@ impl Builder<'_, '_> {
         each.map(|(at, f)| Faq {
             q: self.local(&format!("faq.{at}.q"), &f.q),
             a: self.local(&format!("faq.{at}.a"), &f.a),
+            certain: f.certain,
         })
         .collect()
     }

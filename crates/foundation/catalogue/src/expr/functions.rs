@@ -3,10 +3,12 @@
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::{CallExpr, EntryExpr, Expr as Ast, IdedExpr};
-use cel::common::types::{CelInt, CelList, CelMap, CelNull, CelString, DYN_TYPE, STRING_TYPE};
+use cel::common::types::{CelInt, CelList, CelMap, CelNull, CelString, DYN_TYPE, INT_TYPE, STRING_TYPE};
 use cel::common::value::CowVal;
 use cel::{Env, ExecutionError};
-use kernel::{Date, Nik};
+use kernel::{Date, Decimal, Nik, Round};
+
+use super::decimal::{self, CelDecimal};
 
 /// One function: its name, how it is called, and whether the date of application is added as a last argument.
 pub(crate) struct Function {
@@ -18,11 +20,19 @@ pub(crate) struct Function {
 /// Every function of expressions besides those of CEL itself.
 pub(crate) const FUNCTIONS: &[Function] = &[
     Function { name: "umur", call: "umur(tanggal_lahir)", dated: true },
+    Function { name: "umur_pada", call: "umur_pada(tanggal_lahir, hari)", dated: false },
     Function { name: "hari_antara", call: "hari_antara(awal, akhir)", dated: false },
+    Function { name: "tambah_hari", call: "tambah_hari(tanggal, 14)", dated: false },
+    Function { name: "tambah_bulan", call: "tambah_bulan(tanggal, 6)", dated: false },
+    Function { name: "tahun", call: "tahun(tanggal)", dated: false },
     Function { name: "lahir", call: "lahir(nik)", dated: true },
     Function { name: "jenis_kelamin", call: "jenis_kelamin(nik)", dated: false },
     Function { name: "kata", call: "kata(teks)", dated: false },
     Function { name: "kosong", call: "kosong(jawaban)", dated: false },
+    Function { name: "jumlah", call: "jumlah(baris.map(b, b.nilai))", dated: false },
+    Function { name: "bulat", call: "bulat(angka)", dated: false },
+    Function { name: "bulat_atas", call: "bulat_atas(angka)", dated: false },
+    Function { name: "bulat_bawah", call: "bulat_bawah(angka)", dated: false },
 ];
 
 /// The environment all expressions run in.
@@ -38,11 +48,20 @@ fn build() -> Env {
     // Each name is added once, so none of these can fail.
     let added = [
         env.add_overload("umur", "umur_date", two(), age),
+        env.add_overload("umur_pada", "umur_pada_date", two(), age),
+        env.add_overload("tambah_hari", "tambah_hari_date", vec![STRING_TYPE, INT_TYPE], add_days),
+        env.add_overload("tambah_bulan", "tambah_bulan_date", vec![STRING_TYPE, INT_TYPE], add_months),
+        env.add_overload("tahun", "tahun_date", one(), year),
         env.add_overload("hari_antara", "hari_antara_dates", two(), days_between),
         env.add_overload("lahir", "lahir_nik", two(), birth),
         env.add_overload("jenis_kelamin", "jenis_kelamin_nik", one(), sex),
         env.add_overload("kata", "kata_text", one(), word_count),
         env.add_overload("kosong", "kosong_any", vec![DYN_TYPE], is_empty),
+        env.add_overload("jumlah", "jumlah_list", vec![DYN_TYPE], sum),
+        env.add_overload("bulat", "bulat_any", vec![DYN_TYPE], |args| rounded(&args, Round::Half)),
+        env.add_overload("bulat_atas", "bulat_atas_any", vec![DYN_TYPE], |args| rounded(&args, Round::Up)),
+        env.add_overload("bulat_bawah", "bulat_bawah_any", vec![DYN_TYPE], |args| rounded(&args, Round::Down)),
+        env.add_overload(decimal::MAKE, "desimal_any", vec![DYN_TYPE], decimal::make),
     ];
     debug_assert!(added.iter().all(Result::is_ok));
     env
@@ -113,6 +132,54 @@ fn days_between<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
     let (from, to) = (date(&args, 0)?, date(&args, 1)?);
     let span = to.since(from).map_err(|e| ExecutionError::function_error("hari_antara", e))?;
     Ok(CowVal::owned(CelInt::from(i64::from(span.get_days()))))
+}
+
+fn whole(args: &Args<'_, '_>, at: usize) -> Result<i64, ExecutionError> {
+    let number = args.get(at).and_then(|a| a.downcast_ref::<CelInt>());
+    number.map(|n| *n.inner()).ok_or_else(ExecutionError::missing_argument_or_target)
+}
+
+/// A later or earlier date; none outside the calendar that people live in.
+fn moved<'b, 'v>(name: &str, date: Date, by: Result<jiff::Span, jiff::Error>) -> Answer<'b, 'v> {
+    let fail = |e: jiff::Error| ExecutionError::function_error(name, e);
+    let moved = date.checked_add(by.map_err(fail)?).map_err(fail)?;
+    Ok(CowVal::owned(CelString::from(moved.to_string())))
+}
+
+fn add_days<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    moved("tambah_hari", date(&args, 0)?, jiff::Span::new().try_days(whole(&args, 1)?))
+}
+
+/// A day that the month does not have becomes its last: one month after 31 January is 28 or 29 February.
+fn add_months<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    moved("tambah_bulan", date(&args, 0)?, jiff::Span::new().try_months(whole(&args, 1)?))
+}
+
+fn year<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    Ok(CowVal::owned(CelInt::from(i64::from(date(&args, 0)?.year()))))
+}
+
+/// The sum of a list; what is unanswered in it is passed over.
+fn sum<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {
+    let list = args.first().and_then(|a| a.downcast_ref::<CelList>());
+    let list = list.ok_or_else(ExecutionError::missing_argument_or_target)?;
+    let large = || ExecutionError::function_error("jumlah", "the sum does not fit");
+    let (mut total, mut exact) = (Decimal::whole(0), false);
+    for value in list.inner().iter().filter(|v| v.downcast_ref::<CelNull>().is_none()) {
+        exact |= value.downcast_ref::<CelDecimal>().is_some();
+        let number = decimal::of(value.as_ref()).ok_or_else(ExecutionError::missing_argument_or_target)?;
+        total = total.checked_add(number).ok_or_else(large)?;
+    }
+    if exact {
+        return Ok(CowVal::owned(CelDecimal(total)));
+    }
+    Ok(CowVal::owned(CelInt::from(total.round(Round::Half).ok_or_else(large)?)))
+}
+
+fn rounded<'b, 'v>(args: &Args<'b, 'v>, how: Round) -> Answer<'b, 'v> {
+    let number = args.first().and_then(|value| decimal::of(value.as_ref()));
+    let whole = number.and_then(|n| n.round(how)).ok_or_else(ExecutionError::missing_argument_or_target)?;
+    Ok(CowVal::owned(CelInt::from(whole)))
 }
 
 fn birth<'b, 'v>(args: Args<'b, 'v>) -> Answer<'b, 'v> {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use cel::common::ast::{CallExpr, Expr as Ast, IdedExpr, LiteralValue, SourceInfo, operators};
-use kernel::Date;
+use kernel::{Date, DayTime};
 
 use super::{FUNCTIONS, Fault};
 use crate::mistake::{choose, nearest};
@@ -25,12 +25,18 @@ const DEEPEST: usize = 24;
 pub(crate) enum Type {
     Bool,
     Int,
+    /// A whole number that is written without marks between its thousands.
+    Year,
+    /// A number with a comma, kept as a text.
+    Decimal,
     Text,
     /// A text that is one of these.
     OneOf(Arc<[String]>),
     /// A text in quotation marks in the expression itself.
     Literal(String),
     Date,
+    /// A time of day.
+    Time,
     List(Arc<Type>),
     Row(Arc<[(String, Type)]>),
     Null,
@@ -43,9 +49,12 @@ impl fmt::Display for Type {
         f.write_str(match self {
             Self::Bool => "yes or no",
             Self::Int => "a number",
+            Self::Year => "a year",
+            Self::Decimal => "a decimal number",
             Self::Text | Self::Literal(_) => "a text",
             Self::OneOf(_) => "one of several options",
             Self::Date => "a date",
+            Self::Time => "a time of day",
             Self::List(_) => "a list",
             Self::Row(_) => "a row of a group",
             Self::Null => "null",
@@ -60,7 +69,11 @@ impl Type {
     }
 
     fn is(&self, other: &Self) -> bool {
-        self == other || matches!(self, Self::Any | Self::Null)
+        self == other || matches!((self, other), (Self::Any | Self::Null, _) | (Self::Year, Self::Int))
+    }
+
+    fn is_number(&self) -> bool {
+        matches!(self, Self::Int | Self::Year | Self::Decimal | Self::Any | Self::Null)
     }
 
     /// Can a value of this type stand where `wanted` is needed?
@@ -68,6 +81,7 @@ impl Type {
         match wanted {
             Self::Text => self.is_text(),
             Self::Any => true,
+            Self::Decimal => self.is_number(),
             _ => self.is(wanted),
         }
     }
@@ -85,6 +99,8 @@ impl Type {
                 }
                 Some(Self::OneOf(all.into()))
             }
+            (Self::Int, Self::Year) | (Self::Year, Self::Int) => Some(Self::Int),
+            (Self::Decimal, Self::Int | Self::Year) | (Self::Int | Self::Year, Self::Decimal) => Some(Self::Decimal),
             (Self::List(x), Self::List(y)) => Self::join(x, y).map(|t| Self::List(t.into())),
             (a, b) if a == b => Some(a.clone()),
             (a, b) if a.is_text() && b.is_text() => Some(Self::Text),
@@ -120,15 +136,33 @@ pub(super) struct Checker<'s> {
     locals: Vec<(String, Type)>,
     faults: Vec<Fault>,
     uses: BTreeSet<String>,
+    /// The parts that are decimal numbers, or whole numbers that meet one.
+    decimals: BTreeSet<u64>,
 }
 
 impl<'s> Checker<'s> {
     pub(super) fn new(scope: &'s Scope, info: &'s SourceInfo) -> Self {
-        Self { scope, info, locals: Vec::new(), faults: Vec::new(), uses: BTreeSet::new() }
+        Self { scope, info, locals: Vec::new(), faults: Vec::new(), uses: BTreeSet::new(), decimals: BTreeSet::new() }
     }
 
-    pub(super) fn finish(self) -> (Vec<Fault>, Vec<String>) {
-        (self.faults, self.uses.into_iter().collect())
+    pub(super) fn finish(self) -> (Vec<Fault>, Vec<String>, BTreeSet<u64>) {
+        (self.faults, self.uses.into_iter().collect(), self.decimals)
+    }
+
+    /// Notes what is a decimal number as it is read.
+    fn read(&mut self, at: &IdedExpr, ty: Type) -> Type {
+        if ty == Type::Decimal {
+            self.decimals.insert(at.id);
+        }
+        ty
+    }
+
+    /// Lets a whole number count as a decimal one where it meets one.
+    fn meet(&mut self, exprs: &[IdedExpr], types: &[&Type]) {
+        if types.contains(&&Type::Decimal) {
+            let whole = exprs.iter().zip(types).filter(|(_, ty)| matches!(ty, Type::Int | Type::Year));
+            self.decimals.extend(whole.map(|(expr, _)| expr.id));
+        }
     }
 
     fn fault(&mut self, at: &IdedExpr, what: impl Into<String>, mend: impl Into<String>) -> Type {
@@ -143,19 +177,26 @@ impl<'s> Checker<'s> {
         }
         match &at.expr {
             Ast::Literal(literal) => self.literal(at, literal),
-            Ast::Ident(name) => self.variable(at, name),
+            Ast::Ident(name) => {
+                let ty = self.variable(at, name);
+                self.read(at, ty)
+            }
             Ast::List(list) => {
                 let mut of = Type::Any;
                 for (i, element) in list.elements.iter().enumerate() {
                     let ty = self.check(element, depth + 1);
                     of = if i == 0 { ty } else { Type::join(&of, &ty).unwrap_or(Type::Any) };
                 }
+                if of == Type::Decimal {
+                    self.decimals.extend(list.elements.iter().map(|element| element.id));
+                }
                 Type::List(of.into())
             }
             Ast::Select(select) => {
                 let row = self.check(&select.operand, depth + 1);
-                let ty = self.select(at, &row, &select.field);
-                if select.test { Type::Bool } else { ty }
+                let of_results = matches!(&select.operand.expr, Ast::Ident(name) if name == "pemeriksaan");
+                let ty = self.select(at, &row, &select.field, of_results);
+                if select.test { Type::Bool } else { self.read(at, ty) }
             }
             Ast::Call(call) => self.call(at, call, depth),
             Ast::Comprehension(_) if self.locals.len() >= 2 * LISTS_IN_LISTS => {
@@ -198,7 +239,7 @@ impl<'s> Checker<'s> {
             LiteralValue::Int(_) => Type::Int,
             LiteralValue::Null => Type::Null,
             LiteralValue::String(text) => Type::Literal(text.inner().to_owned()),
-            LiteralValue::Double(_) => self.fault(at, "numbers are whole here", "write it without a decimal point"),
+            LiteralValue::Double(_) => self.read(at, Type::Decimal),
             LiteralValue::UInt(_) => self.fault(at, "a number ends in `u`", "write it without the `u`"),
             LiteralValue::Bytes(_) => self.fault(at, "bytes have no use here", "write a text in quotation marks"),
         }
@@ -229,14 +270,15 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn select(&mut self, at: &IdedExpr, row: &Type, field: &str) -> Type {
+    fn select(&mut self, at: &IdedExpr, row: &Type, field: &str, of_results: bool) -> Type {
         match row {
             Type::Row(fields) => {
                 if let Some((_, ty)) = fields.iter().find(|(id, _)| id == field) {
                     return ty.clone();
                 }
                 let mend = choose(field, fields.iter().map(|(id, _)| id.as_str()));
-                self.fault(at, format!("a row of this group has no field `{field}`"), mend)
+                let what = if of_results { "no inspection looks at" } else { "a row of this group has no field" };
+                self.fault(at, format!("{what} `{field}`"), mend)
             }
             Type::Any => Type::Any,
             Type::List(_) => self.fault(
@@ -268,8 +310,8 @@ impl<'s> Checker<'s> {
                 Type::Bool
             }
             (None, [a]) if call.func_name == operators::NEGATE => {
-                if a.is(&Type::Int) {
-                    Type::Int
+                if a.is_number() {
+                    if *a == Type::Decimal { Type::Decimal } else { Type::Int }
                 } else {
                     self.fault(at, format!("`-` needs a number, and this is {a}"), "negate a number")
                 }
@@ -279,6 +321,7 @@ impl<'s> Checker<'s> {
             }
             (None, [c, a, b]) if call.func_name == operators::CONDITIONAL => {
                 self.want_bool(call.args.get(..1).unwrap_or_default(), std::slice::from_ref(c), "?");
+                self.meet(call.args.get(1..).unwrap_or_default(), &[a, b]);
                 match Type::join(a, b) {
                     Some(ty) => ty,
                     None => self.fault(at, format!("`?:` gives {a} or {b}"), "let both sides be of one kind"),
@@ -303,6 +346,9 @@ impl<'s> Checker<'s> {
 
     fn operator(&mut self, at: &IdedExpr, call: &CallExpr, a: &Type, b: &Type) -> Type {
         let sign = call.func_name.trim_matches(['_', '@']);
+        if call.func_name != operators::INDEX {
+            self.meet(&call.args, &[a, b]);
+        }
         match call.func_name.as_str() {
             operators::LOGICAL_AND | operators::LOGICAL_OR => {
                 self.want_bool(&call.args, &[a.clone(), b.clone()], sign);
@@ -313,9 +359,11 @@ impl<'s> Checker<'s> {
                 Type::Bool
             }
             operators::LESS | operators::LESS_EQUALS | operators::GREATER | operators::GREATER_EQUALS => {
-                let ordered = |t: &Type| matches!(t, Type::Int | Type::Date | Type::Any | Type::Null);
+                let ordered = |t: &Type| t.is_number() || matches!(t, Type::Date | Type::Time);
                 match (a, b) {
-                    (Type::Date, Type::Literal(_)) | (Type::Literal(_), Type::Date) => self.comparable(at, sign, a, b),
+                    (Type::Date | Type::Time, Type::Literal(_)) | (Type::Literal(_), Type::Date | Type::Time) => {
+                        self.comparable(at, sign, a, b);
+                    }
                     (a, b) if ordered(a) && ordered(b) => self.comparable(at, sign, a, b),
                     _ => {
                         self.fault(
@@ -351,27 +399,36 @@ impl<'s> Checker<'s> {
                 ),
             },
             operators::ADD if a.is_text() && b.is_text() => Type::Text,
-            operators::ADD if matches!((a, b), (Type::List(_), Type::List(_))) => {
-                Type::join(a, b).unwrap_or(Type::List(Type::Any.into()))
-            }
+            operators::ADD if matches!((a, b), (Type::List(_), Type::List(_))) => match (a, b) {
+                // What a list that began empty holds is known by what was added.
+                (Type::List(of), filled) if **of == Type::Any => filled.clone(),
+                _ => Type::join(a, b).unwrap_or(Type::List(Type::Any.into())),
+            },
             operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO => {
-                if a.is(&Type::Int) && b.is(&Type::Int) {
-                    Type::Int
-                } else if matches!((a, b), (Type::Date, _) | (_, Type::Date)) {
-                    self.fault(
-                        at,
-                        "dates cannot be added or taken away",
-                        "write `hari_antara(awal, akhir)` for the days between them",
-                    )
-                } else {
-                    self.fault(
-                        at,
-                        format!("`{sign}` cannot join {a} and {b}"),
-                        "use it on two numbers, or `+` on two texts",
-                    )
-                }
+                self.arithmetic(at, call, a, b)
             }
             _ => self.fault(at, format!("`{sign}` has no use here"), "see docs/service-file.md, \"Expressions\""),
+        }
+    }
+
+    fn arithmetic(&mut self, at: &IdedExpr, call: &CallExpr, a: &Type, b: &Type) -> Type {
+        let sign = call.func_name.trim_matches(['_', '@']);
+        let is_sum = matches!(call.func_name.as_str(), operators::ADD | operators::SUBSTRACT);
+        match (a, b) {
+            (Type::Decimal, b) if b.is_number() && sign != "%" => Type::Decimal,
+            (a, Type::Decimal) if a.is_number() && sign != "%" => Type::Decimal,
+            (Type::Year, Type::Int) if is_sum => Type::Year,
+            (a, b) if a.is(&Type::Int) && b.is(&Type::Int) => Type::Int,
+            (Type::Date, _) | (_, Type::Date) => self.fault(
+                at,
+                "dates cannot be added or taken away",
+                "write `hari_antara(awal, akhir)` for the days between them, `tambah_hari(tanggal, 14)` for a later one",
+            ),
+            _ => self.fault(
+                at,
+                format!("`{sign}` cannot join {a} and {b}"),
+                "use it on two numbers, or `+` on two texts",
+            ),
         }
     }
 
@@ -393,6 +450,12 @@ impl<'s> Checker<'s> {
                     self.fault(at, format!("\"{text}\" is not a date"), "write it as \"2026-07-13\"");
                 }
             }
+            (Type::Time, Type::Literal(text)) | (Type::Literal(text), Type::Time) => {
+                if DayTime::parse(text).is_ok_and(|time| time.to_string() == *text) {
+                    return;
+                }
+                self.fault(at, format!("\"{text}\" is not a time of day"), "write it as \"09:30\"");
+            }
             (a, b) if Type::join(a, b).is_some() => {}
             (a, b) => {
                 self.fault(
@@ -407,6 +470,7 @@ impl<'s> Checker<'s> {
     fn never(&mut self, at: &IdedExpr, word: &str, all: &[String]) {
         let mend = match nearest(word, all.iter().map(String::as_str)) {
             Some(near) => format!("did you mean \"{near}\"?"),
+            None if all.len() > 40 => "look it up in its table".to_owned(),
             None => {
                 format!("the options are {}", all.iter().map(|a| format!("\"{a}\"")).collect::<Vec<_>>().join(", "))
             }
@@ -444,11 +508,28 @@ impl<'s> Checker<'s> {
         }
     }
 
+    fn sum(&mut self, at: &IdedExpr, list: &Type) -> Type {
+        match list {
+            Type::Any => Type::Any,
+            Type::List(of) if **of == Type::Decimal => Type::Decimal,
+            Type::List(of) if of.is(&Type::Int) => Type::Int,
+            other => self.fault(
+                at,
+                format!("`jumlah` adds up a list of numbers, and this is {other}"),
+                "write `jumlah(baris.map(b, b.nilai))`",
+            ),
+        }
+    }
+
     fn function(&mut self, at: &IdedExpr, call: &CallExpr, args: &[Type]) -> Type {
         let wanted: (&[Type], Type) = match call.func_name.as_str() {
             "size" if args.len() == 1 => return self.sized(at, args.first().unwrap_or(&Type::Any)),
             "umur" => (&[Type::Date], Type::Int),
-            "hari_antara" => (&[Type::Date, Type::Date], Type::Int),
+            "tambah_hari" | "tambah_bulan" => (&[Type::Date, Type::Int], Type::Date),
+            "tahun" => (&[Type::Date], Type::Year),
+            "bulat" | "bulat_atas" | "bulat_bawah" => (&[Type::Decimal], Type::Int),
+            "jumlah" if args.len() == 1 => return self.sum(at, args.first().unwrap_or(&Type::Any)),
+            "umur_pada" | "hari_antara" => (&[Type::Date, Type::Date], Type::Int),
             "lahir" => (&[Type::Text], Type::Date),
             "jenis_kelamin" => (&[Type::Text], Type::OneOf(["L".to_owned(), "P".to_owned()].into())),
             "kata" => (&[Type::Text], Type::Int),
@@ -459,6 +540,12 @@ impl<'s> Checker<'s> {
                 return self.fault(at, format!("there is no function `{name}`"), mend);
             }
         };
+        if call.func_name == "kosong" {
+            // Whether something is there is asked of the answer itself.
+            call.args.iter().for_each(|arg| {
+                self.decimals.remove(&arg.id);
+            });
+        }
         let example = FUNCTIONS.iter().find(|f| f.name == call.func_name).map_or("", |f| f.call);
         if args.len() != wanted.0.len() {
             let what = format!("`{}` is called with {} instead of {}", call.func_name, args.len(), wanted.0.len());

@@ -58,6 +58,12 @@ pub struct ExpectFile {
     pub due: Option<String>,
     /// Days off for `due`.
     pub holidays: Option<Vec<String>>,
+    /// What is paid, in whole rupiah.
+    pub fee: Option<i64>,
+    /// The lines of the fee, each `label: Rp1.000`, and after them those paid elsewhere.
+    pub fee_lines: Option<Vec<String>>,
+    /// The titles of the letters, in order; `number` and `lines` are those of the first.
+    pub letters: Option<Vec<String>>,
     /// The number of the letter, as the first of its year in region 32.73.
     pub number: Option<String>,
     /// The lines of the letter, each `label: value`.

@@ -30,6 +30,8 @@ fn every_flaw_named_in_the_code_has_a_sentence_and_every_sentence_a_flaw() {
         include_str!("../../src/plate.rs"),
         include_str!("../../src/name.rs"),
         include_str!("../../src/rupiah.rs"),
+        include_str!("../../src/decimal.rs"),
+        include_str!("../../src/day_time.rs"),
         include_str!("../../src/reference_code.rs"),
         include_str!("../../src/region.rs"),
         include_str!("../../src/id.rs"),

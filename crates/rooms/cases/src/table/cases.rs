@@ -13,11 +13,12 @@ macro_rules! columns {
          paused_at, closed_at, rev"
     };
 }
+pub(super) use columns;
 
 const ADD: Sql = Sql::new(
     "INSERT INTO cases (region, case_id, reference, draft_id, service, version, agency, person_id, filed_by, state,
-       step, submitted_at, due_at, closed_at, rev)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)",
+       step, submitted_at, due_at, closed_at, paused_at, rev)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)",
 );
 const ADD_ANSWERS: Sql = Sql::new("INSERT INTO case_answers (region, case_id, answers) VALUES ($1, $2, $3)");
 const BY_REFERENCE: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM cases WHERE region = $1 AND reference = $2"));
@@ -27,6 +28,12 @@ const OF_PERSON: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
     " FROM cases WHERE region = $1 AND person_id = $2 AND case_id < $3 ORDER BY case_id DESC LIMIT $4"
+));
+const NEWEST_OF: Sql = Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE region = $1 AND person_id = $2 AND service = $3 AND state <> 'dibatalkan'
+      ORDER BY case_id DESC LIMIT 1"
 ));
 const ANSWERS: Sql = Sql::new("SELECT answers FROM case_answers WHERE region = $1 AND case_id = $2");
 const SAVE_ANSWERS: Sql = Sql::new("UPDATE case_answers SET answers = $3 WHERE region = $1 AND case_id = $2");
@@ -49,6 +56,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("cases::BY_ID", BY_ID),
     ("cases::BY_DRAFT", BY_DRAFT),
     ("cases::OF_PERSON", OF_PERSON),
+    ("cases::NEWEST_OF", NEWEST_OF),
     ("cases::ANSWERS", ANSWERS),
     ("cases::SAVE_ANSWERS", SAVE_ANSWERS),
     ("cases::MOVE", MOVE),
@@ -59,6 +67,16 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
 const SEALED_ANSWERS: &str = "cases.answers";
 /// Rows on one page of a person's cases.
 pub const PAGE: i64 = 20;
+
+/// A person's newest application for a service, unless it was taken back.
+pub async fn newest_of(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    person: PersonId,
+    service: &str,
+) -> Result<Option<Case>, Error> {
+    tx.one(NEWEST_OF, &[region.into(), person.into(), service.into()], read).await
+}
 
 /// Adds a case with its answers.
 pub async fn add(
@@ -85,6 +103,7 @@ pub async fn add(
         case.submitted_at.into(),
         case.due_at.into(),
         Val::from(case.closed_at),
+        Val::from(case.paused_at),
     ];
     tx.exec_all(&[(ADD, &row), (ADD_ANSWERS, &[region.into(), case.id.into(), Val::B(sealed)])]).await
 }
@@ -183,7 +202,7 @@ pub async fn version(
     tx.one(VERSION, &[region.into(), service.into(), version.into()], |row| Ok((row.t(0)?, row.t(1)?))).await
 }
 
-fn read(row: &Row<'_>) -> Result<Case, Error> {
+pub(super) fn read(row: &Row<'_>) -> Result<Case, Error> {
     let reference = Reference::parse(&row.t(1)?).map_err(|_| Error::Decode("cases.reference".into()))?;
     let state = CaseState::parse(&row.t(8)?).ok_or_else(|| Error::Decode("cases.state".into()))?;
     Ok(Case {

@@ -8,7 +8,8 @@ use crate::model::{Letter, LetterBody, LetterState};
 
 macro_rules! columns {
     () => {
-        "letter_id, case_id, code, number, service, state, issued_at, valid_until, pdf_sha256, revoked_at, revoked_reason"
+        "letter_id, case_id, code, number, service, state, issued_at, valid_until, pdf_sha256, revoked_at, revoked_reason, \
+         kind, of_row"
     };
 }
 
@@ -17,8 +18,9 @@ const NEXT_NUMBER: Sql = Sql::new(
      ON CONFLICT (region, series, year) DO UPDATE SET last = letter_numbers.last + 1 RETURNING last",
 );
 const ADD: Sql = Sql::new(
-    "INSERT INTO letters (region, letter_id, case_id, code, number, service, state, issued_at, valid_until, body)
-     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9)",
+    "INSERT INTO letters (region, letter_id, case_id, code, number, service, state, issued_at, valid_until, body, kind,
+       of_row)
+     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9, $10, $11)",
 );
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
@@ -32,6 +34,8 @@ const PRINTED: Sql =
 const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
 const QUEUED: Sql = Sql::new("SELECT letter_id FROM print_queue WHERE region = $1 ORDER BY letter_id LIMIT $2");
 const UNQUEUE: Sql = Sql::new("DELETE FROM print_queue WHERE region = $1 AND letter_id = $2");
+const COPY: Sql = Sql::new("INSERT INTO letter_copies (region, letter_id, copy, at) VALUES ($1, $2, $3, $4)");
+const COPIED: Sql = Sql::new("SELECT at FROM letter_copies WHERE region = $1 AND letter_id = $2 AND copy = $3");
 const REVOKE: Sql = Sql::new(
     "UPDATE letters SET state = 'dicabut', revoked_at = $3, revoked_reason = $4
      WHERE region = $1 AND letter_id = $2 AND state = 'berlaku'",
@@ -47,6 +51,8 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::QUEUE", QUEUE),
     ("letters::QUEUED", QUEUED),
     ("letters::UNQUEUE", UNQUEUE),
+    ("letters::COPY", COPY),
+    ("letters::COPIED", COPIED),
     ("letters::REVOKE", REVOKE),
 ];
 
@@ -79,6 +85,8 @@ pub async fn add(
         letter.issued_at.into(),
         Val::from(letter.valid_until),
         Val::B(sealed),
+        Val::from(letter.kind.as_deref()),
+        Val::from(letter.row),
     ];
     tx.exec_all(&[(ADD, &values), (QUEUE, &[region.into(), letter.id.into()])]).await
 }
@@ -127,6 +135,19 @@ pub async fn printed(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, sha256: 
     Ok(tx.exec(PRINTED, &[region.into(), id.into(), Val::B(sha256.to_vec())]).await? == 1)
 }
 
+/// Counts a certified copy: its number among the copies of this letter.
+pub async fn copy(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp) -> Result<i64, Error> {
+    // Counted as numbers of letters are, so that two counters never make the same copy.
+    let copy = next_number(tx, region, &format!("salinan:{id}"), 0).await?;
+    tx.exec_one(COPY, &[region.into(), id.into(), Val::I(copy), at.into()]).await?;
+    Ok(copy)
+}
+
+/// When this copy was made; none if it never was.
+pub async fn copied(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, copy: i64) -> Result<Option<Stamp>, Error> {
+    tx.one(COPIED, &[region.into(), id.into(), Val::I(copy)], |row| row.stamp(0)).await
+}
+
 /// The letter holds no longer; false when it had been revoked before.
 pub async fn revoke(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp, reason: &str) -> Result<bool, Error> {
     Ok(tx.exec(REVOKE, &[region.into(), id.into(), at.into(), reason.into()]).await? == 1)
@@ -145,8 +166,10 @@ fn read(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
         valid_until: row.opt_stamp(7)?,
         pdf_sha256: row.opt_b(8)?,
         revoked: row.opt_stamp(9)?.zip(row.opt_t(10)?),
+        kind: row.opt_t(11)?,
+        row: row.opt_i(12)?,
     };
-    Ok((letter, row.b(11)?))
+    Ok((letter, row.b(13)?))
 }
 
 fn open(vault: &Vault, letter: Letter, sealed: &[u8]) -> Result<(Letter, LetterBody), Error> {

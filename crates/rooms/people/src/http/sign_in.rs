@@ -2,8 +2,8 @@
 
 use kernel::{Actor, Secret};
 use web::axum::extract::{Query, State};
-use web::axum::http::HeaderMap;
-use web::axum::http::header::SET_COOKIE;
+use web::axum::http::header::{HeaderName, SET_COOKIE};
+use web::axum::http::{HeaderMap, HeaderValue};
 use web::{Answer, Control, FieldView, Sent, View, cookies, see_other};
 
 use super::home;
@@ -63,6 +63,8 @@ fn sheet<'v>(view: &'v View, input: &Input, next: &str) -> Sheet<'v> {
         .link(onward("/masuk/petugas", next), "people-sign-in-officer")
 }
 
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
 /// `POST /keluar`
 pub(super) async fn sign_out(State(people): State<People>, view: View, _sent: Sent) -> Answer {
     if let Some(token) = &view.session {
@@ -70,5 +72,9 @@ pub(super) async fn sign_out(State(people): State<People>, view: View, _sent: Se
     }
     let mut response = told_at(&view, "/masuk", "people-signed-out");
     response.headers_mut().append(SET_COOKIE, cookies::no_session(&view.site));
+    if view.is_shared {
+        // The browser empties itself: what lies in its caches, its databases and its worker goes with the session.
+        response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+    }
     Ok(response)
 }

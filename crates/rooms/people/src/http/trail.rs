@@ -47,7 +47,11 @@ pub(super) async fn page(State(people): State<People>, view: View) -> Answer {
 
 fn row(people: &People, view: &View, look: &Look) -> LookRow {
     let words = view.words();
-    let agency = people.agency_name(&look.agency, view.lang);
+    // A register that was asked for a form belongs to no agency of this hall.
+    let agency = match look.agency.as_str() {
+        "" => words.get("people-trail-register").to_owned(),
+        agency => people.agency_name(agency, view.lang),
+    };
     let roles = look.roles.iter().map(|role| format!("people-role-{role}")).filter(|key| words.has(key));
     let roles: Vec<String> = roles.map(|key| words.with(&key, &[])).collect();
     let reason = look.reason.as_deref().filter(|key| words.has(key));

@@ -35,6 +35,8 @@ store::sql! {
     const SET_PASSWORD = "UPDATE officers SET password = $3 WHERE region = $1 AND officer_id = $2";
     const SET_LANG = "UPDATE officers SET lang = $3 WHERE region = $1 AND officer_id = $2";
     const SET_STATE = "UPDATE officers SET state = $3 WHERE region = $1 AND officer_id = $2";
+    const SET_RIGHTS =
+        "UPDATE officers SET name = $3, agency = $4, roles = $5 WHERE region = $1 AND officer_id = $2";
     const ADD_RECOVERY = "INSERT INTO recovery_codes (region, officer_id, code) VALUES ($1, $2, $3)";
     const TAKE_RECOVERY = "DELETE FROM recovery_codes WHERE region = $1 AND officer_id = $2 AND code = $3";
     const DROP_RECOVERY = "DELETE FROM recovery_codes WHERE region = $1 AND officer_id = $2";
@@ -51,7 +53,14 @@ const ALL: store::Sql = store::Sql::new(concat!(
     " FROM officers WHERE region = $1 AND username > $2 ORDER BY username LIMIT $3"
 ));
 
-pub(crate) const READS: &[store::Named] = &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL)];
+const OF_AGENCY: store::Sql = store::Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM officers WHERE region = $1 AND agency = $2 AND state = 'aktif' ORDER BY name, officer_id LIMIT 500"
+));
+
+pub(crate) const READS: &[store::Named] =
+    &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL), ("OF_AGENCY", OF_AGENCY)];
 
 /// Adds an officer; `false` if the user name is taken.
 pub(crate) async fn add(tx: &mut Tx<'_>, new: &OfficerRow, at: Stamp) -> Result<bool> {
@@ -111,6 +120,18 @@ pub(crate) async fn set_active(tx: &mut Tx<'_>, region: RegionCode, officer: Off
     tx.exec_one(SET_STATE, &vals![region, officer, state]).await
 }
 
+/// Gives an officer another name, agency or roles.
+pub(crate) async fn set_rights(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    officer: OfficerId,
+    name: &str,
+    agency: &str,
+    given: &[kernel::Role],
+) -> Result<()> {
+    tx.exec_one(SET_RIGHTS, &vals![region, officer, name, agency, roles::join(given)]).await
+}
+
 /// Replaces the recovery codes.
 pub(crate) async fn put_recovery(
     tx: &mut Tx<'_>,
@@ -140,6 +161,11 @@ pub(crate) async fn by_username(tx: &mut Tx<'_>, region: RegionCode, username: &
 
 pub(crate) async fn by_id(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId) -> Result<Option<OfficerRow>> {
     tx.one(BY_ID, &vals![region, officer], read).await
+}
+
+/// The active officers of an agency, by name.
+pub(crate) async fn of_agency(tx: &mut Tx<'_>, region: RegionCode, agency: &str) -> Result<Vec<OfficerRow>> {
+    tx.query(OF_AGENCY, &vals![region, agency], read).await
 }
 
 /// Officers by user name, after one of them.

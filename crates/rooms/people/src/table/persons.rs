@@ -67,7 +67,13 @@ const BY_SIGN_IN_NAME: store::Sql = store::Sql::new(concat!(
       WHERE n.region = $1 AND n.name_blind = $2"
 ));
 
-pub(crate) const READS: &[store::Named] = &[("BY_ID", BY_ID), ("BY_NIK", BY_NIK), ("BY_SIGN_IN_NAME", BY_SIGN_IN_NAME)];
+const NAMES: store::Sql = store::Sql::new(
+    "SELECT person_id, name FROM persons WHERE region = $1 AND person_id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+       $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ORDER BY person_id",
+);
+
+pub(crate) const READS: &[store::Named] =
+    &[("NAMES", NAMES), ("BY_ID", BY_ID), ("BY_NIK", BY_NIK), ("BY_SIGN_IN_NAME", BY_SIGN_IN_NAME)];
 
 /// Adds a person; `false` if the NIK is already known.
 pub(crate) async fn add(tx: &mut Tx<'_>, region: RegionCode, new: &NewPerson<'_>) -> Result<bool> {
@@ -188,4 +194,20 @@ fn read(row: &Row<'_>) -> Result<SealedPerson> {
         lang: row.t(8)?,
         password: row.opt_t(9)?,
     })
+}
+
+/// Most names of one call: a page of a list.
+pub(crate) const MOST_NAMES: usize = 25;
+
+/// The sealed names of several people.
+pub(crate) async fn names(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, Vec<u8>)>> {
+    let Some(last) = people.last() else { return Ok(vec![]) };
+    let padded = people.iter().chain(std::iter::repeat(last)).take(MOST_NAMES);
+    let values: Vec<store::Val> =
+        std::iter::once(region.into()).chain(padded.map(|person| store::Val::from(*person))).collect();
+    tx.query(NAMES, &values, |row| Ok((row.id(0)?, row.b(1)?))).await
 }

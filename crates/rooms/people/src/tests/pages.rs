@@ -144,6 +144,16 @@ fn cookies_are_closed_to_scripts_and_a_shared_phone_keeps_none() {
         assert!(seen.cookie("balai_kenal").is_none());
         shared.forget("balai_sesi");
         assert_eq!(shared.get("/saya/akun").await.status, 401);
+
+        // "Selesai" has the browser empty itself; one's own phone keeps what is not about a session.
+        for (more, clears) in [(&[("bersama", "ya")][..], true), (&[][..], false)] {
+            let mut leaving = town.browser();
+            leaving.fill("/masuk", &[&SIGN_IN[..], more].concat()).await;
+            assert_eq!(leaving.get("/saya/akun").await.body.contains("class=\"finish noprint\""), clears);
+            let gone = leaving.post("/keluar", &[]).await;
+            let cleared = gone.headers.get("clear-site-data").map(|value| value.to_str().unwrap().to_owned());
+            assert_eq!(cleared, clears.then(|| "\"cache\", \"storage\"".to_owned()));
+        }
     });
 }
 

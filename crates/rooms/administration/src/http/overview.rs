@@ -1,0 +1,86 @@
+//! `/kelola`: what waits for an administrator, and the way to everything else.
+
+use askama::Template;
+use kernel::{Arg, Words};
+use web::axum::extract::State;
+use web::{Answer, Page, Section, View};
+
+use super::services::known;
+use super::{moment, release_words};
+use crate::model::{Release, ReleaseState};
+use crate::room::{Administration, admin};
+
+struct Line {
+    href: String,
+    title: String,
+    text: String,
+    icon: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct Overview<'a> {
+    t: Words<'a>,
+    mistakes: Vec<String>,
+    waiting: Vec<Line>,
+    drafts: Vec<Line>,
+    to_come: Vec<Line>,
+    homeless: Vec<Line>,
+    count: String,
+}
+
+/// `GET /kelola`
+pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answer {
+    let officer = admin(&view)?;
+    let (words, lang) = (view.words(), view.lang);
+    let known = known(&room).await?;
+    let offered = room.hall.services.now();
+    let name = |id: &str| offered.get(id).map_or_else(|| id.to_owned(), |service| service.title.get(lang).to_owned());
+    let of_release = |release: &Release, text: String, icon| Line {
+        href: format!("/kelola/layanan/{}/versi/{}", release.service, release.number),
+        title: format!("{}: {}", name(&release.service), release_words(&view, release)),
+        text,
+        icon,
+    };
+    let all = || known.releases.values().flatten();
+    let waiting = all().filter(|release| release.state == ReleaseState::Proposed).map(|release| {
+        let own = release.proposed_id == officer.officer;
+        let key = if own { "kelola-waits-for-another" } else { "kelola-waits-for-you" };
+        let args =
+            [("name", Arg::from(release.proposed_by.as_str())), ("at", Arg::from(moment(&view, release.proposed_at)))];
+        of_release(release, words.with(key, &args), "clock")
+    });
+    let to_come =
+        all().filter(|release| release.state == ReleaseState::Approved && !release.counts(view.now)).map(|release| {
+            let at = release.from_at.map(|at| moment(&view, at)).unwrap_or_default();
+            of_release(release, words.with("kelola-counts-from", &[("at", Arg::from(at))]), "calendar")
+        });
+    let drafts = known.drafts.iter().map(|draft| Line {
+        href: format!("/kelola/layanan/{}/beda", draft.service),
+        title: name(&draft.service),
+        text: words.with(
+            "kelola-saved-by",
+            &[("name", Arg::from(draft.officer.as_str())), ("at", Arg::from(moment(&view, draft.at)))],
+        ),
+        icon: "doc",
+    });
+    let agencies = room.hall.agencies.now();
+    let homeless =
+        offered.services().filter(|service| !agencies.contains_key(service.agency.as_str())).map(|service| Line {
+            href: format!("/kelola/layanan/{}", service.id),
+            title: service.title.get(lang).to_owned(),
+            text: words.with("kelola-no-agency-text", &[("agency", Arg::from(service.agency.as_str()))]),
+            icon: "alert",
+        });
+    let trouble = room.offer.trouble();
+    let page = Overview {
+        t: words,
+        mistakes: trouble.folder.iter().chain(&trouble.releases).map(ToString::to_string).collect(),
+        waiting: waiting.collect(),
+        to_come: to_come.collect(),
+        drafts: drafts.collect(),
+        homeless: homeless.collect(),
+        count: words.with("kelola-services-count", &[("count", Arg::from(offered.services().count()))]),
+    };
+    Ok(Page::new(words.get("kelola-title"), Section::Manage).main(&page)?.render(&view))
+}
