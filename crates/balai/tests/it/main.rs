@@ -30,5 +30,6 @@ mod side_by_side;
 mod steps;
 mod tables;
 mod texts;
+mod transparency;
 mod twice;
 mod uploads;

@@ -463,6 +463,7 @@ region-district = District
 region-village = Village
 draft-saved = Draft saved. You can go on at any time, on any device.
 flaw-declare = Tick this declaration before sending.
+timeline-proof = Proof
 timeline-you = You
 timeline-applicant = The applicant
 form-for = Filled in for

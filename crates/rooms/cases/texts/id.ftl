@@ -446,6 +446,7 @@ region-district = Kecamatan atau distrik
 region-village = Desa atau kelurahan
 draft-saved = Draf tersimpan. Anda bisa melanjutkannya kapan saja, di perangkat mana pun.
 flaw-declare = Centang pernyataan ini dulu sebelum mengirim.
+timeline-proof = Bukti
 timeline-you = Anda
 timeline-applicant = Pemohon
 form-for = Diisikan untuk
