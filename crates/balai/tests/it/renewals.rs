@@ -38,8 +38,8 @@ async fn reminders(hall: &TestHall) -> Vec<i64> {
 
 /// The message in which these words stand.
 async fn message(hall: &TestHall, words: &str) -> String {
-    let all = hall.messages().await.into_iter().map(|queued| queued.message.body);
-    all.filter(|body| body.contains(words)).last().unwrap_or_default()
+    let mut all = hall.messages().await.into_iter().map(|queued| queued.message.body);
+    all.rfind(|body| body.contains(words)).unwrap_or_default()
 }
 
 /// Bagas has a letter of a rule: his browser, the case, and where the letter is renewed.
