@@ -117,6 +117,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-offer", ftl: include_str!("../offer/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
