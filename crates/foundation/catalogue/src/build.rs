@@ -9,6 +9,7 @@ mod head;
 mod inspection;
 mod kind;
 mod letter;
+mod renewal;
 mod rows;
 mod split;
 
@@ -88,6 +89,7 @@ impl Builder<'_, '_> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
+        let renewal = self.renewal(&file, &letters);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),
@@ -119,6 +121,7 @@ impl Builder<'_, '_> {
             flow,
             automatic,
             letters,
+            renewal,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),
