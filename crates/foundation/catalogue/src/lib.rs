@@ -11,6 +11,7 @@
 //! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - `map_point` a point within the hall's region
+//! - `signature` who else signs, and what they read
 //! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
@@ -39,6 +40,7 @@ pub mod read;
 pub mod search;
 pub mod service;
 mod shape;
+mod signature;
 pub mod summary;
 pub mod validate;
 pub mod view;
@@ -73,6 +75,7 @@ pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
     Version,
 };
+pub use signature::{SignedPart, WantedSignature};
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};

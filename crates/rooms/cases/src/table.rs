@@ -8,6 +8,7 @@
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 //! - [`inspections`]: reports from the field
+//! - [`signatures`]: signatures of second persons
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
@@ -20,6 +21,7 @@ pub mod inspections;
 pub mod letters;
 pub mod notes;
 pub mod sendings;
+pub mod signatures;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -35,6 +37,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     idempotency::STATEMENTS,
     inspections::STATEMENTS,
     sendings::STATEMENTS,
+    signatures::STATEMENTS,
     finding::STATEMENTS,
     finding::READS,
     notes::STATEMENTS,

@@ -138,10 +138,14 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
         // What officers note and ask among themselves is not the applicant's business.
         acts::NOTED | acts::CHORE_GIVEN | acts::CHORE_DONE if !telling.for_officers => return None,
         acts::STEPPED if event.public.get("bagian").is_some() => "event-cases-stepped-part".to_owned(),
-        // What somebody pays is not for everyone who knows the reference.
+        // What somebody pays, and who else signs, is not for everyone who knows the reference.
         acts::RELEASED
         | acts::HANDED
         | acts::LETTER_PRINTED
+        | acts::SIGN_ASKED
+        | acts::SIGN_SIGNED
+        | acts::SIGN_REFUSED
+        | acts::SIGN_VOIDED
         | acts::FEE_FIXED
         | acts::FEE_PAID
         | acts::FEE_WAIVED
@@ -166,6 +170,7 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
                 &[("copy", Arg::from(copy)), ("number", Arg::from(public("nomor")))],
             )
         }
+        acts::SIGN_SIGNED | acts::SIGN_REFUSED => private(event, "nama", telling),
         acts::FEE_FIXED => sum(event).to_string(),
         acts::FEE_PAID | acts::FEE_WAIVED | acts::FEE_REOPENED => {
             let name = private(event, "petugas", telling);
