@@ -173,6 +173,7 @@ fn pages(room: Cases) -> Router {
         .route("/saya/tanda-tangan", get(sign_page::list))
         .route("/saya/tanda-tangan/{id}", get(sign_page::page).post(sign_page::answer))
         .route("/meja", get(inbox::inbox))
+        .route("/meja/cari", post(meja::search::go))
         .route("/meja/loket", get(counter::page).post(counter::go))
         .route("/meja/banyak", post(meja::many::mean))
         .route("/meja/banyak/{id}", get(meja::many::page))
