@@ -9,6 +9,7 @@ mod head;
 mod inspection;
 mod kind;
 mod letter;
+mod renewal;
 mod rows;
 mod signature;
 mod split;
@@ -92,6 +93,7 @@ impl Builder<'_, '_> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
+        let renewal = self.renewal(&file, &letters);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),
@@ -123,6 +125,7 @@ impl Builder<'_, '_> {
             flow,
             automatic,
             letters,
+            renewal,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),

@@ -7,6 +7,7 @@ mod field;
 mod flow;
 mod inspection;
 mod letter;
+mod renewal;
 mod standard;
 
 use schemars::JsonSchema;
@@ -21,6 +22,7 @@ pub use flow::{
 };
 pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
 pub use letter::{LetterFile, RowsFile, ShowFile};
+pub use renewal::{RenewalAnswerFile, RenewalFile};
 pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
@@ -119,6 +121,8 @@ pub struct ServiceFile {
     /// The letters the citizen gets, where there are several; instead of `letter`.
     #[serde(default)]
     pub letters: Vec<LetterFile>,
+    /// How a letter that ends is renewed.
+    pub renewal: Option<RenewalFile>,
 }
 
 /// Where to go in person.

@@ -10,6 +10,7 @@
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
 //! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - [`renewal`] a letter that ends, and the application that goes on from it
 //! - `map_point` a point within the hall's region
 //! - `signature` who else signs, and what they read
 //! - `fetched` what registers and earlier applications knew
@@ -37,6 +38,7 @@ pub mod letter;
 mod map_point;
 mod mistake;
 pub mod read;
+pub mod renewal;
 pub mod search;
 pub mod service;
 mod shape;
@@ -71,6 +73,7 @@ pub use letter::{
 };
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
+pub use renewal::{Renewal, RenewalWindow};
 pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
     Version,

@@ -9,6 +9,7 @@ use crate::fee::Fee;
 use crate::flow::{Automatic, Flow};
 use crate::form::{Check, Choice, Computed, FormPage};
 use crate::letter::LetterSpec;
+use crate::renewal::Renewal;
 
 /// A public service, as its file says it. Every expression in it has been compiled and type-checked.
 #[derive(Debug, Clone)]
@@ -71,6 +72,8 @@ pub struct Service {
     pub automatic: Vec<Automatic>,
     /// The letters the citizen may get.
     pub letters: Vec<LetterSpec>,
+    /// How a letter of it that ends is renewed.
+    pub renewal: Option<Renewal>,
     /// The components of the service standard that no other part says, each once it is known.
     pub standard: Standard,
     /// The text of the file, byte for byte.
@@ -90,6 +93,7 @@ impl Service {
             || self.fee.has_doubts()
             || !self.promise.certain
             || self.faq.iter().any(|f| !f.certain)
+            || self.renewal.as_ref().is_some_and(|r| !r.certain)
     }
 
     /// The constants in force on a day, by id.

@@ -17,6 +17,7 @@ use crate::look::{self, CaseFile};
 use crate::meja::beside::{Beside, beside};
 use crate::meja::phrases;
 use crate::model::{Case, CaseState, LetterState};
+use crate::renew_page::{self, KinView};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::signature::Signature;
@@ -66,6 +67,7 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    kin: Vec<KinView>,
     reports: Vec<ReportView>,
     inspect: String,
     audit: Option<AuditView>,
@@ -176,7 +178,8 @@ fn show(
         typed_legal: sent.text("dasar").to_owned(),
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
         why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
-        letters: letter_views(&file.letters, lang),
+        letters: letters(room, view, officer, file),
+        kin: renew_page::kin(view, &file.kin, "/meja"),
         reports: inspect_page::views(view, service, &file.reports),
         inspect: inspect_href(file, task.filter(|_| is_open && may_work)),
         audit,
@@ -217,6 +220,18 @@ fn signature_view(view: &View, file: &CaseFile, signature: &Signature) -> Signat
         reason: body.reason.clone(),
         scan: body.paper.as_ref().map_or_else(String::new, |id| format!("/berkas/{id}")),
     }
+}
+
+/// The letters; at the counter, with where each can be renewed.
+fn letters(room: &Cases, view: &View, officer: &Officer, file: &CaseFile) -> Vec<LetterView> {
+    let mut letters = letter_views(&file.letters, view.lang);
+    renew_page::tell(room, view, &file.letters, &mut letters);
+    if !officer.has(Role::Counter) || officer.agency != file.case.agency {
+        for letter in &mut letters {
+            letter.renew.clear();
+        }
+    }
+    letters
 }
 
 fn received(view: &View, file: &CaseFile) -> String {

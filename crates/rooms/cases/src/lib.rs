@@ -13,6 +13,7 @@
 //! - [`signature`] and [`sign`] who else signs an application
 //! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
+//! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
@@ -68,6 +69,9 @@ pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;
+pub mod remind;
+pub mod renew;
+mod renew_page;
 mod review;
 pub mod room;
 mod sending;
@@ -122,6 +126,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-sign", ftl: include_str!("../sign/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-sign", ftl: include_str!("../sign/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-offer", ftl: include_str!("../offer/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
@@ -199,6 +205,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/salinan", post(case_page::copy))
+        .route("/surat/{id}/perpanjang", get(renew_page::page).post(renew_page::go))
         .route("/surat/{id}/salinan/{copy}", get(mine::copy))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/meja/{reference}/pemeriksaan", get(inspect_page::page).post(inspect_page::post))

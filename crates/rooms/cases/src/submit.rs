@@ -13,7 +13,7 @@ use store::Tx;
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, sign, table};
+use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, renew, sign, table};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub(crate) async fn submit_in(
         return correct::send(tx, room, actor, &draft, &written, &service, *case, only).await;
     }
     let case = file(tx, room, actor, &draft, written.answers, &service, channel).await?;
+    renew::filed(tx, room, draft.id, &case).await?;
     table::documents::move_to_case(tx, region, draft.id, case.id).await?;
     table::drafts::remove(tx, region, draft.id).await?;
     Ok(case)

@@ -9,6 +9,7 @@
 //! - [`idempotency`]: first answers
 //! - [`inspections`]: reports from the field
 //! - [`signatures`]: signatures of second persons
+//! - [`renewals`]: letters that end, and what goes on from them
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
@@ -20,6 +21,7 @@ pub mod idempotency;
 pub mod inspections;
 pub mod letters;
 pub mod notes;
+pub mod renewals;
 pub mod sendings;
 pub mod signatures;
 
@@ -34,6 +36,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     documents::STATEMENTS,
     fees::STATEMENTS,
     letters::STATEMENTS,
+    renewals::STATEMENTS,
     idempotency::STATEMENTS,
     inspections::STATEMENTS,
     sendings::STATEMENTS,
