@@ -18,6 +18,7 @@ mod letters;
 mod live;
 mod many;
 mod offline;
+mod packs;
 mod pages;
 mod program;
 mod registers;
