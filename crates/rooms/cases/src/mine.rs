@@ -82,7 +82,7 @@ fn waiting_view(room: &Cases, view: &View, signature: &Signature) -> DraftView {
     let at = words::moment(signature.asked_at, view.zone(), view.lang);
     let args = [("name", Arg::from(&signature.body.applicant)), ("at", Arg::from(at))];
     DraftView {
-        icon: "edit".to_owned(),
+        icon: "sign".to_owned(),
         tone: "warn",
         title: title(room, &signature.service, view),
         note: t.with("mine-sign-note", &args),
