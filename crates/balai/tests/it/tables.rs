@@ -31,8 +31,8 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 }
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
-/// officers, days off, proposals.
-const WHOLE: [&str; 14] = [
+/// officers, days off, proposals, packs.
+const WHOLE: [&str; 18] = [
     "hall::ALL",
     "agency::ALL",
     "inbox::COUNT_MINE",
@@ -47,6 +47,10 @@ const WHOLE: [&str; 14] = [
     "COUNT",
     "ALL",
     "staff::ADD",
+    "signers::ADD",
+    "ADD",
+    "CAME_WITH",
+    "LAST_OF",
 ];
 
 #[test]

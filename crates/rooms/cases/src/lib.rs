@@ -113,6 +113,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_desk", include_str!("../migrations/0006_desk.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
+    ("0009_links", include_str!("../migrations/0009_links.sql")),
 ];
 
 /// This room before the hall opens.
