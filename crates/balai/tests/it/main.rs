@@ -10,6 +10,7 @@ mod demo;
 mod desk;
 mod escalation;
 mod fees;
+mod finding;
 mod in_force;
 mod inspection;
 mod journey;

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, across, is_service, on_a_deep_stack, stem};
+use crate::catalogue::{Catalogue, across, is_service, leads, on_a_deep_stack, stem};
 use crate::mistake::Mistake;
 use crate::search::Index;
 use crate::service::Service;
@@ -97,9 +97,7 @@ impl Catalogue {
 
     /// The services whose advice leads to this one.
     pub fn leading_to(&self, id: &str) -> Vec<&Arc<Service>> {
-        self.services()
-            .filter(|service| service.not_for_you.iter().any(|advice| advice.see.as_deref() == Some(id)))
-            .collect()
+        self.services().filter(|service| leads(service).any(|(_, see)| see == id)).collect()
     }
 }
 

@@ -72,6 +72,7 @@ impl Builder<'_, '_> {
         sources: &BTreeMap<String, String>,
     ) -> Option<Service> {
         self.head(path, &file);
+        let channels = self.found_by(&file);
         let promise = self.promise(&file.promise, !file.automatic.is_empty());
         let legal = self.legal(&file.legal);
         let default_personal = file.personal.as_ref().and_then(|p| self.personal("personal", p));
@@ -80,6 +81,7 @@ impl Builder<'_, '_> {
         let questions = self.questions(&file.questions);
         let variants = self.variants(&file.variants);
         let not_for_you = self.not_for_you(&file.not_for_you);
+        let advice = self.advice(&file.advice);
         let requirements = self.requirements(&file.requirements);
         let computed = self.computed(&file.computed);
         let pages = self.pages(&file.pages, &computed, default_personal.as_ref());
@@ -111,6 +113,8 @@ impl Builder<'_, '_> {
             front_page: file.front_page,
             keywords: file.keywords,
             life_events: file.life_events,
+            for_whom: file.for_whom,
+            channels,
             promise,
             fee,
             legal,
@@ -118,6 +122,7 @@ impl Builder<'_, '_> {
             requirements,
             questions,
             not_for_you,
+            advice,
             variants,
             pages,
             computed,

@@ -179,12 +179,10 @@ pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> V
             let what = format!("the id `{}` is also used by {other}", service.id);
             say(path, &service.source, "id =", "id", what, "give each service its own id".to_owned());
         }
-        for (at, see) in service.not_for_you.iter().enumerate().filter_map(|(at, n)| Some((at, n.see.as_ref()?))) {
-            if !stems.contains(see.as_str()) {
-                let mend = choose(see, stems.iter().copied().filter(|id| *id != service.id));
-                let what = format!("there is no service `{see}`");
-                say(path, &service.source, &format!("\"{see}\""), &format!("not_for_you.{at}.see"), what, mend);
-            }
+        for (place, see) in leads(service).filter(|(_, see)| !stems.contains(see)) {
+            let mend = choose(see, stems.iter().copied().filter(|id| *id != service.id));
+            let what = format!("there is no service `{see}`");
+            say(path, &service.source, &format!("\"{see}\""), &place, what, mend);
         }
     }
     for (path, service) in services {
@@ -194,6 +192,14 @@ pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> V
         }
     }
     mistakes
+}
+
+/// The services that this one leads to, each with its place in the file.
+pub(crate) fn leads(service: &Service) -> impl Iterator<Item = (String, &str)> {
+    let not_for_you = service.not_for_you.iter().map(|one| one.see.as_deref()).enumerate();
+    let advice = service.advice.iter().map(|one| one.see.as_deref()).enumerate();
+    let named = not_for_you.map(|(at, see)| (format!("not_for_you.{at}.see"), see));
+    named.chain(advice.map(|(at, see)| (format!("advice.{at}.see"), see))).filter_map(|(at, see)| Some((at, see?)))
 }
 
 /// What `prefill` names of other services and is not there: path, words, what is wrong, how to mend it.

@@ -135,6 +135,15 @@ impl Check<'_, '_> {
             ),
             _ => {}
         }
+        if let Some(expected) = &expect.advice {
+            let is = self.service.advice(self.answers, self.ctx);
+            let fits = is.len() == expected.len()
+                && is.iter().zip(expected).all(|(advice, part)| advice.text.get(Lang::Id).contains(part.as_str()));
+            if !fits {
+                let is: Vec<&str> = is.iter().map(|advice| advice.text.get(Lang::Id)).collect();
+                self.wrong("advice", format!("the advice is {is:?}"), "write a part of each");
+            }
+        }
         if let Some(variant) = &expect.variant {
             let is =
                 self.service.view(self.answers, self.ctx).variant().map_or_else(|| "none".to_owned(), |v| v.id.clone());

@@ -63,6 +63,12 @@ pub struct ServiceFile {
     /// Moments of life it belongs to.
     #[serde(default)]
     pub life_events: Vec<String>,
+    /// For whom it is, so that people find it by that.
+    #[serde(default = "for_everyone")]
+    pub for_whom: Vec<String>,
+    /// How it can be applied for; left out: in every way.
+    #[serde(default = "every_channel")]
+    pub channels: Vec<ChannelFile>,
     /// Its place on the front page, from 1; left out: it is found in the list and by searching.
     pub front_page: Option<u8>,
     /// Minutes an unhurried person needs to fill in the form.
@@ -93,6 +99,9 @@ pub struct ServiceFile {
     /// Answers to the questions that mean: this service is not for you, and what to do instead.
     #[serde(default)]
     pub not_for_you: Vec<NotForYouFile>,
+    /// What to know with certain answers to the questions; the service is for them all the same.
+    #[serde(default)]
+    pub advice: Vec<AdviceFile>,
     /// Named variants of the service; the first whose condition holds is taken.
     #[serde(default)]
     pub variants: Vec<VariantFile>,
@@ -242,6 +251,30 @@ pub struct NotForYouFile {
     pub see: Option<String>,
 }
 
+/// What to know before going on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdviceFile {
+    /// When this holds.
+    pub when: String,
+    /// What to know.
+    pub text: Both,
+    /// The id of a service that may help, if the hall has it.
+    pub see: Option<String>,
+}
+
+/// A way to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChannelFile {
+    /// The website.
+    Web,
+    /// The counter, where an officer fills the form in.
+    Counter,
+    /// Other programs, by the API.
+    Program,
+}
+
 /// A variant of the service.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -326,4 +359,12 @@ pub struct CheckFile {
 
 fn yes() -> bool {
     true
+}
+
+fn every_channel() -> Vec<ChannelFile> {
+    vec![ChannelFile::Web, ChannelFile::Counter, ChannelFile::Program]
+}
+
+fn for_everyone() -> Vec<String> {
+    vec!["warga".to_owned()]
 }

@@ -75,8 +75,8 @@ pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use renewal::{Renewal, RenewalWindow};
 pub use service::{
-    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
-    Version,
+    Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service,
+    Standard, Variant, Version,
 };
 pub use signature::{SignedPart, WantedSignature};
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
@@ -97,6 +97,9 @@ pub const LIFE_EVENTS: &[&str] = &[
     "lansia",
     "meninggal",
 ];
+
+/// For whom a service can be. Their names are the texts `for-whom-<word>`.
+pub const FOR_WHOM: &[&str] = &["warga", "usaha", "lembaga", "warga-asing"];
 
 /// The steps of decisions that are looked at afterwards: the review, and what becomes of the letter of a flagged one.
 pub const AUDIT_STEPS: [&str; 2] = ["uji-petik", "uji-petik-surat"];

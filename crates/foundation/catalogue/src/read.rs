@@ -54,6 +54,21 @@ impl Service {
         self.validate(answers, Part::Questions, ctx).flaws
     }
 
+    /// Puts what was answered elsewhere under the same names into fields that are still empty; `given` is asked for the id
+    /// of each. What does not fit its field is left out.
+    pub fn bring(&self, answers: &mut Answers, given: &dyn Fn(&str) -> Option<String>) {
+        for (_, field) in self.fields() {
+            if answers.get(&field.id).is_some() || answers.typed(&field.id).is_some() {
+                continue;
+            }
+            if let Some(value) =
+                given(&field.id).and_then(|text| understand(field, &text).ok()).filter(|v| !v.is_null())
+            {
+                answers.set(&field.id, value);
+            }
+        }
+    }
+
     /// Puts what the hall knows about a person into fields that are still empty. `facts` is asked for the words of
     /// [`crate::PREFILLS`]. Returns the paths it filled, so that the page can say where they come from.
     pub fn prefill(&self, answers: &mut Answers, facts: &dyn Fn(&str) -> Option<String>) -> Vec<String> {

@@ -40,6 +40,10 @@ pub struct Service {
     pub keywords: Vec<String>,
     /// Moments of life it belongs to; each is one of [`crate::LIFE_EVENTS`].
     pub life_events: Vec<String>,
+    /// For whom it is; each is one of [`crate::FOR_WHOM`].
+    pub for_whom: Vec<String>,
+    /// How it can be applied for.
+    pub channels: Vec<Channel>,
     /// Minutes an unhurried person needs to fill in the form.
     pub effort_minutes: u32,
     /// How long it takes at most.
@@ -56,6 +60,8 @@ pub struct Service {
     pub questions: Vec<Question>,
     /// Answers that mean: not for you.
     pub not_for_you: Vec<NotForYou>,
+    /// What to know with certain answers, though the service is for them.
+    pub advice: Vec<Advice>,
     /// Named variants.
     pub variants: Vec<Variant>,
     /// Questions people often ask.
@@ -289,6 +295,42 @@ pub struct NotForYou {
     pub advice: Local,
     /// The id of the service that fits, if the hall has it.
     pub see: Option<String>,
+}
+
+/// What to know before going on.
+#[derive(Debug, Clone)]
+pub struct Advice {
+    /// When this holds.
+    pub when: Expr,
+    /// What to know.
+    pub text: Local,
+    /// The id of a service that may help, if the hall has it.
+    pub see: Option<String>,
+}
+
+/// A way to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// The website.
+    Web,
+    /// The counter, where an officer fills the form in.
+    Counter,
+    /// Other programs, by the API.
+    Program,
+}
+
+impl Channel {
+    /// Every way, the most used first.
+    pub const ALL: [Self; 3] = [Self::Web, Self::Counter, Self::Program];
+
+    /// The word in service files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Counter => "counter",
+            Self::Program => "program",
+        }
+    }
 }
 
 /// A variant of the service.

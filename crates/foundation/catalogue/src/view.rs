@@ -11,7 +11,7 @@ use crate::expr::{Bindings, Expr};
 use crate::form::{Choice, Field, FieldKind, Rows, When};
 use crate::inspection::FINDINGS;
 use crate::read::canonical;
-use crate::service::{NotForYou, Requirement, Service, Variant};
+use crate::service::{Advice, NotForYou, Requirement, Service, Variant};
 
 /// A page that is shown, with the fields of it that are shown.
 #[derive(Debug, Clone)]
@@ -96,6 +96,12 @@ impl Service {
     pub fn not_for_you(&self, answers: &Answers, ctx: &Ctx<'_>) -> Option<&NotForYou> {
         let view = self.view(answers, ctx);
         self.not_for_you.iter().find(|n| view.holds(&n.when))
+    }
+
+    /// What a person who answered like this should know, in the order of the file.
+    pub fn advice(&self, answers: &Answers, ctx: &Ctx<'_>) -> Vec<&Advice> {
+        let view = self.view(answers, ctx);
+        self.advice.iter().filter(|advice| view.holds(&advice.when)).collect()
     }
 
     /// What to have ready, with these answers. Before the questions are answered: everything that may be needed.

@@ -63,6 +63,8 @@ struct ServiceView {
     summary: Value,
     /// The fee in whole rupiah; none when it is worked out from the answers.
     fee_rupiah: Option<i64>,
+    /// How it can be applied for: `web`, `counter`, `program`.
+    channels: Vec<&'static str>,
     /// The version of its file.
     version: String,
 }
@@ -78,6 +80,7 @@ fn service_view(service: &catalogue::Service) -> ServiceView {
             Charge::Fixed(sum) => Some(sum.amount()),
             Charge::Formula(_) => None,
         },
+        channels: service.channels.iter().map(|channel| channel.as_str()).collect(),
         version: service.version.as_str().to_owned(),
     }
 }
@@ -98,7 +101,7 @@ async fn services(State(room): State<Cases>, Query(words): Query<Words>) -> Json
     let catalogue = room.hall.services.now();
     let found: Vec<_> =
         if words.q.trim().is_empty() { catalogue.services().collect() } else { catalogue.search(&words.q) };
-    Json(found.into_iter().map(|service| service_view(service)).collect())
+    Json(found.into_iter().filter(|service| room.offers(service)).map(|service| service_view(service)).collect())
 }
 
 /// Describes one service, with the JSON Schema of its answers

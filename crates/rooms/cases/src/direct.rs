@@ -87,6 +87,9 @@ async fn file_in(
         return Err(Refusal::Flawed(vec![kernel::FieldFlaw::new("declared", kernel::Flaw::new("declare"))]));
     }
     let service = room.service(&application.service)?;
+    if !service.channels.contains(&catalogue::Channel::Program) {
+        return Err(Refusal::OtherChannel);
+    }
     let draft = Draft {
         id,
         person,

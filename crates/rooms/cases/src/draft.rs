@@ -3,7 +3,7 @@
 //! Saving never refuses what was typed: what cannot be understood is kept letter for letter and shown again with what is
 //! wrong. Only sending checks everything.
 
-use catalogue::{Accept, Answers, FieldKind, FileRef, RawForm};
+use catalogue::{Accept, Answers, Channel, FieldKind, FileRef, RawForm, Service};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -99,17 +99,28 @@ pub(crate) async fn begin_in(
     answered: &Answered,
 ) -> Result<Draft, Refusal> {
     let (hall, region) = (&room.hall, room.region());
+    may_begin(actor, service)?;
     let mut written = Written::default();
     let flaws = service.read_questions(answers, &mut written.answers, &room.ctx(None));
     if !flaws.is_empty() {
         return Err(Refusal::Flawed(flaws));
     }
+    service.bring(&mut written.answers, &|id| answers.get(&format!("{CARRIED}{id}")).map(str::to_owned));
     let face = room.residents.face(tx, region, draft.person).await.map_err(Refusal::Port)?;
     service.prefill(&mut written.answers, &|word| known(&face, word));
     prefill::fill(tx, room, actor, draft, service, answered, &mut written).await?;
     table::cases::keep_version(tx, region, service, hall.now()).await?;
     table::drafts::add(tx, &hall.vault, &*hall.dice, region, draft, &written).await?;
     Ok(draft.clone())
+}
+
+/// Before the id of a field that was answered at another service, which led here.
+pub(crate) const CARRIED: &str = "bawa.";
+
+/// Whether the actor may begin it here: residents on the web, officers at the counter, as the service file says.
+pub(crate) fn may_begin(actor: &Actor, service: &Service) -> Result<(), Refusal> {
+    let channel = if actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
+    if service.channels.contains(&channel) { Ok(()) } else { Err(Refusal::OtherChannel) }
 }
 
 /// What the hall already knows is not asked again; the applicant sees it and can change it.

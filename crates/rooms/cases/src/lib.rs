@@ -75,6 +75,7 @@ mod renew_page;
 mod review;
 pub mod room;
 mod sending;
+mod services;
 mod sheet;
 pub mod sign;
 mod sign_notice;
@@ -82,6 +83,7 @@ mod sign_page;
 pub mod signature;
 mod signatures_page;
 mod standard;
+mod start;
 pub mod submit;
 pub mod table;
 pub mod tend;
@@ -154,10 +156,10 @@ pub fn open(
 fn pages(room: Cases) -> Router {
     Router::new()
         .route("/", get(home::home))
-        .route("/layanan", get(home::services))
+        .route("/layanan", get(services::page))
         .route("/layanan/{id}", get(home::service))
         .route("/layanan/{id}/standar", get(standard::page))
-        .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
+        .route("/layanan/{id}/mulai", get(start::questions).post(start::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
         .route("/permohonan/draf/{draft}/tanda-tangan", get(signatures_page::page).post(signatures_page::ask))

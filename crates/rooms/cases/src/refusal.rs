@@ -17,6 +17,12 @@ pub enum Refusal {
     /// No such service.
     #[error("no such service")]
     NoService,
+    /// The agency that serves it does not work in this region.
+    #[error("the service is not offered here")]
+    NotOffered,
+    /// It cannot be applied for in this way.
+    #[error("not to be applied for in this way")]
+    OtherChannel,
     /// No such page in the form.
     #[error("no such page")]
     NoPage,
@@ -139,6 +145,7 @@ impl Problem for Refusal {
             Self::NoCase
             | Self::NoDraft
             | Self::NoService
+            | Self::NotOffered
             | Self::NoPage
             | Self::NoDocument
             | Self::NoLetter
@@ -162,6 +169,7 @@ impl Problem for Refusal {
             | Self::TooLate
             | Self::NoCopies
             | Self::NotRenewable
+            | Self::OtherChannel
             | Self::InspectionDone
             | Self::NotInspected => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
@@ -176,6 +184,8 @@ impl Problem for Refusal {
             Self::NoCase => "no-case",
             Self::NoDraft => "no-draft",
             Self::NoService => "no-service",
+            Self::NotOffered => "not-offered",
+            Self::OtherChannel => "other-channel",
             Self::NoPage => "no-page",
             Self::NoDocument => "no-document",
             Self::NoLetter => "no-letter",

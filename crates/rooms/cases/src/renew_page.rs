@@ -10,11 +10,12 @@ use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Section, Sent, View, csrf_field, fields_html, see_other};
 
-use crate::fill::{summary, titled, was_asked};
+use crate::fill::{summary, titled};
 use crate::form::Drawing;
 use crate::model::{Letter, LetterBody};
 use crate::renew::{self, Renewable, Stand};
 use crate::room::Cases;
+use crate::start::was_asked;
 use crate::track::LetterView;
 use crate::{Refusal, words};
 

@@ -86,7 +86,20 @@ impl Cases {
 
     /// The service as it is offered today.
     pub fn service(&self, id: &str) -> Result<ServiceRef, Refusal> {
-        self.hall.services.now().get(id).cloned().ok_or(Refusal::NoService)
+        let service = self.hall.services.now().get(id).cloned().ok_or(Refusal::NoService)?;
+        if self.offers(&service) { Ok(service) } else { Err(Refusal::NotOffered) }
+    }
+
+    /// Whether this region offers a service: the agency that serves it works here.
+    pub fn offers(&self, service: &Service) -> bool {
+        self.hall.agencies.now().contains_key(service.agency.as_str())
+    }
+
+    /// Every service that this region offers, by id.
+    pub fn offered(&self) -> Vec<ServiceRef> {
+        let agencies = self.hall.agencies.now();
+        let services = self.hall.services.now();
+        services.services().filter(|service| agencies.contains_key(service.agency.as_str())).cloned().collect()
     }
 
     /// The service as it was when a draft or case was begun.

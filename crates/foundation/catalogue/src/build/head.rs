@@ -4,12 +4,14 @@ use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    Both, ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile, RequirementFile,
-    ServiceFile, StandardFile, Unit, VariantFile,
+    AdviceFile, Both, ChannelFile, ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile,
+    PromiseFile, RequirementFile, ServiceFile, StandardFile, Unit, VariantFile,
 };
 use crate::form::Personal;
 use crate::mistake::choose;
-use crate::service::{Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Standard, Variant};
+use crate::service::{
+    Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Standard, Variant,
+};
 
 impl Builder<'_, '_> {
     pub(super) fn head(&mut self, path: &str, file: &ServiceFile) {
@@ -58,6 +60,36 @@ impl Builder<'_, '_> {
                 self.found.at(&format!("keywords.{at}"), "this keyword is empty", "write a word, or remove it");
             }
         }
+    }
+
+    /// For whom it is, and how it can be applied for.
+    pub(super) fn found_by(&mut self, file: &ServiceFile) -> Vec<Channel> {
+        for (at, word) in file.for_whom.iter().enumerate() {
+            if !crate::FOR_WHOM.contains(&word.as_str()) {
+                let mend = choose(word, crate::FOR_WHOM.iter().copied());
+                self.found.at(&format!("for_whom.{at}"), format!("`{word}` is nobody a service can be for"), mend);
+            }
+        }
+        if file.for_whom.is_empty() && !self.found.broken_under("for_whom") {
+            self.found.at("for_whom", "the service is for nobody", "name somebody, or leave the key out");
+        }
+        if file.channels.is_empty() && !self.found.broken_under("channels") {
+            self.found.at("channels", "there is no way to apply", "name one, or leave the key out");
+        }
+        let mut channels: Vec<Channel> = Vec::new();
+        for (at, channel) in file.channels.iter().enumerate() {
+            let channel = match channel {
+                ChannelFile::Web => Channel::Web,
+                ChannelFile::Counter => Channel::Counter,
+                ChannelFile::Program => Channel::Program,
+            };
+            if channels.contains(&channel) {
+                let what = format!("`{}` is named twice", channel.as_str());
+                self.found.at(&format!("channels.{at}"), what, "remove one of the two");
+            }
+            channels.push(channel);
+        }
+        channels
     }
 
     pub(super) fn office(&mut self, file: &OfficeFile) -> Office {
@@ -228,6 +260,18 @@ impl Builder<'_, '_> {
             let advice = self.local(&format!("{path}.advice"), &file.advice);
             if let Some(when) = self.condition(&format!("{path}.when"), &file.when) {
                 list.push(NotForYou { when, advice, see: file.see.clone() });
+            }
+        }
+        list
+    }
+
+    pub(super) fn advice(&mut self, files: &[AdviceFile]) -> Vec<Advice> {
+        let mut list = Vec::new();
+        for (at, file) in files.iter().enumerate() {
+            let path = format!("advice.{at}");
+            let text = self.local(&format!("{path}.text"), &file.text);
+            if let Some(when) = self.condition(&format!("{path}.when"), &file.when) {
+                list.push(Advice { when, text, see: file.see.clone() });
             }
         }
         list

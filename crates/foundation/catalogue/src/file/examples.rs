@@ -37,6 +37,8 @@ pub struct ExampleFile {
 pub struct ExpectFile {
     /// Part of the advice shown because the service is not for this person.
     pub not_for_you: Option<String>,
+    /// Parts of the advice that is shown, in order, and of no other.
+    pub advice: Option<Vec<String>>,
     /// The variant.
     pub variant: Option<String>,
     /// Exactly these flaws, as `field: flaw`; none when left out.
