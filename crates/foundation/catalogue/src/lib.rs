@@ -12,6 +12,7 @@
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - [`renewal`] a letter that ends, and the application that goes on from it
 //! - `map_point` a point within the hall's region
+//! - `signature` who else signs, and what they read
 //! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
@@ -41,6 +42,7 @@ pub mod renewal;
 pub mod search;
 pub mod service;
 mod shape;
+mod signature;
 pub mod summary;
 pub mod validate;
 pub mod view;
@@ -76,6 +78,7 @@ pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
     Version,
 };
+pub use signature::{SignedPart, WantedSignature};
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};

@@ -16,13 +16,8 @@ const ADD: Sql = Sql::new(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 );
 const FIND: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND document_id = $2"));
-const OF_DRAFT: Sql = Sql::new(concat!(
-    "SELECT ",
-    columns!(),
-    " FROM documents WHERE region = $1 AND draft_id = $2 ORDER BY document_id"
-));
-const OF_CASE: Sql =
-    Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND case_id = $2 ORDER BY document_id"));
+const OF_DRAFT: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND draft_id = $2"));
+const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND case_id = $2"));
 const CLAIM: Sql = Sql::new(concat!(
     "UPDATE documents SET case_id = $4 WHERE region = $1 AND document_id = $2 AND person_id = $3 AND field = $5
        AND case_id IS NULL AND draft_id IS NULL RETURNING ",
@@ -90,14 +85,19 @@ pub async fn of_draft(
     region: RegionCode,
     draft: DraftId,
 ) -> Result<Vec<Document>, Error> {
-    let rows = tx.query(OF_DRAFT, &[region.into(), draft.into()], read).await?;
-    rows.into_iter().map(|raw| raw.unseal(vault)).collect()
+    in_order(tx.query(OF_DRAFT, &[region.into(), draft.into()], read).await?, vault)
 }
 
 /// The documents of a case.
 pub async fn of_case(tx: &mut Tx<'_>, vault: &Vault, region: RegionCode, case: CaseId) -> Result<Vec<Document>, Error> {
-    let rows = tx.query(OF_CASE, &[region.into(), case.into()], read).await?;
-    rows.into_iter().map(|raw| raw.unseal(vault)).collect()
+    in_order(tx.query(OF_CASE, &[region.into(), case.into()], read).await?, vault)
+}
+
+/// As they were uploaded. Asked to sort by id, SQLite would walk through every document of the region.
+fn in_order(rows: Vec<Sealed>, vault: &Vault) -> Result<Vec<Document>, Error> {
+    let mut documents: Vec<Document> = rows.into_iter().map(|raw| raw.unseal(vault)).collect::<Result<_, _>>()?;
+    documents.sort_by_key(|document| document.id);
+    Ok(documents)
 }
 
 /// A document that a program uploaded for `field` now belongs to a case; none if it is not the person's, or not free.

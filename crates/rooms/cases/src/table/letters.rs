@@ -25,11 +25,7 @@ const ADD: Sql = Sql::new(
 );
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
-const OF_CASE: Sql = Sql::new(concat!(
-    "SELECT ",
-    columns!(),
-    ", body FROM letters WHERE region = $1 AND case_id = $2 ORDER BY letter_id"
-));
+const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND case_id = $2"));
 const PRINTED: Sql =
     Sql::new("UPDATE letters SET pdf_sha256 = $3 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL");
 const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
@@ -127,7 +123,11 @@ pub async fn of_case(
     case: CaseId,
 ) -> Result<Vec<(Letter, LetterBody)>, Error> {
     let rows = tx.query(OF_CASE, &[region.into(), case.into()], read_whole).await?;
-    rows.into_iter().map(|(letter, body)| open(vault, letter, &body)).collect()
+    let mut letters: Vec<(Letter, LetterBody)> =
+        rows.into_iter().map(|(letter, body)| open(vault, letter, &body)).collect::<Result<_, _>>()?;
+    // Asked to sort by id, SQLite would walk through every letter of the region.
+    letters.sort_by_key(|(letter, _)| letter.id);
+    Ok(letters)
 }
 
 /// The letter has been printed; false when it had been before.

@@ -46,20 +46,20 @@ const MOVE: Sql =
 const UNLINK: Sql = Sql::new("DELETE FROM case_links WHERE region = $1 AND case_id = $2 AND kind = 'perpanjangan'");
 const BEFORE: Sql = Sql::new(
     "SELECT c.reference FROM case_links k, cases c WHERE k.region = $1 AND k.case_id = $2 AND k.kind = 'perpanjangan'
-       AND c.region = k.region AND c.case_id = k.other ORDER BY c.case_id",
+       AND c.region = k.region AND c.case_id = k.other ORDER BY k.other",
 );
 const AFTER: Sql = Sql::new(
     "SELECT c.reference FROM case_links k, cases c WHERE k.region = $1 AND k.other = $2 AND k.kind = 'perpanjangan'
-       AND c.region = k.region AND c.case_id = k.case_id ORDER BY c.case_id",
+       AND c.region = k.region AND c.case_id = k.case_id ORDER BY k.case_id",
 );
 const FILED: Sql = Sql::new(
     "SELECT c.reference FROM case_links k, cases c WHERE k.region = $1 AND k.other = $2 AND k.kind = 'perpanjangan'
        AND c.region = k.region AND c.case_id = k.case_id AND c.state IN ('diproses', 'perbaikan', 'disetujui')
-       ORDER BY c.case_id DESC LIMIT 1",
+       ORDER BY k.case_id DESC LIMIT 1",
 );
 const BEGUN: Sql = Sql::new(
     "SELECT d.draft_id, d.filed_by FROM case_links k, drafts d WHERE k.region = $1 AND k.other = $2
-       AND k.kind = 'perpanjangan' AND d.region = k.region AND d.draft_id = k.case_id ORDER BY d.draft_id DESC",
+       AND k.kind = 'perpanjangan' AND d.region = k.region AND d.draft_id = k.case_id ORDER BY k.case_id DESC",
 );
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
