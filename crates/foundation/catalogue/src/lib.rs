@@ -7,9 +7,11 @@
 //! - [`file`](mod@file) the file as it is written, and the source of its JSON Schema
 //! - `shape`, `build` from text to `Service`, collecting every mistake
 //! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
+//! - [`bundle`] several services applied for as one
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
 //! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - `need` what waits for the letter of another service
 //! - `map_point` a point within the hall's region
 //! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
@@ -22,6 +24,7 @@ pub mod answer_schema;
 pub mod answers;
 pub mod beside;
 mod build;
+pub mod bundle;
 mod catalogue;
 pub mod correct;
 pub mod examples;
@@ -35,6 +38,7 @@ pub mod inspection;
 pub mod letter;
 mod map_point;
 mod mistake;
+mod need;
 pub mod read;
 pub mod search;
 pub mod service;
@@ -46,7 +50,9 @@ mod words;
 
 pub use answers::{Answers, Ctx, FileRef, RawForm};
 pub use beside::Reading;
-pub use catalogue::{Catalogue, check_all, file_schema, shipped};
+pub use build::is_bundle;
+pub use bundle::{Bundle, Member, Share};
+pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
@@ -69,6 +75,7 @@ pub use letter::{
 };
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
+pub use need::{Need, NeededLetter};
 pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
     Version,

@@ -70,3 +70,4 @@ life-event-sakit = Illness
 life-event-kehilangan = Lost documents
 life-event-lansia = Old age
 life-event-meninggal = A death
+bundle-closing = Declaration

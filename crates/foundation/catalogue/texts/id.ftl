@@ -70,3 +70,4 @@ life-event-sakit = Sakit
 life-event-kehilangan = Kehilangan dokumen
 life-event-lansia = Hari tua
 life-event-meninggal = Kematian
+bundle-closing = Pernyataan

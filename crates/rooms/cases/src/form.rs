@@ -64,7 +64,7 @@ impl Drawing<'_> {
                 autocomplete: String::new(),
                 control: Control::Picks {
                     options: self
-                        .picks(seen, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
+                        .picks(seen, &question.id, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
                     many: false,
                 },
             })
@@ -115,7 +115,7 @@ impl Drawing<'_> {
         let is_required = match field.required {
             When::Always => true,
             When::Never => false,
-            When::If(_) => seen.requires(field, row),
+            When::If(_) | When::Members => seen.requires(field, row),
         };
         let example =
             field.example.as_deref().filter(|_| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo));
@@ -176,7 +176,7 @@ impl Drawing<'_> {
             FieldKind::Email => line("email", "email", false),
             FieldKind::Date { .. } => Control::Date { parts: self.answers.date_parts(path) },
             FieldKind::Choice { options, style } => {
-                let options = self.picks(seen, options, row, &|option| value == option);
+                let options = self.picks(seen, path, options, row, &|option| value == option);
                 match style {
                     Style::Radio => Control::Picks { options, many: false },
                     Style::Select => Control::Select { options },
@@ -186,7 +186,7 @@ impl Drawing<'_> {
                 let chosen = self.answers.get(path).and_then(|value| value.as_array());
                 let is_chosen =
                     |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
-                Control::Picks { options: self.picks(seen, options, row, &is_chosen), many: true }
+                Control::Picks { options: self.picks(seen, path, options, row, &is_chosen), many: true }
             }
             FieldKind::YesNo => Control::Picks {
                 options: ["ya", "tidak"]
@@ -271,6 +271,7 @@ impl Drawing<'_> {
     fn picks(
         &self,
         seen: &Seen<'_>,
+        of: &str,
         options: &[Choice],
         row: Option<&Map<String, Value>>,
         is_chosen: &dyn Fn(&str) -> bool,
@@ -281,7 +282,7 @@ impl Drawing<'_> {
             hint: option.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
             is_chosen: is_chosen(&option.value),
         };
-        options.iter().filter(|option| seen.offers(option, row)).map(pick).collect()
+        options.iter().filter(|option| seen.offers(of, option, row)).map(pick).collect()
     }
 
     /// One list for each level from below the given region down to where the answer stands, and the one after it.

@@ -12,6 +12,8 @@
 //! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
 //! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
+//! - [`bundle`] one application for several services; [`ties`] what a case belongs to
+//! - `wait` what waits for the letter of another application
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
@@ -23,6 +25,7 @@ mod api;
 pub mod audit;
 mod audit_page;
 mod bill;
+pub mod bundle;
 mod case_page;
 pub mod check;
 pub mod chore;
@@ -75,8 +78,10 @@ mod standard;
 pub mod submit;
 pub mod table;
 pub mod tend;
+pub mod ties;
 pub mod timeline;
 mod track;
+mod wait;
 pub mod withdraw;
 mod words;
 
@@ -102,6 +107,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0006_desk", include_str!("../migrations/0006_desk.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
+    ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
 ];
 
 /// This room before the hall opens.
@@ -175,6 +181,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/cuti", get(meja::leave::page).post(meja::leave::plan))
         .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
         .route("/meja/arsip", get(meja::archive::page))
+        .route("/meja/menunggu", get(meja::waiting::page))
         .route("/meja/ekspor", post(meja::export::go))
         .route("/meja/{reference}", get(case_page::page))
         .route("/meja/{reference}/ambil", post(case_page::take))

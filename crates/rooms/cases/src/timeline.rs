@@ -159,6 +159,7 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             words.with("event-cases-returned-count", &[("count", Arg::from(count))])
         }
         acts::LETTER_ISSUED => public("nomor"),
+        acts::NEED_MET | acts::NEED_FAILED => public("berkas"),
         acts::LETTER_COPIED => {
             let copy = event.public.get("salinan").and_then(Value::as_i64).unwrap_or_default();
             words.with(

@@ -20,6 +20,7 @@ use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::review::{SectionView, sections};
 use crate::room::{Cases, ServiceRef};
+use crate::ties::{self, Reader, Ties};
 use crate::timeline::{Moment, Telling, tell};
 use crate::{Refusal, message, withdraw, words};
 
@@ -117,6 +118,7 @@ struct Track<'a> {
     csrf: String,
     letters: Vec<LetterView>,
     bill: String,
+    ties: String,
     sections: Vec<SectionView>,
     reports: Vec<ReportView>,
     agency: String,
@@ -140,6 +142,7 @@ async fn show_public(room: &Cases, view: &View, reference: &Reference) -> Answer
     let mut page = base(room, view, &tracked.case, &tracked.service, &hands);
     page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, &hands, false);
     page.here = format!("/lacak/{reference}");
+    tied(&mut page, room, view, &tracked.ties, Reader::Public);
     let title = format!("{reference}, {}", page.status);
     Ok(Page::new(title, Section::Track).main(&page)?.render(view))
 }
@@ -164,12 +167,14 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     page.own = true;
     page.here = format!("/permohonan/{}", case.reference);
     page.csrf = csrf_field(view);
+    tied(&mut page, room, view, &file.ties, Reader::Owner);
     page.letters = letter_views(&file.letters, view.lang);
     if let Some(fee) = &file.fee {
         let is_unpaid = fee.state == FeeState::Belum;
         page.bill = crate::bill::fixed(view, fee);
         page.letters.iter_mut().for_each(|letter| letter.waits = is_unpaid);
-        if is_unpaid && case.paused_at.is_some() && case.state == CaseState::Diproses {
+        let waits_for_money = fee.due == catalogue::Due::Before && case.paused_at.is_some();
+        if is_unpaid && waits_for_money && case.state == CaseState::Diproses {
             view.words().get("fee-due-before").clone_into(&mut page.todo);
         }
     }
@@ -183,6 +188,15 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     (page.errors, page.typed) = (errors, typed);
     let title = format!("{}, {}", page.service, page.status);
     Ok(Page::new(titled(view, &title, wrong), Section::Mine).status(status).main(&page)?.render(view))
+}
+
+/// What the case belongs to; while it waits for another one, nobody has it.
+fn tied(page: &mut Track<'_>, room: &Cases, view: &View, ties: &Ties, reader: Reader) {
+    page.ties = ties::html(room, view, ties, reader);
+    if let Some(other) = ties.waits.first() {
+        let title = ties::title(room, view, other);
+        page.holder = view.words().with("track-waits-for", &[("title", Arg::from(&title))]);
+    }
 }
 
 fn moments(
@@ -266,6 +280,7 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         csrf: String::new(),
         letters: vec![],
         bill: String::new(),
+        ties: String::new(),
         sections: vec![],
         reports: vec![],
         agency,
