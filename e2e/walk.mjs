@@ -89,10 +89,7 @@ export class Walk {
 
   /** Goes to an address of the hall, which must answer with `status`, and looks at the page unless told not to. */
   async visit(address, { status = 200, name, look = true } = {}) {
-    // The shapes of the pages looked at in this run; see `look`.
-const seen = new Set();
-
-// The browser itself writes a line to the console for a page that is not found; that is no mistake of the page.
+    // The browser itself writes a line to the console for a page that is not found; that is no mistake of the page.
     if (status >= 400) this.expected.push(`status of ${status}`);
     const answer = await this.page.goto(address, { waitUntil: "load" });
     assert.equal(answer.status(), status, `${address} answers ${answer.status()}`);
@@ -234,8 +231,8 @@ const seen = new Set();
       const summary = document.querySelector("#galat[role=alert]");
       const links = [...(summary?.querySelectorAll("a[href^='#']") ?? [])].map((link) => link.getAttribute("href").slice(1));
       const marked = fields.filter((field) => {
-        const at = document.getElementById(field);
-        return at?.closest(".field")?.matches(".err") && at.closest(".field").querySelector(".msg")?.textContent.trim();
+        // A field of several boxes says it once, above them.
+        return document.getElementById(field)?.closest(".field.err")?.querySelector(".msg")?.textContent.trim();
       });
       return { links, marked, title: document.title, focus: document.activeElement?.id };
     }, fields);

@@ -71,7 +71,7 @@ async function singleKeys(desk, person, references) {
   await key("/");
   await page.keyboard.type(references[0]);
   await key("Enter");
-  await page.waitForURL(/[?&]q=/);
+  await page.waitForURL(/[?&]cari=/);
   await key("j");
   await key("Enter");
   await page.waitForURL(new RegExp(`/meja/${references[0]}$`));

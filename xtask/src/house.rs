@@ -105,10 +105,12 @@ fn gather(root: &Path, folder: &Path, found: &mut Vec<Paper>) -> Outcome<()> {
         let path = entry.path();
         let name = entry.file_name();
         let kind = entry.file_type()?;
+        // In a second worktree `.git` is a file.
+        if NOT_OURS.iter().any(|skip| name == *skip) {
+            continue;
+        }
         if kind.is_dir() {
-            if !NOT_OURS.iter().any(|skip| name == *skip) {
-                gather(root, &path, found)?;
-            }
+            gather(root, &path, found)?;
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(&path)
         {

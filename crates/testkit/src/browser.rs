@@ -213,6 +213,11 @@ impl Browser {
         self.send(&form).await
     }
 
+    /// Looks for cases by words, as an officer.
+    pub async fn look_for(&mut self, words: &str) -> Seen {
+        self.fill("/meja", "/meja/cari", &[("q", words)]).await
+    }
+
     async fn follow(&mut self, mut seen: Seen) -> Seen {
         for _ in 0..MOST_REDIRECTS {
             if !(300..400).contains(&seen.status) || seen.location().is_empty() {

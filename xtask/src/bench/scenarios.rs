@@ -241,8 +241,7 @@ impl Look {
         match self {
             Self::Inbox => "/meja".to_owned(),
             Self::Filtered => format!("/meja?antrean=bebas&layanan={}", service(number)),
-            Self::OneWord => format!("/meja?q={}", name(number).split(' ').next().unwrap_or_default()),
-            Self::TwoWords => format!("/meja?q={}", name(number).replace(' ', "+")),
+            Self::OneWord | Self::TwoWords => "/api/v1/desk/search".to_owned(),
             Self::Archive => format!("/meja/arsip?layanan={}", service(number)),
         }
     }
@@ -265,8 +264,15 @@ impl Scenario for Desk {
     }
 
     async fn round(&self, door: &mut Door) -> Outcome<()> {
-        let path = self.1.path(self.0.accounts.number());
-        door.get(&path).await?.good(&path).map(drop)
+        let number = self.0.accounts.number();
+        let path = self.1.path(number);
+        let name = name(number);
+        let words = match self.1 {
+            Look::OneWord => name.split(' ').next().unwrap_or_default(),
+            Look::TwoWords => &name,
+            _ => return door.get(&path).await?.good(&path).map(drop),
+        };
+        door.post(&path, &[], &json!({ "q": words })).await?.good(&path).map(drop)
     }
 }
 

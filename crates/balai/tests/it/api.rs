@@ -161,6 +161,7 @@ testkit::on_both! {
             POST   /api/v1/desk/cases/{reference}/fee settleFee
             POST   /api/v1/desk/cases/{reference}/release releaseCase
             GET    /api/v1/desk/inbox listInbox
+            POST   /api/v1/desk/search findCases
             POST   /api/v1/documents uploadDocument
             GET    /api/v1/letters/{code} checkLetter
             GET    /api/v1/me getMe

@@ -336,15 +336,14 @@ testkit::on_both! {
         ];
         let mut made = hall.officer("made").await;
         for (words, cases) in wanted {
-            let address = format!("/meja?q={}", testkit::form::percent(words));
-            let seen = wulan.get(&address).await.expect(200);
+            let seen = wulan.look_for(words).await.expect(200);
             for case in both {
                 let is_there = seen.html().contains(&format!("/meja/{case}"));
                 assert_eq!(is_there, cases.contains(&case), "{words} and {case}: {}", seen.gist());
             }
-            assert!(!made.get(&address).await.expect(200).html().contains("/meja/KTP"), "another agency finds by {words}");
+            assert!(!made.look_for(words).await.expect(200).html().contains("/meja/KTP"), "another agency finds by {words}");
         }
-        assert!(wulan.get("/meja?q=nasu").await.has("kata utuh"), "it says that it knows whole words only");
+        assert!(wulan.look_for("nasu").await.has("kata utuh"), "it says that it knows whole words only");
 
         let list = wulan.get("/meja/arsip").await.expect(200);
         assert!(list.has(closed.as_str()) && !list.has(open.as_str()));

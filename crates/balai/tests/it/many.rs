@@ -75,11 +75,11 @@ testkit::on_both! {
             let (name, nik) =
                 if own == &hers { ("nasution AISYAH", "3374 0651 0793 0031") } else { ("pratama", "3374061802910007") };
             for words in [own.as_str(), &own.as_str().to_lowercase(), name, nik] {
-                let found = officer.get(&format!("/meja?q={}", testkit::form::percent(words))).await.expect(200);
+                let found = officer.look_for(words).await.expect(200);
                 assert!(found.has(own.as_str()), "{who} finds {own} by {words}: {}", found.gist());
             }
             for words in [other.as_str(), "aisyah bagas"] {
-                let found = officer.get(&format!("/meja?q={}", testkit::form::percent(words))).await.expect(200);
+                let found = officer.look_for(words).await.expect(200);
                 assert!(!found.html().contains(&format!("/meja/{other}")), "{who} must not find {other} by {words}");
             }
         }

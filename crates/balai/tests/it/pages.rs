@@ -162,8 +162,6 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/meja?antrean=warga",
         "/meja?antrean=selesai",
         "/meja?layanan=ktp-el",
-        "/meja?q=aisyah",
-        "/meja?q=tidak+ada",
         "/meja/loket",
         "/meja/KTP-23456-789AB",
         "/saya/akun",
@@ -173,6 +171,9 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
     ];
     look.at("an officer", &mut browser, &fixed).await;
     look.judge("an officer", &browser.fill("/meja/loket", "/meja/loket", &[("nik", "1")]).await);
+    for words in ["aisyah", "tidak ada"] {
+        look.judge("an officer", &browser.look_for(words).await);
+    }
     steps::claim(&mut browser, &stock.open).await;
     let decide = format!("/meja/{}/putuskan", stock.open);
     for set in [&[][..], &[("putusan", "return")], &[("putusan", "reject")], &[("putusan", "reject"), ("pesan", "x")]] {

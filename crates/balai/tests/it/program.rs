@@ -281,7 +281,7 @@ fn nothing_personal_is_said_in_the_log_however_much_it_says() {
     let wrong = application(8, 8).replace("\"3374061802910007\"", "\"3374061802910007 salah\"");
     assert_eq!(ask(address, "POST", "/api/v1/cases", &key, &wrong).map(|(status, _)| status), Some(422));
     assert_eq!(ask(address, "POST", "/api/v1/cases", &key, "{\"nik\":3374061802910007").map(|it| it.0), Some(400));
-    let found = ask(address, "GET", "/meja?q=3374061802910007", "", "").expect("an answer");
+    let found = ask(address, "GET", "/meja?cari=3374061802910007", "", "").expect("an answer");
     assert_eq!(found.0, 303);
     signal(&running.child, "-TERM");
     assert_eq!(running.child.wait().unwrap().code(), Some(0));

@@ -47,8 +47,8 @@ async fn live_a_while(hall: &TestHall) {
         .expect(200);
     hall.program("aisyah", &["profile:read"]).await.get("/api/v1/me").await.expect(200);
     let mut wulan = hall.officer("wulan").await;
-    wulan.get("/meja?q=aisyah").await.expect(200);
-    wulan.get("/meja?q=3374065107930031").await.expect(200);
+    wulan.look_for("aisyah").await.expect(200);
+    wulan.look_for("3374065107930031").await.expect(200);
     let draft = steps::begin_ktp(&mut aisyah).await;
     let page = aisyah.get(&format!("{draft}/pemohon")).await.expect(200);
     let typed = steps::applicant(&page).set("nik", "3374065107930031 salah ketik");

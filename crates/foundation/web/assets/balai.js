@@ -175,12 +175,13 @@ for (const form of $$('form[data-report]')) {
   let waits = null;
   const send = async body => {
     try {
-      const answer = await fetch(form.action, { method: 'POST', body });
+      // Not followed here, or the word for the next page would be spent on an answer nobody sees.
+      const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } });
       waits = null;
-      if (answer.redirected && !new URL(answer.url).pathname.startsWith('/masuk')) {
+      if (answer.ok) {
         localStorage.removeItem(key);
-        location.assign(answer.url);
-      } else tell(expired);
+        location.assign(answer.headers.get('location'));
+      } else tell(answer.status === 401 ? expired : (await answer.json()).detail);
     } catch { waits = body; keep(); tell(lost); }
   };
   form.addEventListener('submit', e => {

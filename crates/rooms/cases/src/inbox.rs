@@ -29,8 +29,9 @@ pub(crate) struct Asked {
     /// A colleague whose work a head looks at.
     #[serde(default)]
     pub(crate) pemegang: String,
+    /// Sealed words to look for; see [`search::go`].
     #[serde(default)]
-    q: String,
+    cari: String,
     #[serde(default)]
     setelah: String,
     /// Where the page of what was found begins.
@@ -187,9 +188,8 @@ pub(crate) async fn inbox(State(room): State<Cases>, view: View, Query(asked): Q
         let page = Page::new(view.words().get("desk-none-title"), Section::Inbox).status(StatusCode::FORBIDDEN);
         return Ok(page.main(&NoDesk { t: view.words() })?.render(&view));
     }
-    let q: String = asked.q.trim().chars().take(100).collect();
-    if !q.is_empty() {
-        return search::show(&room, &view, officer, &q, asked.sebelum.parse().ok()).await;
+    if !asked.cari.is_empty() {
+        return search::show(&room, &view, officer, &asked.cari, asked.sebelum.parse().ok()).await;
     }
     show(&room, &view, officer, &asked, &Picked::default()).await
 }

@@ -8,6 +8,7 @@ use catalogue::{Item, ItemKind, Service};
 use kernel::{Arg, DocumentId, FieldFlaw, Lang, Reference, Words};
 use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
+use web::axum::http::StatusCode;
 use web::problem::percent;
 use web::{Answer, Page, Section, Sent, View, csrf_field, errors_html, see_other};
 
@@ -194,11 +195,16 @@ pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Pat
     let step = sent.text("tahap").to_owned();
     let here = format!("/meja/{reference}/pemeriksaan?tahap={}", percent(&step));
     let (inspected, flaws) = inspect::save(&room, officer, &reference, Some(step), sheet(sent)).await?;
-    Ok(match inspected.state {
+    let mut answer = match inspected.state {
         ReportState::Selesai => told(&view, &format!("/meja/{reference}"), "inspect-finished"),
         ReportState::Draf if flaws.is_empty() => told(&view, &here, "inspect-kept"),
         ReportState::Draf => see_other(&format!("{here}&periksa=ya")),
-    })
+    };
+    // A script that sends again after a lost line goes there itself.
+    if view.wants_json {
+        *answer.status_mut() = StatusCode::CREATED;
+    }
+    Ok(answer)
 }
 
 /// The boxes of the form by name: `i.` results, `c.` remarks.

@@ -167,6 +167,7 @@ fn pages(room: Cases) -> Router {
         .route("/cek/{code}", get(check::check))
         .route("/saya", get(mine::mine))
         .route("/meja", get(inbox::inbox))
+        .route("/meja/cari", post(meja::search::go))
         .route("/meja/loket", get(counter::page).post(counter::go))
         .route("/meja/banyak", post(meja::many::mean))
         .route("/meja/banyak/{id}", get(meja::many::page))
