@@ -240,7 +240,9 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         (None, None) => ("track-due", case.due_at),
     };
     let is_open = case.state == CaseState::Diproses;
-    let (percent, left) = used(case, now);
+    // While the clock stands, no more of the promised time is used.
+    let until = case.paused_at.map_or(now, |paused| paused.min(now));
+    let (percent, left) = used(case, until);
     let late = match case.closed_at {
         Some(closed) if closed > case.due_at => words::with_time(view, "track-late-closed", closed.since(case.due_at)),
         None if case.is_late(now) => words::with_time(view, "track-late", now.since(case.due_at)),
@@ -268,7 +270,7 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         percent,
         bar_class: if late.is_empty() { "f1" } else { "f2" },
         elapsed: words::with_time(view, "track-elapsed", now.since(case.submitted_at)),
-        left: if now < case.due_at { words::with_time(view, "track-left", left) } else { String::new() },
+        left: if until < case.due_at { words::with_time(view, "track-left", left) } else { String::new() },
         late,
         todo: if case.state == CaseState::Perbaikan { t.get("track-todo-text").to_owned() } else { String::new() },
         todo_href: String::new(),

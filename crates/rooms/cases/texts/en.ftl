@@ -608,3 +608,6 @@ notice-need-failed = Case { $reference } ({ $service }) waited for another case,
 problem-needs-first = Apply for what it waits for first
 problem-needs-first-detail = This application waits for the letter of the service { $service }, and you have not applied for that here.
 problem-needs-first-mend = Apply for { $service } first, then send this application. Your draft stays as it is.
+bundle-inside = In this package
+bundle-inside-text = You fill in one form and send it once. Each service becomes a case of its own with its own number, deadline and letter.
+bundle-waits = Waits for the letter of { $title }, then goes on by itself.

@@ -588,3 +588,6 @@ notice-need-failed = Berkas { $reference } ({ $service }) menunggu berkas lain, 
 problem-needs-first = Ajukan dulu yang ditunggu
 problem-needs-first-detail = Permohonan ini menunggu surat dari layanan { $service }, dan Anda belum mengajukannya di sini.
 problem-needs-first-mend = Ajukan { $service } dulu, lalu kirim permohonan ini. Draf Anda tetap tersimpan.
+bundle-inside = Di dalam paket ini
+bundle-inside-text = Anda mengisi satu formulir dan mengirim sekali. Setiap layanan menjadi berkas sendiri dengan nomor, tenggat, dan suratnya sendiri.
+bundle-waits = Menunggu surat dari { $title }, lalu berjalan sendiri.
