@@ -276,7 +276,10 @@ async fn program_files(
         let Some(files) = value.as_array_mut() else { continue };
         for file in files.iter_mut().filter(|file| file.get("bytes").is_some()) {
             let path = format!("/api/v1/documents?service={service}&field={field}&name=foto.pdf");
-            let kept = program.ask("POST", &path, &[], Some(String::from_utf8_lossy(&papers::pdf()).into_owned())).await.expect(201);
+            let kept = program
+                .ask("POST", &path, &[], Some(String::from_utf8_lossy(&papers::pdf()).into_owned()))
+                .await
+                .expect(201);
             *file = kept.json();
         }
     }

@@ -22,6 +22,7 @@ mod offline;
 mod pages;
 mod program;
 mod registers;
+mod renewals;
 mod restarts;
 mod rights;
 mod secrecy;

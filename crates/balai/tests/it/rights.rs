@@ -44,6 +44,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/berkas/{id}", Owner),
     ("GET", "/surat/{id}", Owner),
     ("GET", "/surat/{id}/salinan/{copy}", Owner),
+    ("GET POST", "/surat/{id}/perpanjang", Owner),
     ("GET", "/lacak", Anyone),
     ("GET", "/lacak/{reference}", Anyone),
     ("GET", "/cek", Anyone),
@@ -227,7 +228,7 @@ impl Hers {
                 vec!["ktp-el"]
             }
             "/berkas/{id}" => self.documents.iter().map(String::as_str).collect(),
-            "/surat/{id}" | "/surat/{id}/salinan/{copy}" => vec![&self.letter],
+            "/surat/{id}" | "/surat/{id}/salinan/{copy}" | "/surat/{id}/perpanjang" => vec![&self.letter],
             "/saya/kunci/{id}/cabut" | "/api/v1/tokens/{id}" => vec![&self.key],
             "/api/v1/documents" => return vec!["/api/v1/documents?service=ktp-el&field=foto_kk&name=x".to_owned()],
             _ => vec![""],

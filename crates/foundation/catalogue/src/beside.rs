@@ -62,7 +62,9 @@ impl Catalogue {
         let all: Vec<(&str, &Service)> = stay
             .iter()
             .map(|(path, service)| (path.as_str(), *service))
-            .chain(read.iter().filter(|(path, _)| sources.contains_key(path)).map(|(path, one)| (path.as_str(), &**one)))
+            .chain(
+                read.iter().filter(|(path, _)| sources.contains_key(path)).map(|(path, one)| (path.as_str(), &**one)),
+            )
             .collect();
         let stems = all.iter().map(|(_, service)| service.id.as_str()).chain(names.iter().copied()).collect();
         mistakes.extend(across(&all, &stems).into_iter().filter(|mistake| sources.contains_key(&mistake.file)));

@@ -12,6 +12,7 @@ mod kind;
 mod letter;
 mod merge;
 mod need;
+mod renewal;
 mod rows;
 mod split;
 
@@ -132,6 +133,7 @@ impl Builder<'_, '_> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
+        let renewal = self.renewal(&file, &letters);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),
@@ -165,6 +167,7 @@ impl Builder<'_, '_> {
             automatic,
             letters,
             bundle: None,
+            renewal,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),

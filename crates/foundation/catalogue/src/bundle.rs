@@ -150,7 +150,8 @@ impl<'s> View<'s> {
                 member.names.contains_key(top)
             });
             let asked: Vec<String> = asked.map(|path| member.shown_at(path)).collect();
-            let values = member.names.iter().filter_map(|(own, name)| Some((name.clone(), view.values().get(own)?.clone())));
+            let values =
+                member.names.iter().filter_map(|(own, name)| Some((name.clone(), view.values().get(own)?.clone())));
             let values: Vec<(String, Value)> = values.collect();
             self.show(asked, values);
             self.members.push(Seen { member, answers: share, view });
@@ -215,9 +216,9 @@ impl<'s> View<'s> {
 
     /// Advice of a member that turns this person away.
     pub(crate) fn members_advise(&self) -> Option<&'s NotForYou> {
-        self.members.iter().find_map(|seen| {
-            seen.member.service.not_for_you.iter().find(|advice| seen.view.holds(&advice.when))
-        })
+        self.members
+            .iter()
+            .find_map(|seen| seen.member.service.not_for_you.iter().find(|advice| seen.view.holds(&advice.when)))
     }
 }
 

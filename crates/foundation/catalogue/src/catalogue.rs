@@ -262,7 +262,8 @@ fn wrong_needs(
                 (what, "name a service that ends in a letter".to_owned())
             }
             Some(other) if leads_back(other, &service.id, &named) => {
-                let what = format!("`{}` waits for `{}` in turn, so that neither would ever begin", other.id, service.id);
+                let what =
+                    format!("`{}` waits for `{}` in turn, so that neither would ever begin", other.id, service.id);
                 (what, "take one of the two `[[needs]]` out".to_owned())
             }
             Some(_) => continue,

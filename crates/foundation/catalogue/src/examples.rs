@@ -1,11 +1,12 @@
 //! Worked examples: given answers, what must come of them. `balai check` runs them; a service whose examples do not
 //! hold is not read at all.
 
-use kernel::{Date, Lang, RegionCode};
+use kernel::{Date, Lang, Local, RegionCode, Stamp};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
 use crate::catalogue::examples_schema;
+use crate::fetched::Fetched;
 use crate::file::{ExampleFile, ExamplesFile, ExpectFile, OutcomeFile};
 use crate::flow::{ActionKind, Outcome, Turn};
 use crate::mistake::{Mistake, Mistakes};
@@ -94,6 +95,7 @@ impl Check<'_, '_> {
         self.decision(expect);
         self.fee(expect);
         self.letter(expect);
+        self.renewal(expect);
     }
 
     /// Answers to what is not asked are mistakes of the example, not flaws of a citizen.
@@ -179,7 +181,8 @@ impl Check<'_, '_> {
         let shares = self.service.shares(self.answers, self.ctx);
         let made: Vec<String> = shares.iter().map(|share| share.service.id.clone()).collect();
         if made != *expected {
-            let what = format!("a case is made for {}", if made.is_empty() { "none".to_owned() } else { made.join(", ") });
+            let what =
+                format!("a case is made for {}", if made.is_empty() { "none".to_owned() } else { made.join(", ") });
             self.wrong("cases", what, "mend `when` of `bundle.services`, or the example");
         }
     }
@@ -313,6 +316,46 @@ impl Check<'_, '_> {
                 .map_or_else(Vec::new, |letter| self.service.letter_lines(letter, self.answers, self.ctx, Lang::Id));
             let lines: Vec<String> = lines.iter().map(|l| format!("{}: {}", l.label, l.value)).collect();
             self.same("lines", &lines, expected);
+        }
+    }
+
+    fn renewal(&mut self, expect: &ExpectFile) {
+        if expect.ends.is_none() && expect.reminders.is_none() && expect.renewable.is_none() && expect.kept.is_none() {
+            return;
+        }
+        let Some(renewal) = &self.service.renewal else {
+            self.wrong("", "there is nothing that could be renewed".to_owned(), "add `[renewal]`");
+            return;
+        };
+        let due = self.service.letters_due(self.answers, self.ctx);
+        let letter = due.iter().find(|letter| renewal.renews(letter.spec.id.as_deref()));
+        let ends = letter.and_then(|letter| self.service.letter_until(letter, self.answers, self.ctx, self.ctx.today));
+        let days = |days: &[Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>();
+        if let Some(expected) = &expect.ends {
+            let is = ends.map_or_else(|| "never".to_owned(), |day| day.to_string());
+            if is != *expected {
+                self.wrong("ends", format!("the letter ends {is}, not {expected}"), "mend the letter or the example");
+            }
+        }
+        if let Some(expected) = &expect.reminders {
+            let is = ends.map_or_else(Vec::new, |ends| days(&renewal.reminders(self.ctx.today, ends)));
+            self.same("reminders", &is, expected);
+        }
+        if let Some(expected) = &expect.renewable {
+            let is = ends.map_or_else(Vec::new, |ends| days(&[renewal.opens(ends), renewal.closes(ends)]));
+            self.same("renewable", &is, expected);
+        }
+        if let Some(expected) = &expect.kept {
+            let mut answers = self.service.renewal_questions(self.answers);
+            let from = |value| Fetched {
+                value,
+                source: Local::default(),
+                at: Stamp::default(),
+                is_official: false,
+                reason: String::new(),
+            };
+            let is = self.service.renew(&mut answers, self.answers, "1", self.ctx, &from);
+            self.same("kept", &is, expected);
         }
     }
 }

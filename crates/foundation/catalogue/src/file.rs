@@ -9,6 +9,7 @@ mod flow;
 mod inspection;
 mod letter;
 mod need;
+mod renewal;
 mod standard;
 
 use schemars::JsonSchema;
@@ -25,6 +26,7 @@ pub use flow::{
 pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
 pub use letter::{LetterFile, RowsFile, ShowFile};
 pub use need::NeedFile;
+pub use renewal::{RenewalAnswerFile, RenewalFile};
 pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
@@ -126,6 +128,8 @@ pub struct ServiceFile {
     /// The letters the citizen gets, where there are several; instead of `letter`.
     #[serde(default)]
     pub letters: Vec<LetterFile>,
+    /// How a letter that ends is renewed.
+    pub renewal: Option<RenewalFile>,
 }
 
 /// Where to go in person.

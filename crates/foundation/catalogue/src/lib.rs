@@ -12,6 +12,7 @@
 //! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - `need` what waits for the letter of another service
+//! - [`renewal`] a letter that ends, and the application that goes on from it
 //! - `map_point` a point within the hall's region
 //! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
@@ -40,6 +41,7 @@ mod map_point;
 mod mistake;
 mod need;
 pub mod read;
+pub mod renewal;
 pub mod search;
 pub mod service;
 mod shape;
@@ -76,6 +78,7 @@ pub use letter::{
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
 pub use need::{Need, NeededLetter};
+pub use renewal::{Renewal, RenewalWindow};
 pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
     Version,

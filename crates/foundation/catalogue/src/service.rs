@@ -11,6 +11,7 @@ use crate::flow::{Automatic, Flow};
 use crate::form::{Check, Choice, Computed, FormPage};
 use crate::letter::LetterSpec;
 use crate::need::Need;
+use crate::renewal::Renewal;
 
 /// A public service, as its file says it. Every expression in it has been compiled and type-checked.
 #[derive(Debug, Clone)]
@@ -75,6 +76,8 @@ pub struct Service {
     pub automatic: Vec<Automatic>,
     /// The letters the citizen may get.
     pub letters: Vec<LetterSpec>,
+    /// How a letter of it that ends is renewed.
+    pub renewal: Option<Renewal>,
     /// The components of the service standard that no other part says, each once it is known.
     pub standard: Standard,
     /// The services it is made of, if it is a bundle.
@@ -97,6 +100,7 @@ impl Service {
             || self.fee.has_doubts()
             || !self.promise.certain
             || self.faq.iter().any(|f| !f.certain)
+            || self.renewal.as_ref().is_some_and(|r| !r.certain)
     }
 
     /// The constants in force on a day, by id.

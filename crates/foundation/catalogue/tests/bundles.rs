@@ -128,17 +128,21 @@ fn a_form_page_takes_and_judges_what_stands_on_it() {
     let questions = [("hubungan_anak_kk", "cucu"), ("tempat_kejadian", "dalam-negeri"), ("asal_usul", "diketahui")];
     assert_eq!(bundle.read_questions(&raw(&questions), &mut answers, &ctx()), []);
     let index = bundle.page_index("akta-kelahiran-pelapor").unwrap();
-    let flaws = bundle.read_page(index, &raw(&[("nik_pelapor", "123"), ("nama_pelapor", "Siti")]), &mut answers, &ctx());
+    let flaws =
+        bundle.read_page(index, &raw(&[("nik_pelapor", "123"), ("nama_pelapor", "Siti")]), &mut answers, &ctx());
     let named: Vec<(&str, &str)> = flaws.iter().map(|flaw| (flaw.field.as_str(), flaw.flaw.key)).collect();
-    let expected =
-        [("nik_pelapor", "nik-length"), ("hubungan", "answer-not-chosen"), ("hp_pelapor", "answer-missing")];
+    let expected = [("nik_pelapor", "nik-length"), ("hubungan", "answer-not-chosen"), ("hp_pelapor", "answer-missing")];
     assert_eq!(named, expected, "each thing once, though three services ask it");
     assert_eq!(answers.typed("nik_pelapor"), Some("123"), "what was typed stays");
     let shown = |answers: &Answers| -> Vec<String> {
         let view = bundle.view(answers, &ctx());
         view.pages().iter().map(|page| bundle.pages[page.index].id.clone()).collect()
     };
-    assert!(!shown(&answers).iter().any(|page| page.starts_with("kia-")), "its age is not known yet: {:?}", shown(&answers));
+    assert!(
+        !shown(&answers).iter().any(|page| page.starts_with("kia-")),
+        "its age is not known yet: {:?}",
+        shown(&answers)
+    );
     answers.set("tanggal_lahir", Value::from("2026-11-04"));
     assert!(shown(&answers).iter().any(|page| page.starts_with("kia-")), "{:?}", shown(&answers));
     assert!(!shown(&answers).iter().any(|page| page.contains("keluar") || page.contains("masuk")));
@@ -164,9 +168,11 @@ fn fields_of_one_id_and_two_kinds_are_told_apart_precisely() {
               `kk-perubahan` → rename it in one of the services, or answer it here under `answers`";
     assert_eq!(said, [at]);
     let said = mistakes("kia.toml", "id = \"foto_anak\"", "id = \"asal_usul\"");
-    assert!(said.iter().any(|line| line.contains(
-        "`asal_usul` is a `question before the form` in `akta-kelahiran`, and a `field` in `kia`"
-    )), "{said:?}");
+    assert!(
+        said.iter().any(|line| line
+            .contains("`asal_usul` is a `question before the form` in `akta-kelahiran`, and a `field` in `kia`")),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -203,9 +209,15 @@ fn a_bundle_names_services_that_are_there_once_in_order_and_no_bundle() {
 
 #[test]
 fn waiting_in_a_circle_or_for_nothing_is_a_mistake() {
-    let need = |service: &str, more: &str| format!("[flow]\n\n[[needs]]\nservice = \"{service}\"\n{more}\n[[flow.steps]]");
-    let said = |service: &str, more: &str| mistakes("akta-kelahiran.toml", "[flow]\n\n[[flow.steps]]", &need(service, more));
-    assert!(said("kia", "").iter().any(|line| line.contains("waits for") && line.contains("in turn")), "{:?}", said("kia", ""));
+    let need =
+        |service: &str, more: &str| format!("[flow]\n\n[[needs]]\nservice = \"{service}\"\n{more}\n[[flow.steps]]");
+    let said =
+        |service: &str, more: &str| mistakes("akta-kelahiran.toml", "[flow]\n\n[[flow.steps]]", &need(service, more));
+    assert!(
+        said("kia", "").iter().any(|line| line.contains("waits for") && line.contains("in turn")),
+        "{:?}",
+        said("kia", "")
+    );
     assert!(said("akta-kelahiran", "").iter().any(|line| line.contains("a service cannot wait for itself")));
     let lines = said("ktp", "");
     assert!(lines.iter().any(|line| line.contains("there is no service `ktp`")), "{lines:?}");
@@ -217,9 +229,8 @@ fn waiting_in_a_circle_or_for_nothing_is_a_mistake() {
 #[test]
 fn a_member_that_changes_is_taken_up_and_one_that_no_longer_fits_is_refused() {
     let there = Catalogue::read(shipped()).unwrap();
-    let source = |name: &str| {
-        shipped().into_iter().find(|(path, _)| *path == name).map(|(_, text)| text.to_owned()).unwrap()
-    };
+    let source =
+        |name: &str| shipped().into_iter().find(|(path, _)| *path == name).map(|(_, text)| text.to_owned()).unwrap();
     let typst = ("services/surat.typ".to_owned(), source("services/surat.typ"));
     let kia = source("services/kia.toml");
     let changed = kia.replacen("effort_minutes = 6", "effort_minutes = 7", 1);
@@ -234,7 +245,8 @@ fn a_member_that_changes_is_taken_up_and_one_that_no_longer_fits_is_refused() {
     assert_ne!(member(&after), member(&there));
     assert_ne!(after.get("paket-kelahiran").unwrap().version, there.get("paket-kelahiran").unwrap().version);
 
-    let odd = kia.replacen("value = \"ibu\"", "value = \"bunda\"", 1).replacen("value = \"ayah\"", "value = \"bapak\"", 1);
+    let odd =
+        kia.replacen("value = \"ibu\"", "value = \"bunda\"", 1).replacen("value = \"ayah\"", "value = \"bapak\"", 1);
     let reading = there.beside([("services/kia.toml".to_owned(), odd), typst]);
     let said: Vec<&str> = reading.mistakes.iter().map(|mistake| mistake.what.as_str()).collect();
     let wanted = "the bundle `paket-kelahiran` no longer fits: the services have fewer than two options of `hubungan`";

@@ -38,7 +38,17 @@ fn the_folder_read_from_disk_is_the_catalogue_in_the_binary() {
 
 #[test]
 fn what_is_doubtful_is_marked() {
-    assert!(catalogue().services().all(|s| s.has_doubts()));
+    let open = |text: &str| text.contains("dikonfirmasi");
+    for service in catalogue().services() {
+        assert!(service.has_doubts(), "{}", service.id);
+        let (promise, fee) = (&service.promise, &service.fee);
+        assert!(!promise.certain || !open(&promise.note.id), "{}: the promise", service.id);
+        let says = fee.note.as_ref().is_some_and(|note| open(&note.id)) || open(&fee.basis);
+        assert!(!fee.certain || !says, "{}: the fee", service.id);
+        for faq in &service.faq {
+            assert!(!faq.certain || !open(&faq.a.id), "{}: {}", service.id, faq.q.id);
+        }
+    }
 }
 
 #[test]

@@ -86,6 +86,8 @@ pub const LETTER_ISSUED: &str = "letters.issued";
 pub const LETTER_PRINTED: &str = "letters.printed";
 /// `letters.copied`: a certified copy was made, the n-th.
 pub const LETTER_COPIED: &str = "letters.copied";
+/// `letters.ending`: its holder was reminded that it ends.
+pub const LETTER_ENDING: &str = "letters.ending";
 /// `letters.revoked`: it holds no longer.
 pub const LETTER_REVOKED: &str = "letters.revoked";
 

@@ -189,19 +189,18 @@ async fn apply(State(room): State<Cases>, view: View, headers: HeaderMap, body: 
     let key = matching::idempotency_key(&headers)?;
     let application: Application = json_body(&body)?;
     let fingerprint = Sha256::digest(&body).to_vec();
-    let show = |room: &Cases, cases: &[Case]| filed(room, cases).to_string();
-    let answer = direct::file(&room, &view.actor, application, key, fingerprint, show).await?;
+    let answer = direct::file(&room, &view.actor, application, key, fingerprint, filed).await?;
     Ok(first_answer(&answer))
 }
 
 /// The case that was filed; of a bundle the first one, and all of them under `cases`.
-fn filed(room: &Cases, cases: &[Case]) -> Value {
+fn filed(room: &Cases, cases: &[Case]) -> String {
     let views: Vec<Value> = cases.iter().map(|case| json!(case_view(room, case))).collect();
     let mut first = views.first().cloned().unwrap_or_default();
     if views.len() > 1 {
         first["cases"] = Value::Array(views);
     }
-    first
+    first.to_string()
 }
 
 fn first_answer(answer: &FirstAnswer) -> Response {

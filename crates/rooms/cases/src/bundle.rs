@@ -162,8 +162,7 @@ async fn hand_over(
     let is_it = |c: &&Copied| c.service == case.service && c.path == named.path && c.from == named.id;
     let copied = copies.iter().find(is_it).ok_or(Refusal::Changed)?;
     let from = table::documents::find(tx, &hall.vault, region, named.id).await?.ok_or(Refusal::NoDocument)?;
-    let document =
-        Document { id: copied.to, draft: None, case: Some(case.id), field: named.path.clone(), ..from };
+    let document = Document { id: copied.to, draft: None, case: Some(case.id), field: named.path.clone(), ..from };
     table::documents::add(tx, &hall.vault, &*hall.dice, region, &document, hall.now()).await?;
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::look::{self, CaseFile};
 use crate::meja::beside::{Beside, beside};
 use crate::meja::phrases;
 use crate::model::{Case, CaseState, LetterState};
+use crate::renew_page::{self, KinView};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::ties::{self, Reader};
@@ -65,6 +66,7 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    kin: Vec<KinView>,
     reports: Vec<ReportView>,
     inspect: String,
     audit: Option<AuditView>,
@@ -179,7 +181,8 @@ fn show(
             () if is_open && may_work => "case-not-held",
             () => "case-not-open",
         }),
-        letters: letter_views(&file.letters, lang),
+        letters: letters(room, view, officer, file),
+        kin: renew_page::kin(view, &file.kin, "/meja"),
         reports: inspect_page::views(view, service, &file.reports),
         inspect: inspect_href(file, task.filter(|_| is_open && may_work)),
         audit,
@@ -194,6 +197,18 @@ fn show(
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+/// The letters; at the counter, with where each can be renewed.
+fn letters(room: &Cases, view: &View, officer: &Officer, file: &CaseFile) -> Vec<LetterView> {
+    let mut letters = letter_views(&file.letters, view.lang);
+    renew_page::tell(room, view, &file.letters, &mut letters);
+    if !officer.has(Role::Counter) || officer.agency != file.case.agency {
+        for letter in &mut letters {
+            letter.renew.clear();
+        }
+    }
+    letters
 }
 
 fn received(view: &View, file: &CaseFile) -> String {

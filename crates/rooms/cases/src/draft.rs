@@ -89,7 +89,7 @@ pub async fn begin(
         .await
 }
 
-async fn begin_in(
+pub(crate) async fn begin_in(
     tx: &mut Tx<'_>,
     room: &Cases,
     actor: &Actor,
@@ -411,6 +411,7 @@ pub async fn discard(room: &Cases, actor: &Actor, id: DraftId) -> Result<(), Ref
                 }
                 let documents = table::documents::remove_all(tx, room.region(), *id).await?;
                 table::drafts::remove(tx, room.region(), *id).await?;
+                table::renewals::forget(tx, room.region(), *id).await?;
                 Ok(documents)
             })
         })

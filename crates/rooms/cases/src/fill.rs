@@ -111,7 +111,7 @@ pub(crate) async fn start(State(room): State<Cases>, view: View, Path(id): Path<
 }
 
 /// Radio buttons that nobody pressed are not sent at all, so a question counts as asked when it needs no other answer.
-fn was_asked(service: &catalogue::Service, flaw: &FieldFlaw, raw: &RawForm) -> bool {
+pub(crate) fn was_asked(service: &catalogue::Service, flaw: &FieldFlaw, raw: &RawForm) -> bool {
     let question = service.question(&flaw.field);
     raw.get(&flaw.field).is_some() || question.is_some_and(|question| question.show_if.is_none())
 }

@@ -63,8 +63,9 @@ impl Drawing<'_> {
                 is_optional: false,
                 autocomplete: String::new(),
                 control: Control::Picks {
-                    options: self
-                        .picks(seen, &question.id, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
+                    options: self.picks(seen, &question.id, &question.options, None, &|value| {
+                        self.answers.text(&question.id) == Some(value)
+                    }),
                     many: false,
                 },
             })

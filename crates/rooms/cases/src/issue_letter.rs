@@ -238,7 +238,9 @@ async fn revoke_in(
     if !table::letters::revoke(tx, region, letter.id, hall.now(), reason).await? {
         return Err(Refusal::Changed);
     }
-    let act = acts::about_letter(&case, &letter, acts::LETTER_REVOKED, json!({ "sebab": reason }));
+    let act = acts::about_letter(&case, &letter, acts::LETTER_REVOKED, json!({}));
+    // The holder reads why; who only knows the reference reads that it was.
+    let act = book::Act { private: json!({ "alasan": reason }), ..act };
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
     audit::revoked(tx, room, &case).await?;
     Ok(Letter { state: LetterState::Dicabut, revoked: Some((hall.now(), reason.to_owned())), ..letter })

@@ -14,6 +14,7 @@
 //! - [`escalate`] what lies too long is brought before somebody
 //! - [`bundle`] one application for several services; [`ties`] what a case belongs to
 //! - `wait` what waits for the letter of another application
+//! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
@@ -70,6 +71,9 @@ pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;
+pub mod remind;
+pub mod renew;
+mod renew_page;
 mod review;
 pub mod room;
 mod sending;
@@ -117,8 +121,12 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-bundle", ftl: include_str!("../bundle/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-offer", ftl: include_str!("../offer/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
@@ -194,6 +202,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/salinan", post(case_page::copy))
+        .route("/surat/{id}/perpanjang", get(renew_page::page).post(renew_page::go))
         .route("/surat/{id}/salinan/{copy}", get(mine::copy))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/meja/{reference}/pemeriksaan", get(inspect_page::page).post(inspect_page::post))

@@ -19,7 +19,7 @@ use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
 use crate::ports::Face;
 use crate::room::{Cases, ServiceRef};
 use crate::ties::{self, Ties};
-use crate::{Refusal, table};
+use crate::{Refusal, renew, table};
 
 /// What anyone may know who has the reference: nothing personal.
 #[derive(Clone)]
@@ -57,12 +57,23 @@ pub struct CaseFile {
     pub letters: Vec<(Letter, LetterBody)>,
     /// What it costs, if anything.
     pub fee: Option<CaseFee>,
+    /// The cases it renews, and those that renew it.
+    pub kin: Kin,
     /// The draft that corrects it, while it is returned.
     pub correction: Option<Draft>,
     /// Whose it is.
     pub face: Face,
     /// What it belongs to.
     pub ties: Ties,
+}
+
+/// Cases that go on from each other, since one renews the letter of the other.
+#[derive(Clone, Default)]
+pub struct Kin {
+    /// Those that this one renews.
+    pub before: Vec<Reference>,
+    /// Those that renew it.
+    pub after: Vec<Reference>,
 }
 
 /// The public track of a case.
@@ -149,7 +160,23 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
     let fee = fee::of_case(tx, room, &case, &service).await?;
     let ties = ties::of_case(tx, room, &case, &service).await?;
-    Ok(CaseFile { case, service, answers, documents, events, tasks, reports, letters, fee, correction, face, ties })
+    let (before, after) = table::renewals::kin(tx, region, case.id).await?;
+    let kin = Kin { before, after };
+    Ok(CaseFile {
+        case,
+        service,
+        answers,
+        documents,
+        events,
+        tasks,
+        reports,
+        letters,
+        fee,
+        kin,
+        correction,
+        face,
+        ties,
+    })
 }
 
 /// A document's bytes, for whoever may see the draft or case it belongs to.
@@ -219,6 +246,8 @@ pub struct MyHall {
     pub cases: Vec<Case>,
     /// The last case of this page, if older ones follow.
     pub next: Option<kernel::CaseId>,
+    /// Letters that end soon, or ended and can perhaps still be renewed.
+    pub ending: Vec<(Letter, LetterBody)>,
 }
 
 /// What the resident has here. `before` is the last case of the page before.
@@ -226,12 +255,15 @@ pub async fn my_hall(room: &Cases, actor: &Actor, before: Option<kernel::CaseId>
     let person = actor.resident()?.person;
     room.hall
         .store
-        .read((room.region(), person, before), |tx, (region, person, before)| {
+        .read((room.clone(), person, before), |tx, (room, person, before)| {
             Box::pin(async move {
-                let drafts = table::drafts::of_person(tx, *region, *person).await?;
-                let (cases, more) = table::cases::of_person(tx, *region, *person, *before).await?;
+                let region = room.region();
+                let drafts = table::drafts::of_person(tx, region, *person).await?;
+                let (cases, more) = table::cases::of_person(tx, region, *person, *before).await?;
                 let next = cases.last().filter(|_| more).map(|case| case.id);
-                Ok::<_, Refusal>(MyHall { drafts, cases, next })
+                let (after, until) = renew::soon(room);
+                let ending = table::renewals::ending(tx, &room.hall.vault, region, *person, after, until).await?;
+                Ok::<_, Refusal>(MyHall { drafts, cases, next, ending })
             })
         })
         .await

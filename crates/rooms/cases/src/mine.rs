@@ -8,6 +8,7 @@ use web::{Answer, Page, Section, View, see_other};
 
 use crate::model::{Case, CaseState, Draft};
 use crate::receipt::download;
+use crate::renew_page::{self, EndingView};
 use crate::room::Cases;
 use crate::{Refusal, copy_letter, issue_letter, look, words};
 
@@ -41,6 +42,7 @@ struct Mine<'a> {
     t: Words<'a>,
     greeting: String,
     drafts: Vec<DraftView>,
+    ending: Vec<EndingView>,
     cases: Vec<CaseView>,
     next: String,
 }
@@ -64,6 +66,7 @@ pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Que
         } else {
             all.drafts.iter().map(|draft| draft_view(&room, &view, draft)).collect()
         },
+        ending: if before.is_some() { vec![] } else { renew_page::ending(&room, &view, &all.ending) },
         cases: all.cases.iter().map(|case| case_view(&room, &view, case)).collect(),
         next,
     };

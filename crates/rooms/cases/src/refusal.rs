@@ -74,6 +74,9 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The letter cannot be renewed now.
+    #[error("the letter cannot be renewed now")]
+    NotRenewable,
     /// The template of this letter cannot mark a copy as one.
     #[error("the template marks no copies")]
     NoCopies,
@@ -145,6 +148,7 @@ impl Problem for Refusal {
             | Self::NeedsLook
             | Self::TooLate
             | Self::NoCopies
+            | Self::NotRenewable
             | Self::InspectionDone
             | Self::NotInspected
             | Self::NeedsFirst(_) => Kind::Conflict,
@@ -179,6 +183,7 @@ impl Problem for Refusal {
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
             Self::NoCopies => "no-copies",
+            Self::NotRenewable => "not-renewable",
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",
             Self::Unpaid(_) => "unpaid",

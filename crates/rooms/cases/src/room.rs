@@ -113,8 +113,8 @@ impl Cases {
             let name = template_name(&source);
             Catalogue::read_alone([(path, source), (format!("services/{name}"), template)])
         };
-        let service = read
-            .map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
+        let service =
+            read.map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         earlier.insert(version.to_owned(), service.clone());
         Ok(service)

@@ -14,7 +14,7 @@ use crate::bundle::{self, Copied};
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, table, wait};
+use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, renew, table, wait};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub(crate) async fn submit_in(
     } else {
         file(tx, room, actor, &draft, written.answers, &service, channel, &[]).await?
     };
+    renew::filed(tx, room, draft.id, &case).await?;
     table::documents::move_to_case(tx, region, draft.id, case.id).await?;
     table::drafts::remove(tx, region, draft.id).await?;
     Ok(case)

@@ -9,6 +9,7 @@
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 //! - [`inspections`]: reports from the field
+//! - [`renewals`]: letters that end, and what goes on from them
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
@@ -21,6 +22,7 @@ pub mod idempotency;
 pub mod inspections;
 pub mod letters;
 pub mod notes;
+pub mod renewals;
 pub mod sendings;
 
 use serde::Serialize;
@@ -35,6 +37,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     documents::STATEMENTS,
     fees::STATEMENTS,
     letters::STATEMENTS,
+    renewals::STATEMENTS,
     idempotency::STATEMENTS,
     inspections::STATEMENTS,
     sendings::STATEMENTS,

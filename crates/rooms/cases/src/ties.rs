@@ -21,12 +21,7 @@ pub struct Ties {
 }
 
 /// Looks a case's ties up.
-pub(crate) async fn of_case(
-    tx: &mut Tx<'_>,
-    room: &Cases,
-    case: &Case,
-    service: &ServiceRef,
-) -> Result<Ties, Refusal> {
+pub(crate) async fn of_case(tx: &mut Tx<'_>, room: &Cases, case: &Case, service: &ServiceRef) -> Result<Ties, Refusal> {
     let sent = companions::others(tx, room.region(), case.id, Tie::Sent).await?;
     Ok(Ties { sent, waits: wait::waits_for(tx, room, case, service).await? })
 }

@@ -142,6 +142,7 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
         acts::RELEASED
         | acts::HANDED
         | acts::LETTER_PRINTED
+        | acts::LETTER_ENDING
         | acts::FEE_FIXED
         | acts::FEE_PAID
         | acts::FEE_WAIVED
@@ -158,8 +159,13 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             let count = event.public.get("jumlah").and_then(Value::as_i64).unwrap_or_default();
             words.with("event-cases-returned-count", &[("count", Arg::from(count))])
         }
-        acts::LETTER_ISSUED => public("nomor"),
         acts::NEED_MET | acts::NEED_FAILED => public("berkas"),
+        acts::LETTER_ISSUED | acts::LETTER_REVOKED => public("nomor"),
+        acts::LETTER_ENDING => {
+            let day = public("sampai").parse().map_or_else(|_| String::new(), |day| say::date(day, telling.lang));
+            let args = [("number", Arg::from(public("nomor"))), ("day", Arg::from(day))];
+            words.with("event-letters-ending-when", &args)
+        }
         acts::LETTER_COPIED => {
             let copy = event.public.get("salinan").and_then(Value::as_i64).unwrap_or_default();
             words.with(

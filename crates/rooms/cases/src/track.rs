@@ -18,6 +18,7 @@ use crate::hands::{self, Hand};
 use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
+use crate::renew_page::{self, KinView};
 use crate::review::{SectionView, sections};
 use crate::room::{Cases, ServiceRef};
 use crate::ties::{self, Reader, Ties};
@@ -73,6 +74,10 @@ pub(crate) struct LetterView {
     pub revoked: bool,
     /// It is handed out when the fee is paid.
     pub waits: bool,
+    /// Until when it holds, in words; empty for ever.
+    pub ends: String,
+    /// Where it can be renewed now.
+    pub renew: String,
 }
 
 pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang) -> Vec<LetterView> {
@@ -84,6 +89,8 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         id: letter.id.to_string(),
         revoked: letter.state == LetterState::Dicabut,
         waits: false,
+        ends: String::new(),
+        renew: String::new(),
     };
     letters.iter().map(one).collect()
 }
@@ -117,6 +124,7 @@ struct Track<'a> {
     typed: String,
     csrf: String,
     letters: Vec<LetterView>,
+    kin: Vec<KinView>,
     bill: String,
     ties: String,
     sections: Vec<SectionView>,
@@ -169,6 +177,8 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     page.csrf = csrf_field(view);
     tied(&mut page, room, view, &file.ties, Reader::Owner);
     page.letters = letter_views(&file.letters, view.lang);
+    renew_page::tell(room, view, &file.letters, &mut page.letters);
+    page.kin = renew_page::kin(view, &file.kin, "/permohonan");
     if let Some(fee) = &file.fee {
         let is_unpaid = fee.state == FeeState::Belum;
         page.bill = crate::bill::fixed(view, fee);
@@ -281,6 +291,7 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         typed: String::new(),
         csrf: String::new(),
         letters: vec![],
+        kin: vec![],
         bill: String::new(),
         ties: String::new(),
         sections: vec![],

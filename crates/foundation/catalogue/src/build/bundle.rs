@@ -22,13 +22,7 @@ const MOST: usize = 8;
 
 impl Builder<'_, '_> {
     /// The bundle; none if anything is wrong with it, which has been said by then.
-    pub(super) fn bundle(
-        mut self,
-        path: &str,
-        text: &str,
-        file: BundleFile,
-        known: &Known<'_>,
-    ) -> Option<Service> {
+    pub(super) fn bundle(mut self, path: &str, text: &str, file: BundleFile, known: &Known<'_>) -> Option<Service> {
         self.cover(path, &file.cover());
         let services = self.members(&file, known)?;
         let legal = self.optional_legal(&file.legal);
@@ -92,6 +86,7 @@ impl Builder<'_, '_> {
             automatic: Vec::new(),
             letters: Vec::new(),
             standard: Standard::default(),
+            renewal: None,
             bundle: Some(Bundle { members, own }),
             source: text.to_owned(),
             template_source,
@@ -152,7 +147,11 @@ impl Builder<'_, '_> {
         for (at, file) in files.iter().enumerate() {
             let path = format!("bundle.same.{at}");
             if file.fields.len() < 2 && !self.found.broken_under(&format!("{path}.fields")) {
-                self.found.at(&path, "one field alone is the same as no other", "name at least two, as \"service.field\"");
+                self.found.at(
+                    &path,
+                    "one field alone is the same as no other",
+                    "name at least two, as \"service.field\"",
+                );
             }
             let mut id: Option<String> = None;
             for (i, word) in file.fields.iter().enumerate() {
@@ -217,7 +216,11 @@ impl Builder<'_, '_> {
             Some(word) if words.contains(&word) => Some(Given::Is(value.clone())),
             _ => {
                 let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                self.found.at(path, format!("no option has the value \"{word}\""), choose(&word, words.iter().copied()));
+                self.found.at(
+                    path,
+                    format!("no option has the value \"{word}\""),
+                    choose(&word, words.iter().copied()),
+                );
                 None
             }
         }
@@ -322,10 +325,9 @@ fn promise(services: &[Arc<Service>]) -> Option<Promise> {
 /// What the services cost together.
 fn fee(services: &[Arc<Service>]) -> Option<Fee> {
     if services.iter().all(|service| service.fee.is_free()) {
-        return services.first().map(|first| Fee {
-            certain: services.iter().all(|service| service.fee.certain),
-            ..first.fee.clone()
-        });
+        return services
+            .first()
+            .map(|first| Fee { certain: services.iter().all(|service| service.fee.certain), ..first.fee.clone() });
     }
     let mut sum = Some(kernel::Rupiah::ZERO.amount());
     let mut due = Due::After;

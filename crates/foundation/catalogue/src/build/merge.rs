@@ -40,11 +40,7 @@ impl Union {
     }
 
     /// Adds what a service asks; says what does not fit to what is asked already.
-    pub(super) fn add(
-        &mut self,
-        service: &Service,
-        names: &std::collections::BTreeMap<String, String>,
-    ) -> Vec<Misfit> {
+    pub(super) fn add(&mut self, service: &Service, names: &std::collections::BTreeMap<String, String>) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         for question in &service.questions {
             let Some(name) = names.get(&question.id) else { continue };
@@ -83,9 +79,11 @@ impl Union {
             if self.closing.iter().any(|known| known.id == *name && known.kind.as_str() == field.kind.as_str()) {
                 continue;
             }
-            let place = self.pages.iter().enumerate().find_map(|(at, page)| {
-                Some((at, page.fields.iter().position(|known| known.id == *name)?))
-            });
+            let place = self
+                .pages
+                .iter()
+                .enumerate()
+                .find_map(|(at, page)| Some((at, page.fields.iter().position(|known| known.id == *name)?)));
             let Some((at, i)) = place else {
                 fields.push(alone(field, name));
                 self.from.push((name.clone(), format!("`{}`", service.id)));
@@ -206,7 +204,10 @@ fn narrow(id: &str, known: &mut FieldKind, theirs: &FieldKind) -> Result<(), Mis
             return Err((format!("`{id}` is another kind of region in each service"), mend()));
         }
         (FieldKind::Codes { table }, FieldKind::Codes { table: other }) if table.name() != other.name() => {
-            return Err((format!("`{id}` is of the table `{}` here and `{}` there", table.name(), other.name()), mend()));
+            return Err((
+                format!("`{id}` is of the table `{}` here and `{}` there", table.name(), other.name()),
+                mend(),
+            ));
         }
         (known, theirs) => {
             if let (Some(rows), Some(others)) = (known.rows(), theirs.rows()) {

@@ -70,4 +70,13 @@ pub struct ExpectFile {
     pub number: Option<String>,
     /// The lines of the letter, each `label: value`.
     pub lines: Option<Vec<String>>,
+    /// The last day of the letter that can be renewed, issued on the day of the example.
+    #[schemars(extend("format" = "date"))]
+    pub ends: Option<String>,
+    /// The days on which its holder is reminded.
+    pub reminders: Option<Vec<String>>,
+    /// The first and the last day on which it can be renewed.
+    pub renewable: Option<Vec<String>>,
+    /// The fields that a renewal takes over from this example, those left to fill in not among them.
+    pub kept: Option<Vec<String>>,
 }

@@ -42,13 +42,14 @@ pub(crate) async fn page(State(room): State<Cases>, view: View, Query(after): Qu
     }
     let officer = view.actor.officer()?;
     works_cases(officer).map_err(Refusal::Denied)?;
-    let read = room.hall.store.read((room.clone(), officer.clone(), cursor(&after.setelah)), |tx, (room, officer, after)| {
-        Box::pin(async move {
-            let (cases, more) = companions::held_up(tx, room.region(), &officer.agency, *after).await?;
-            let awaited = companions::awaited(tx, room.region(), &cases).await?;
-            Ok::<_, Refusal>((cases, awaited, more))
-        })
-    });
+    let read =
+        room.hall.store.read((room.clone(), officer.clone(), cursor(&after.setelah)), |tx, (room, officer, after)| {
+            Box::pin(async move {
+                let (cases, more) = companions::held_up(tx, room.region(), &officer.agency, *after).await?;
+                let awaited = companions::awaited(tx, room.region(), &cases).await?;
+                Ok::<_, Refusal>((cases, awaited, more))
+            })
+        });
     let (cases, awaited, more) = read.await?;
     let t = view.words();
     let last = cases.last().filter(|_| more).map(|case| format!("{}_{}", case.due_at.as_micros(), case.id));

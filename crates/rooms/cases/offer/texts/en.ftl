@@ -1,0 +1,26 @@
+# Letters that end
+event-letters-ending = We sent a reminder that the letter ends
+event-letters-ending-when = { $number } ends on { $day }
+notice-ending = A letter of the service { $service } ends on { $ends }. See when and how to renew it at { $url }
+notice-revoked = A letter of case { $reference } ({ $service }) was revoked and holds no longer. Why, and how to write to the office, is at { $url }
+letter-ends = Valid until { $day }
+letter-ended = Ended on { $day }
+mine-ending = Letters that end soon
+renew-title = Renew a letter
+renew-start = Renew
+renew-go = Continue to the form
+renew-anew = Apply anew
+renew-copied = We copy the answers of application { $reference } into the new form. Check all of them, and upload the documents asked for once more.
+renew-open = This letter can be renewed until { $day }.
+renew-open-late = This letter has ended, but can still be renewed until { $day }.
+renew-early = Not yet. This letter can be renewed from { $day } on.
+renew-late = Too late: the last day to renew this letter was { $day }. You can still apply anew.
+renew-revoked = This letter was revoked and cannot be renewed. You can apply anew.
+renew-begun = You have begun to renew this letter. Continue the draft.
+renew-filed = The renewal of this letter has been sent, case { $reference }.
+renew-never = Letters of this service are not renewed. If you need one again, apply anew.
+renew-before = Renews case
+renew-after = Renewed by case
+problem-not-renewable = This letter cannot be renewed now
+problem-not-renewable-detail = It is too early or too late, the letter was revoked, or its renewal has been sent already.
+problem-not-renewable-mend = Open the letter from your own page to see when it can be renewed. What you wrote is still there.

@@ -1,0 +1,26 @@
+# Letters that end
+event-letters-ending = Kami mengingatkan bahwa surat akan berakhir
+event-letters-ending-when = { $number } berakhir { $day }
+notice-ending = Surat dari layanan { $service } berakhir { $ends }. Lihat kapan dan bagaimana memperpanjangnya di { $url }
+notice-revoked = Surat dari berkas { $reference } ({ $service }) dicabut dan tidak berlaku lagi. Sebabnya, dan cara menulis ke petugas, ada di { $url }
+letter-ends = Berlaku sampai { $day }
+letter-ended = Berakhir { $day }
+mine-ending = Surat yang akan berakhir
+renew-title = Perpanjang surat
+renew-start = Perpanjang
+renew-go = Lanjut ke formulir
+renew-anew = Ajukan permohonan baru
+renew-copied = Isian dari permohonan { $reference } kami salin ke formulir baru. Periksa lagi semuanya, lalu unggah lagi berkas yang diminta.
+renew-open = Surat ini bisa diperpanjang paling lambat { $day }.
+renew-open-late = Surat ini sudah berakhir, tetapi masih bisa diperpanjang paling lambat { $day }.
+renew-early = Belum waktunya. Surat ini bisa diperpanjang mulai { $day }.
+renew-late = Sudah terlambat: batas memperpanjang surat ini { $day }. Anda masih bisa mengajukan permohonan baru.
+renew-revoked = Surat ini sudah dicabut, jadi tidak bisa diperpanjang. Anda bisa mengajukan permohonan baru.
+renew-begun = Anda sudah mulai memperpanjang surat ini. Lanjutkan drafnya.
+renew-filed = Perpanjangan surat ini sudah diajukan, nomor berkas { $reference }.
+renew-never = Surat dari layanan ini tidak diperpanjang. Bila perlu lagi, ajukan permohonan baru.
+renew-before = Perpanjangan dari berkas
+renew-after = Diperpanjang dengan berkas
+problem-not-renewable = Surat ini tidak bisa diperpanjang sekarang
+problem-not-renewable-detail = Waktunya belum tiba atau sudah lewat, suratnya dicabut, atau perpanjangannya sudah diajukan.
+problem-not-renewable-mend = Buka suratnya dari halaman Saya untuk melihat kapan surat bisa diperpanjang. Yang sudah Anda tulis tetap tersimpan.
