@@ -258,6 +258,9 @@ fn put_over(beneath: &Beneath, released: &[Release]) -> (Catalogue, Vec<Mistake>
         let mut sources: Vec<(String, String)> = beneath.templates().collect();
         for release in &published {
             sources.push((format!("services/{}.toml", release.service), release.source.clone()));
+            if !release.template.is_empty() {
+                sources.push((format!("services/{}.typ", release.service), release.template.clone()));
+            }
             if !release.examples.is_empty() {
                 sources.push((format!("services/{}.examples.toml", release.service), release.examples.clone()));
             }
@@ -277,7 +280,7 @@ fn put_over(beneath: &Beneath, released: &[Release]) -> (Catalogue, Vec<Mistake>
 /// The id of the service that a file belongs to.
 fn service_of(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.trim_end_matches(".toml").trim_end_matches(".examples").to_owned()
+    name.trim_end_matches(".toml").trim_end_matches(".typ").trim_end_matches(".examples").to_owned()
 }
 
 fn unreadable(failure: &Failure) -> Mistake {

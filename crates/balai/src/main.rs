@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-use balai::{region, serve, user};
+use balai::{pack, region, serve, user};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -48,6 +48,11 @@ enum Command {
         /// A folder of service files to check instead of the shipped ones
         folder: Option<PathBuf>,
     },
+    /// Packs: services in one signed file, for the hall of another region
+    Pack {
+        #[command(subcommand)]
+        command: pack::Command,
+    },
     /// Regions: open the hall of a real one
     Region {
         #[command(subcommand)]
@@ -78,6 +83,7 @@ fn main() -> ExitCode {
         match cli.command {
             None | Some(Command::Serve) => serve::serve(cli.serve.read()?).await,
             Some(Command::Check { folder }) => balai::check::check(&cli.serve.read()?, folder.as_deref()),
+            Some(Command::Pack { command }) => pack::run(command, cli.serve.read()?).await,
             Some(Command::Region { command }) => region::run(command, cli.serve.read()?).await,
             Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
             // `--listen` is the one flag this needs.

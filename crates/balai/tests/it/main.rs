@@ -19,6 +19,7 @@ mod letters;
 mod live;
 mod many;
 mod offline;
+mod packs;
 mod pages;
 mod program;
 mod registers;

@@ -138,6 +138,12 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("POST", "/kelola/petugas/usulan/{number}"),
     ("GET POST", "/kelola/libur"),
     ("POST", "/kelola/libur/hapus"),
+    ("GET POST", "/kelola/paket"),
+    ("GET POST", "/kelola/paket/baru"),
+    ("GET POST", "/kelola/paket/kunci"),
+    ("POST", "/kelola/paket/kunci/{number}"),
+    ("GET POST", "/kelola/paket/{number}"),
+    ("GET", "/kelola/paket/{number}/unduh"),
     ("GET", "/kelola/perubahan"),
 ];
 

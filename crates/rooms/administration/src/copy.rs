@@ -45,11 +45,16 @@ pub async fn copy(room: &Administration, officer: &Officer, input: &Input) -> Re
     text.set("title.id", &input.title_id);
     text.set("title.en", &input.title_en);
     text.remove("front_page");
+    let mut source = text.to_string();
+    if !model.template.is_empty() {
+        source = crate::pack::gather::with_own_template(&source, &input.id);
+    }
     let draft = Draft {
         service: input.id.clone(),
-        source: text.to_string(),
+        source,
         // Numbers and lines of letters mention neither id nor title, so the examples of the model hold for its copy.
         examples: model.examples,
+        template: model.template,
         origin: String::new(),
         rev: 0,
         officer: officer.name.clone(),
