@@ -228,7 +228,7 @@ export class Walk {
   async mustSayWhatIsWrong({ fields, name, alone = false }) {
     await this.look(name);
     const told = await this.page.evaluate((fields) => {
-      const summary = document.querySelector("#galat[role=alert]");
+      const summary = document.querySelector("#galat-hal[role=alert]");
       const links = [...(summary?.querySelectorAll("a[href^='#']") ?? [])].map((link) => link.getAttribute("href").slice(1));
       const marked = fields.filter((field) => {
         // A field of several boxes says it once, above them.
@@ -242,8 +242,8 @@ export class Walk {
       if (!alone && !told.links.includes(field)) this.complain(`${at}: the summary does not lead to ${field}: ${told.links}`);
       if (!told.marked.includes(field)) this.complain(`${at}: ${field} does not say what is wrong with it`);
     }
-    const first = alone ? fields[0] : "galat";
-    if ((this.script || alone) && ![first, "galat"].includes(told.focus)) this.complain(`${at} came back, and the focus is not on ${first}`);
+    const first = alone ? fields[0] : "galat-hal";
+    if ((this.script || alone) && ![first, "galat-hal"].includes(told.focus)) this.complain(`${at} came back, and the focus is not on ${first}`);
   }
 
   /** The page shows this text. */

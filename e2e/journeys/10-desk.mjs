@@ -69,7 +69,7 @@ async function pick(officer, references) {
 
   // Nothing picked, nobody named: said plainly.
   await page.locator("button[value=serahkan]").click();
-  await page.locator("#galat").waitFor();
+  await page.locator("#galat-hal").waitFor();
   await officer.look("inbox-nothing-picked");
 }
 
@@ -133,7 +133,7 @@ async function beside(officer, reference) {
   await officer.sees("Periksa nomor KK di buku.");
   await page.locator("summary", { hasText: "Beri tugas" }).click();
   await officer.press("button", "Beri tugas", { look: false });
-  await page.locator("#galat").waitFor();
+  await page.locator("#galat-hal").waitFor();
   await officer.look("chore-empty");
   await page.locator("#tugas_isi").fill("Cari buku induk.");
   await page.locator("#tugas_untuk").selectOption("verifikator");
@@ -153,7 +153,7 @@ async function decide(officer) {
   const { page } = officer;
   await page.getByLabel("Setujui").check();
   await officer.press("button", /^Kirim keputusan/, { look: false });
-  await page.locator("#galat").waitFor();
+  await page.locator("#galat-hal").waitFor();
   await officer.look("case-chore-open");
   await page.locator("#tetap").check();
   await officer.press("button", /^Kirim keputusan/, { look: false });

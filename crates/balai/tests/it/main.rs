@@ -30,6 +30,7 @@ mod secrecy;
 mod services;
 mod sessions;
 mod side_by_side;
+mod sign;
 mod steps;
 mod tables;
 mod texts;

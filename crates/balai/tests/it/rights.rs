@@ -50,6 +50,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/cek", Anyone),
     ("GET", "/cek/{code}", Anyone),
     ("GET", "/saya", Oneself),
+    ("GET", "/saya/tanda-tangan", Oneself),
     ("GET", "/meja", Oneself),
     ("POST", "/meja/cari", Oneself),
     ("GET POST", "/meja/loket", Oneself),
@@ -153,6 +154,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/lacak/{reference}/langsung", "live::a_page_that_stays_open_is_told_when_an_officer_takes_the_case"),
     // Only a case that lies in a step of the field has it.
     ("/meja/{reference}/pemeriksaan", "inspection::nobody_else_sees_or_writes_a_report"),
+    // Only a draft that asks for signatures has it, and only who is asked sees what they sign.
+    ("/permohonan/draf/{draft}/tanda-tangan", "sign::nobody_else_sees_signs_or_asks_for_a_signature"),
+    ("/saya/tanda-tangan/{id}", "sign::nobody_else_sees_signs_or_asks_for_a_signature"),
     // The example region shows every message on purpose; a real one has no such page.
     ("/kotak-keluar", "rights::a_real_region_shows_no_messages"),
 ];

@@ -14,6 +14,7 @@ mod merge;
 mod need;
 mod renewal;
 mod rows;
+mod signature;
 mod split;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalogue::{bundle_schema, file_schema};
 use crate::expr::{Expr, Scope, Type};
-use crate::file::{Both, BundleFile, ServiceFile};
+use crate::file::{Both, BundleFile, Kind, ServiceFile};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -49,8 +50,9 @@ pub(crate) fn service(path: &str, text: &str, sources: &BTreeMap<String, String>
             return (None, found.into_vec());
         }
     };
-    let service = Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new() }
-        .service(path, text, file, sources);
+    let service =
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new() }
+            .service(path, text, file, sources);
     let fine = found.count() == 0;
     (service.filter(|_| fine), found.into_vec())
 }
@@ -99,6 +101,8 @@ struct Builder<'b, 's> {
     scope: Scope,
     /// Every id of a question, field or computed value, and the path it was first used at.
     names: BTreeMap<String, String>,
+    /// What a summary can show, by id: the kind of each field, none for questions and computed values.
+    asked: BTreeMap<String, Option<Kind>>,
 }
 
 impl Builder<'_, '_> {

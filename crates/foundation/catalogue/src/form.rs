@@ -211,6 +211,15 @@ pub enum FieldKind {
     },
     /// A statement to agree to.
     Declaration,
+    /// The signature of a second person.
+    Signature {
+        /// What they declare.
+        statement: Local,
+        /// The field that holds their NIK; none if the answer to this field is it.
+        nik: Option<String>,
+        /// What they read; empty for all but files.
+        shows: Vec<String>,
+    },
 }
 
 /// A row of a table.
@@ -266,6 +275,7 @@ impl FieldKind {
             Self::Group { .. } => "group",
             Self::Table { .. } => "table",
             Self::Declaration => "declaration",
+            Self::Signature { .. } => "signature",
         }
     }
 

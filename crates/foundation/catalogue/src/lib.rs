@@ -14,6 +14,7 @@
 //! - `need` what waits for the letter of another service
 //! - [`renewal`] a letter that ends, and the application that goes on from it
 //! - `map_point` a point within the hall's region
+//! - `signature` who else signs, and what they read
 //! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
@@ -45,6 +46,7 @@ pub mod renewal;
 pub mod search;
 pub mod service;
 mod shape;
+mod signature;
 pub mod summary;
 pub mod validate;
 pub mod view;
@@ -83,6 +85,7 @@ pub use service::{
     Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
     Version,
 };
+pub use signature::{SignedPart, WantedSignature};
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};

@@ -98,7 +98,11 @@ impl FormPage {
 
 fn read_field(field: &Field, path: &str, raw: &RawForm, answers: &mut Answers) {
     match &field.kind {
-        FieldKind::Files { .. } | FieldKind::Group { .. } | FieldKind::Table { .. } => {}
+        // Of a signature: its NIK stands in another field.
+        FieldKind::Files { .. }
+        | FieldKind::Group { .. }
+        | FieldKind::Table { .. }
+        | FieldKind::Signature { nik: Some(_), .. } => {}
         FieldKind::Choices { options, .. } => {
             let sent: Vec<&str> = raw.all(path).filter(|v| !v.is_empty()).collect();
             let mut chosen: Vec<Value> = Vec::new();
@@ -261,7 +265,7 @@ pub(crate) fn understand(field: &Field, text: &str) -> Result<Value, Flaw> {
             string(&row.value.code)
         }
         FieldKind::MapPoint => string(&MapPoint::parse(trimmed)?.to_string()),
-        FieldKind::Nik => string(Nik::parse(trimmed)?.as_str()),
+        FieldKind::Nik | FieldKind::Signature { .. } => string(Nik::parse(trimmed)?.as_str()),
         FieldKind::Kk => string(KkNumber::parse(trimmed)?.as_str()),
         FieldKind::Phone => string(Phone::parse(trimmed)?.as_str()),
         FieldKind::Email => string(Email::parse(trimmed)?.as_str()),

@@ -145,6 +145,8 @@ impl Look<'_> {
             return;
         }
         match self.answers.get(path) {
+            None | Some(Value::Null) if !field.is_answered() => {}
+            Some(_) if !field.is_answered() => self.flaw(path, Flaw::new("answer-type")),
             None | Some(Value::Null) => {
                 if self.requires(field, row) {
                     self.flaw(path, missing(field));
@@ -234,7 +236,9 @@ impl Look<'_> {
     fn unusual(&mut self, field: &Field, path: &str, value: &Value) {
         let text = value.as_str().unwrap_or_default();
         let warnings = match field.kind {
-            FieldKind::Nik => Nik::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code))),
+            FieldKind::Nik | FieldKind::Signature { .. } => {
+                Nik::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code)))
+            }
             FieldKind::Kk => KkNumber::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code))),
             _ => return,
         };

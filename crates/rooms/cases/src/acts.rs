@@ -7,6 +7,7 @@ use book::Act;
 use serde_json::{Value, json};
 
 use crate::model::{Case, Letter};
+use crate::signature::Signature;
 
 /// `cases.submitted`: an application was received.
 pub const SUBMITTED: &str = "cases.submitted";
@@ -80,6 +81,14 @@ pub const FEE_PAID: &str = "cases.fee_paid";
 pub const FEE_WAIVED: &str = "cases.fee_waived";
 /// `cases.fee_reopened`: what the counter wrote down was a mistake.
 pub const FEE_REOPENED: &str = "cases.fee_reopened";
+/// `cases.sign_asked`: a second person is asked to sign a draft.
+pub const SIGN_ASKED: &str = "cases.sign_asked";
+/// `cases.sign_signed`: they did, with their account or on paper.
+pub const SIGN_SIGNED: &str = "cases.sign_signed";
+/// `cases.sign_refused`: they do not, or no longer.
+pub const SIGN_REFUSED: &str = "cases.sign_refused";
+/// `cases.sign_voided`: what was to be signed changed.
+pub const SIGN_VOIDED: &str = "cases.sign_voided";
 /// `letters.issued`: a letter got its number.
 pub const LETTER_ISSUED: &str = "letters.issued";
 /// `letters.printed`: its PDF exists, with this digest.
@@ -116,6 +125,26 @@ pub fn at_desk(officer: &kernel::Officer, kind: &'static str, public: Value) -> 
         agency: Some(officer.agency.as_str().to_owned()),
         public,
         private: Value::Null,
+    }
+}
+
+/// An event about the signature of a second person: of the case it belongs to, or of the draft. Who signs stays in the
+/// private part.
+pub fn about_signature(signature: &Signature, kind: &'static str) -> Act {
+    let case = signature.case.or(signature.body.corrects);
+    let way = if signature.body.paper.is_some() { "kertas" } else { "akun" };
+    Act {
+        kind,
+        subject: Some(case.map_or(signature.draft.bytes(), |case| case.bytes())),
+        reference: None,
+        agency: None,
+        public: json!({
+            "layanan": signature.service,
+            "isian": signature.field,
+            "jalur": way,
+            "tanda_tangan": signature.id.to_string(),
+        }),
+        private: json!({ "nama": signature.body.name, "alasan": signature.body.reason }),
     }
 }
 

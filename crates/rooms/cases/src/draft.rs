@@ -14,7 +14,7 @@ use crate::ports::Face;
 use crate::prefill::{self, Answered};
 use crate::room::{Cases, ServiceRef};
 use crate::submit::open_draft;
-use crate::{Refusal, sending, table};
+use crate::{Refusal, sending, sign, table};
 
 /// A file as it came.
 #[derive(Clone)]
@@ -134,7 +134,7 @@ pub async fn open(room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft,
         .await
 }
 
-async fn open_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
+pub(crate) async fn open_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
     let (draft, written) = open_draft(tx, room, actor, id).await?;
     let service = room.service_then(tx, &draft.service, &draft.version).await?;
     let applicant = match draft.filed_by {
@@ -265,6 +265,7 @@ async fn save_in(
     }
     opened.draft.rev += 1;
     opened.draft.updated_at = now;
+    sign::void_changed(tx, room, actor, &opened).await?;
     // Files are attached after the page was read, so their fields are looked at once more.
     let attached: Vec<&str> = documents.iter().map(|document| document.field.as_str()).collect();
     flaws.retain(|flaw| !attached.contains(&flaw.field.as_str()));
@@ -395,6 +396,7 @@ async fn remove_document_in(
         return Err(Refusal::Changed);
     }
     opened.draft.rev += 1;
+    sign::void_changed(tx, room, actor, &opened).await?;
     Ok((opened, was_here))
 }
 
@@ -409,6 +411,7 @@ pub async fn discard(room: &Cases, actor: &Actor, id: DraftId) -> Result<(), Ref
                 if draft.corrects.is_some() {
                     return Err(Refusal::NoDraft);
                 }
+                sign::void_all(tx, room, actor, *id).await?;
                 let documents = table::documents::remove_all(tx, room.region(), *id).await?;
                 table::drafts::remove(tx, room.region(), *id).await?;
                 table::renewals::forget(tx, room.region(), *id).await?;
@@ -488,5 +491,6 @@ async fn resize_in(
         return Err(Refusal::Changed);
     }
     opened.draft.rev += 1;
+    sign::void_changed(tx, room, actor, &opened).await?;
     Ok((opened, gone))
 }

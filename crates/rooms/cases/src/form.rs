@@ -123,7 +123,14 @@ impl Drawing<'_> {
         let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
         let hint = hint
             .or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
-        let hint = [hint, self.origin(field, path)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let statement = match &field.kind {
+            FieldKind::Signature { statement, .. } => {
+                let args = [("statement", Arg::from(statement.get(self.lang)))];
+                Some(self.words.with("sign-field-statement", &args))
+            }
+            _ => None,
+        };
+        let hint = [hint, statement, self.origin(field, path)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         FieldView {
             path: path.to_owned(),
             label: field.label.get(self.lang).to_owned(),
@@ -166,6 +173,7 @@ impl Drawing<'_> {
             | FieldKind::Year { .. }
             | FieldKind::Money { .. }
             | FieldKind::Nik
+            | FieldKind::Signature { nik: None, .. }
             | FieldKind::Kk
             | FieldKind::Nib
             | FieldKind::Npwp => line("text", "numeric", true),
@@ -202,6 +210,9 @@ impl Drawing<'_> {
             },
             FieldKind::Region { level, within } => self.region(&value, *level, *within),
             FieldKind::Files { max, accepts, camera, .. } => self.files(path, *max, accepts, *camera),
+            FieldKind::Signature { nik: Some(_), .. } => {
+                Control::Shown { value: self.words.get("sign-field-later").to_owned() }
+            }
             FieldKind::Declaration => Control::Tick { is_ticked: value == "ya" },
             FieldKind::Group { .. } | FieldKind::Table { .. } => self.rows(seen, field, path),
         }

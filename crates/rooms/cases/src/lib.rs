@@ -10,6 +10,7 @@
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
 //! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
 //! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
+//! - [`signature`] and [`sign`] who else signs an application
 //! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
 //! - [`bundle`] one application for several services; [`ties`] what a case belongs to
@@ -78,6 +79,11 @@ mod review;
 pub mod room;
 mod sending;
 mod sheet;
+pub mod sign;
+mod sign_notice;
+mod sign_page;
+pub mod signature;
+mod signatures_page;
 mod standard;
 pub mod submit;
 pub mod table;
@@ -111,6 +117,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0006_desk", include_str!("../migrations/0006_desk.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
+    ("0008_sign", include_str!("../migrations/0008_sign.sql")),
     ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
 ];
 
@@ -125,6 +132,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-sign", ftl: include_str!("../sign/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-sign", ftl: include_str!("../sign/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-offer", ftl: include_str!("../offer/texts/en.ftl") },
     ]],
@@ -158,6 +167,7 @@ fn pages(room: Cases) -> Router {
         .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
+        .route("/permohonan/draf/{draft}/tanda-tangan", get(signatures_page::page).post(signatures_page::ask))
         .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
         .route("/permohonan/draf/{draft}/luring", get(pack::pack).post(sending::take))
@@ -174,6 +184,8 @@ fn pages(room: Cases) -> Router {
         .route("/cek", get(check::form))
         .route("/cek/{code}", get(check::check))
         .route("/saya", get(mine::mine))
+        .route("/saya/tanda-tangan", get(sign_page::list))
+        .route("/saya/tanda-tangan/{id}", get(sign_page::page).post(sign_page::answer))
         .route("/meja", get(inbox::inbox))
         .route("/meja/cari", post(meja::search::go))
         .route("/meja/loket", get(counter::page).post(counter::go))

@@ -18,6 +18,7 @@ use crate::message::own;
 use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
 use crate::ports::Face;
 use crate::room::{Cases, ServiceRef};
+use crate::signature::Signature;
 use crate::ties::{self, Ties};
 use crate::{Refusal, renew, table};
 
@@ -51,6 +52,8 @@ pub struct CaseFile {
     pub events: Vec<Event>,
     /// Its tasks, those that are not over first.
     pub tasks: Vec<desk::Task>,
+    /// Signatures of second persons, oldest first.
+    pub signatures: Vec<Signature>,
     /// Reports from the field, oldest first.
     pub reports: Vec<crate::inspect::Inspected>,
     /// Its letters.
@@ -151,7 +154,14 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let service = room.service_then(tx, &case.service, &case.version).await?;
     let answers = table::cases::answers(tx, vault, region, case.id).await?;
     let documents = table::documents::of_case(tx, vault, region, case.id).await?;
-    let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+    let mut events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+    let mut signatures = vec![];
+    if service.has_signatures() {
+        signatures = table::signatures::of_case(tx, vault, region, case.id).await?;
+        // What happened under the draft came before everything that happened to the case.
+        let before = room.hall.book.of_subject(tx, region, case.draft.bytes()).await?;
+        events.splice(..0, before);
+    }
     let tasks = desk::task::of_subject(tx, vault, region, &case.id.bytes()).await?;
     let reports =
         if service.inspects() { table::inspections::of_case(tx, vault, region, case.id).await? } else { vec![] };
@@ -169,6 +179,7 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
         documents,
         events,
         tasks,
+        signatures,
         reports,
         letters,
         fee,

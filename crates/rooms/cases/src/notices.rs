@@ -7,7 +7,7 @@ use store::Tx;
 
 use crate::acts;
 use crate::room::Cases;
-use crate::table;
+use crate::{sign_notice, table};
 
 /// The follower that tells applicants what happened to their cases.
 pub(crate) fn follower(room: Cases, outbox: Outbox) -> Follower {
@@ -33,6 +33,9 @@ fn key(event: &Event) -> Option<&'static str> {
 }
 
 async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: &Event) -> Result<(), Fault> {
+    if event.region == room.region() {
+        sign_notice::tell(tx, room, outbox, event).await?;
+    }
     let (Some(key), Some(subject)) = (key(event), event.subject) else { return Ok(()) };
     let region = room.region();
     if event.region != region {

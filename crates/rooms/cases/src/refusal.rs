@@ -26,6 +26,15 @@ pub enum Refusal {
     /// No such letter.
     #[error("no such letter")]
     NoLetter,
+    /// No such signature, or not one that is asked of the asker.
+    #[error("no such signature")]
+    NoSignature,
+    /// It is void or filed, or something else than what was read.
+    #[error("the signature is no longer asked for")]
+    SignatureOver,
+    /// Other persons have not signed yet.
+    #[error("{} signatures are missing", .0.len())]
+    Unsigned(Vec<FieldFlaw>),
     /// Something in the form is wrong.
     #[error("{} fields are wrong", .0.len())]
     Flawed(Vec<FieldFlaw>),
@@ -136,13 +145,20 @@ impl Problem for Refusal {
             | Self::NoPage
             | Self::NoDocument
             | Self::NoLetter
+            | Self::NoSignature
             | Self::NoFee
             | Self::NoSlip
             | Self::NoInspection
             | Self::NoAudit => Kind::NotFound,
-            Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
+            Self::Flawed(_)
+            | Self::Unsigned(_)
+            | Self::NoAction
+            | Self::Unsaid(_)
+            | Self::NotMarked
+            | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
             Self::Closed(_)
+            | Self::SignatureOver
             | Self::Unpaid(_)
             | Self::Settled(_)
             | Self::NeedsLook
@@ -167,6 +183,9 @@ impl Problem for Refusal {
             Self::NoPage => "no-page",
             Self::NoDocument => "no-document",
             Self::NoLetter => "no-letter",
+            Self::NoSignature => "no-signature",
+            Self::SignatureOver => "signature-over",
+            Self::Unsigned(_) => "unsigned",
             Self::Flawed(_) => "flawed",
             Self::Changed => "case-changed",
             Self::Closed(_) => "case-closed",
@@ -199,7 +218,7 @@ impl Problem for Refusal {
 
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
+            Self::Flawed(flaws) | Self::Unsigned(flaws) => vec![("count", flaws.len().to_string())],
             Self::Closed(state) => vec![("state", state.as_str().to_owned())],
             Self::Calendar(year) => vec![("year", year.to_string())],
             Self::NoBill(line) => vec![("line", line.id.clone())],
@@ -212,7 +231,7 @@ impl Problem for Refusal {
 
     fn fields(&self) -> Vec<FieldFlaw> {
         match self {
-            Self::Flawed(flaws) => flaws.clone(),
+            Self::Flawed(flaws) | Self::Unsigned(flaws) => flaws.clone(),
             Self::Unsaid(fields) => {
                 fields.iter().map(|field| FieldFlaw::new(*field, kernel::Flaw::new("answer-missing"))).collect()
             }

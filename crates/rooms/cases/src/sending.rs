@@ -75,7 +75,7 @@ async fn file(room: &Cases, view: &View, id: DraftId, key: String, sent: &Sent) 
     let filed = submit_once(room, &view.actor, id, channel, Some(key)).await;
     match filed {
         Ok(reference) => Ok(Json(sent_as(&reference)).into_response()),
-        Err(Refusal::Flawed(flaws)) => flawed(room, view, id, &flaws).await,
+        Err(Refusal::Flawed(flaws) | Refusal::Unsigned(flaws)) => flawed(room, view, id, &flaws).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -14,7 +14,7 @@ use crate::bundle::{self, Copied};
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, renew, table, wait};
+use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, renew, sign, table, wait};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +127,7 @@ pub(crate) async fn file(
     if !found.is_fine() {
         return Err(Refusal::Flawed(found.flaws));
     }
+    let signed = sign::must_stand(tx, room, draft, service, &answers, None).await?;
     // Answers to questions that were hidden again in the end are not declared, and not kept.
     let answers = answers.only_seen(service, &room.ctx(None));
     let bill = fee::bill(room, service, &answers, now)?;
@@ -163,6 +164,9 @@ pub(crate) async fn file(
     let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": iso(case.due_at) });
     hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
     wait::tie(tx, room, &case, &needed).await?;
+    if service.has_signatures() {
+        sign::file(tx, room, actor, case.id, &signed).await?;
+    }
 
     if let Some(bill) = &bill {
         fee::fix(tx, room, actor, &case, service.fee.due, bill).await?;

@@ -9,6 +9,7 @@
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 //! - [`inspections`]: reports from the field
+//! - [`signatures`]: signatures of second persons
 //! - [`renewals`]: letters that end, and what goes on from them
 //! - [`sendings`]: what devices sent late, each once
 
@@ -24,6 +25,7 @@ pub mod letters;
 pub mod notes;
 pub mod renewals;
 pub mod sendings;
+pub mod signatures;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +43,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     idempotency::STATEMENTS,
     inspections::STATEMENTS,
     sendings::STATEMENTS,
+    signatures::STATEMENTS,
     finding::STATEMENTS,
     finding::READS,
     notes::STATEMENTS,

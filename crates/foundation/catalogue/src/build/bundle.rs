@@ -287,7 +287,10 @@ fn names_of(
     member: &MemberFile,
     same: &BTreeMap<(String, String), String>,
 ) -> BTreeMap<String, String> {
-    let asked = merge::ids(service).filter(|id| !member.answers.contains_key(*id));
+    // Whoever signs reads one application under one name, so a bundle asks for no signature: it must answer so that none
+    // is needed, and a share that needs one is refused when it is filed.
+    let signs = |id: &str| service.field(id).is_some_and(|field| matches!(field.kind, FieldKind::Signature { .. }));
+    let asked = merge::ids(service).filter(|id| !member.answers.contains_key(*id) && !signs(id));
     asked
         .map(|id| {
             let name = same.get(&(service.id.clone(), id.to_owned())).map_or(id, String::as_str);

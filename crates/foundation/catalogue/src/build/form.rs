@@ -68,11 +68,13 @@ impl Builder<'_, '_> {
         for (at, question) in file.questions.iter().enumerate() {
             self.claim(&format!("questions.{at}.id"), &question.id);
             self.later(&question.id, one_of(&question.options));
+            self.asked.insert(question.id.clone(), None);
         }
         for (at, page) in file.pages.iter().enumerate() {
             for (i, field) in page.fields.iter().enumerate() {
                 self.claim(&format!("pages.{at}.fields.{i}.id"), &field.id);
                 self.later(&field.id, field_type(field));
+                self.asked.insert(field.id.clone(), Some(field.kind));
             }
         }
         for (at, constant) in file.constants.iter().enumerate() {
@@ -93,6 +95,9 @@ impl Builder<'_, '_> {
         for (at, computed) in file.computed.iter().enumerate() {
             self.claim(&format!("computed.{at}.id"), &computed.id);
             self.later(&computed.id, Type::Any);
+            if computed.label.is_some() {
+                self.asked.insert(computed.id.clone(), None);
+            }
         }
     }
 
@@ -107,7 +112,7 @@ impl Builder<'_, '_> {
         self.scope.vars.entry(name.to_owned()).or_insert(Var { ty, not_yet: true });
     }
 
-    fn asked(&mut self, name: &str) {
+    fn now_asked(&mut self, name: &str) {
         if let Some(var) = self.scope.vars.get_mut(name) {
             var.not_yet = false;
         }
@@ -144,7 +149,7 @@ impl Builder<'_, '_> {
                 options: self.options(&path, "question", Some(&file.options)),
                 show_if,
             });
-            self.asked(&file.id);
+            self.now_asked(&file.id);
         }
         questions
     }
@@ -217,7 +222,7 @@ impl Builder<'_, '_> {
                 self.scope.add(&file.id, ty);
                 list.push(Computed { id: file.id.clone(), value, label });
             }
-            self.asked(&file.id);
+            self.now_asked(&file.id);
             later.retain(|id| *id != file.id);
         }
         let types = std::mem::replace(&mut self.scope, before);
@@ -257,7 +262,7 @@ impl Builder<'_, '_> {
                 if let Some(field) = self.field(&format!("{path}.fields.{i}"), field, personal, true) {
                     fields.push(field);
                 }
-                self.asked(&field.id);
+                self.now_asked(&field.id);
                 self.free_computed(computed);
             }
             pages.push(FormPage {
@@ -276,7 +281,7 @@ impl Builder<'_, '_> {
         for c in computed {
             let known = |name: &String| self.scope.vars.get(name).is_some_and(|v| !v.not_yet);
             if c.value.uses().iter().all(known) {
-                self.asked(&c.id);
+                self.now_asked(&c.id);
             }
         }
     }
