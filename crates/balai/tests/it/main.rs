@@ -4,6 +4,7 @@
 
 mod api;
 mod audit;
+mod bundle;
 mod clocks;
 mod counter;
 mod demo;

@@ -71,6 +71,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/meja/cuti", Oneself),
     ("POST", "/meja/cuti/{id}/akhiri", Oneself),
     ("GET", "/meja/arsip", Oneself),
+    ("GET", "/meja/menunggu", Oneself),
     ("POST", "/meja/ekspor", Oneself),
     ("POST", "/meja/{reference}/catatan", Owner),
     ("POST", "/meja/{reference}/tugas", Owner),

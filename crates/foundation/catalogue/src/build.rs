@@ -1,5 +1,6 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
+mod bundle;
 mod escalation;
 mod fee;
 mod field;
@@ -9,19 +10,22 @@ mod head;
 mod inspection;
 mod kind;
 mod letter;
+mod merge;
+mod need;
 mod renewal;
 mod rows;
 mod signature;
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use kernel::Local;
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::file_schema;
+use crate::catalogue::{bundle_schema, file_schema};
 use crate::expr::{Expr, Scope, Type};
-use crate::file::{Both, Kind, ServiceFile};
+use crate::file::{Both, BundleFile, Kind, ServiceFile};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -51,6 +55,44 @@ pub(crate) fn service(path: &str, text: &str, sources: &BTreeMap<String, String>
             .service(path, text, file, sources);
     let fine = found.count() == 0;
     (service.filter(|_| fine), found.into_vec())
+}
+
+/// Is this the file of a bundle?
+pub fn is_bundle(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("[bundle]") || line.starts_with("[[bundle."))
+}
+
+/// What a bundle may name.
+pub(crate) struct Known<'k> {
+    /// The service with this id, if it could be read.
+    pub(crate) named: &'k dyn Fn(&str) -> Option<Arc<Service>>,
+    /// The ids of all services there are, also of those that could not be read.
+    pub(crate) ids: BTreeSet<String>,
+    /// The ids of bundles.
+    pub(crate) bundles: BTreeSet<String>,
+}
+
+/// Reads the file of a bundle.
+pub(crate) fn bundle(path: &str, text: &str, known: &Known<'_>) -> (Option<Service>, Vec<Mistake>) {
+    let mut found = Mistakes::new(path, text);
+    if text.len() > LARGEST {
+        found.at_byte("", 0, format!("the file is larger than {LARGEST} bytes"), "split the bundle in two");
+        return (None, found.into_vec());
+    }
+    let Some(json) = crate::shape::read(text, bundle_schema(), &mut found) else {
+        return (None, found.into_vec());
+    };
+    let file: BundleFile = match serde_json::from_value(json) {
+        Ok(file) => file,
+        Err(error) => {
+            found.at_byte("", 0, error.to_string(), "see docs/service-file.md, \"Bundles\"");
+            return (None, found.into_vec());
+        }
+    };
+    let builder = Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new() };
+    let bundle = builder.bundle(path, text, file, known);
+    let fine = found.count() == 0;
+    (bundle.filter(|_| fine), found.into_vec())
 }
 
 /// Builds one service. `scope` grows as the form is walked, so that nothing looks at what is asked later.
@@ -90,8 +132,10 @@ impl Builder<'_, '_> {
         self.see_findings(&file.flow);
         let flow = self.flow(&file.flow, &file.promise);
         self.forget_findings();
+        let needs = self.needs(&file.id, &file.needs, &flow);
         let automatic = self.automatic(&file.automatic);
         self.see_findings(&file.flow);
+        self.see_letters_before(&file.needs);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
@@ -127,9 +171,11 @@ impl Builder<'_, '_> {
             pages,
             computed,
             checks,
+            needs,
             flow,
             automatic,
             letters,
+            bundle: None,
             renewal,
             source: text.to_owned(),
             template_source,

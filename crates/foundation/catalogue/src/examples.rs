@@ -91,6 +91,7 @@ impl Check<'_, '_> {
         self.answered();
         self.before(expect);
         self.form(expect);
+        self.cases(expect);
         self.decision(expect);
         self.fee(expect);
         self.letter(expect);
@@ -180,6 +181,18 @@ impl Check<'_, '_> {
         self.same("flaws", &flaws, expected);
         if let Some(expected) = &expect.warnings {
             self.same("warnings", &lines(&findings.warnings), expected);
+        }
+    }
+
+    /// Which services of a bundle get a case.
+    fn cases(&mut self, expect: &ExpectFile) {
+        let Some(expected) = &expect.cases else { return };
+        let shares = self.service.shares(self.answers, self.ctx);
+        let made: Vec<String> = shares.iter().map(|share| share.service.id.clone()).collect();
+        if made != *expected {
+            let what =
+                format!("a case is made for {}", if made.is_empty() { "none".to_owned() } else { made.join(", ") });
+            self.wrong("cases", what, "mend `when` of `bundle.services`, or the example");
         }
     }
 

@@ -1,18 +1,21 @@
 //! The service file as it is written: one Rust type per table, and from the same types the JSON Schema that
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
+mod bundle;
 mod examples;
 mod fee;
 mod field;
 mod flow;
 mod inspection;
 mod letter;
+mod need;
 mod renewal;
 mod standard;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use bundle::{BundleFile, CoverFile, MemberFile, MembersFile, SameFile};
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
 pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use field::{AcceptFile, FieldFile, Kind, OptionFile, PersonalFile, RowFile, StyleFile};
@@ -22,6 +25,7 @@ pub use flow::{
 };
 pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
 pub use letter::{LetterFile, RowsFile, ShowFile};
+pub use need::NeedFile;
 pub use renewal::{RenewalAnswerFile, RenewalFile};
 pub use standard::StandardFile;
 
@@ -117,6 +121,9 @@ pub struct ServiceFile {
     /// Rules that look at more than one answer.
     #[serde(default)]
     pub checks: Vec<CheckFile>,
+    /// Services whose letters this one waits for.
+    #[serde(default)]
+    pub needs: Vec<NeedFile>,
     /// The steps of the officers.
     pub flow: FlowFile,
     /// Rules that decide without an officer; the first whose condition holds is taken.

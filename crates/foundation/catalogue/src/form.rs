@@ -56,6 +56,8 @@ pub enum When {
     Never,
     /// When this holds.
     If(Expr),
+    /// When a member of the bundle says so; [`crate::View::requires`] knows.
+    Members,
 }
 
 /// Why personal data are asked.
@@ -282,6 +284,14 @@ impl FieldKind {
         match self {
             Self::Group { min, max, fields, .. } => Some(Rows { min: *min, max: *max, fields, fixed: false }),
             Self::Table { rows, fields } => Some(Rows { min: rows.len(), max: rows.len(), fields, fixed: true }),
+            _ => None,
+        }
+    }
+
+    /// The options, if one chooses among some.
+    pub fn options(&self) -> Option<&[Choice]> {
+        match self {
+            Self::Choice { options, .. } | Self::Choices { options, .. } => Some(options),
             _ => None,
         }
     }

@@ -7,9 +7,11 @@
 //! - [`file`](mod@file) the file as it is written, and the source of its JSON Schema
 //! - `shape`, `build` from text to `Service`, collecting every mistake
 //! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
+//! - [`bundle`] several services applied for as one
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
 //! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - `need` what waits for the letter of another service
 //! - [`renewal`] a letter that ends, and the application that goes on from it
 //! - `map_point` a point within the hall's region
 //! - `signature` who else signs, and what they read
@@ -24,6 +26,7 @@ pub mod answer_schema;
 pub mod answers;
 pub mod beside;
 mod build;
+pub mod bundle;
 mod catalogue;
 pub mod correct;
 pub mod examples;
@@ -37,6 +40,7 @@ pub mod inspection;
 pub mod letter;
 mod map_point;
 mod mistake;
+mod need;
 pub mod read;
 pub mod renewal;
 pub mod search;
@@ -50,7 +54,9 @@ mod words;
 
 pub use answers::{Answers, Ctx, FileRef, RawForm};
 pub use beside::Reading;
-pub use catalogue::{Catalogue, check_all, file_schema, shipped};
+pub use build::is_bundle;
+pub use bundle::{Bundle, Member, Share};
+pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
@@ -73,6 +79,7 @@ pub use letter::{
 };
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
+pub use need::{Need, NeededLetter};
 pub use renewal::{Renewal, RenewalWindow};
 pub use service::{
     Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service,

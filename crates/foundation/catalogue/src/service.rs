@@ -4,11 +4,13 @@ use std::fmt;
 
 use kernel::{Agency, Date, Local};
 
+use crate::bundle::Bundle;
 use crate::expr::Expr;
 use crate::fee::Fee;
 use crate::flow::{Automatic, Flow};
 use crate::form::{Check, Choice, Computed, FormPage};
 use crate::letter::LetterSpec;
+use crate::need::Need;
 use crate::renewal::Renewal;
 
 /// A public service, as its file says it. Every expression in it has been compiled and type-checked.
@@ -72,6 +74,8 @@ pub struct Service {
     pub computed: Vec<Computed>,
     /// Rules that look at more than one answer.
     pub checks: Vec<Check>,
+    /// Services whose letters this one waits for.
+    pub needs: Vec<Need>,
     /// The steps of the officers.
     pub flow: Flow,
     /// Rules that decide without an officer.
@@ -82,9 +86,12 @@ pub struct Service {
     pub renewal: Option<Renewal>,
     /// The components of the service standard that no other part says, each once it is known.
     pub standard: Standard,
+    /// The services it is made of, if it is a bundle.
+    pub bundle: Option<Bundle>,
     /// The text of the file, byte for byte.
     pub source: String,
-    /// The text of the letter template, byte for byte; empty without a letter.
+    /// The text of the letter template, byte for byte; empty without a letter. Of a bundle: the versions of its members,
+    /// a line each.
     pub template_source: String,
     /// The worked examples.
     pub examples: Vec<crate::examples::Example>,

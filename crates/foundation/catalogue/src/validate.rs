@@ -42,6 +42,9 @@ impl Service {
     /// Looks at answers and says what is wrong. Hidden fields are not looked at: their answers do not count.
     pub fn validate(&self, answers: &Answers, part: Part, ctx: &Ctx<'_>) -> Findings {
         let view = self.view(answers, ctx);
+        if let Some(bundle) = &self.bundle {
+            return self.validate_members(bundle, &view, answers, part, ctx);
+        }
         let mut look = Look { answers, ctx, view: &view, found: Findings::default(), may_be_empty: false };
         if part != Part::All {
             if let Part::Page(index) = part {
@@ -177,7 +180,7 @@ impl Look<'_> {
         let is_chosen = |word: &str| {
             value.as_str() == Some(word) || value.as_array().is_some_and(|all| all.iter().any(|one| one == word))
         };
-        options.iter().all(|option| !is_chosen(&option.value) || self.view.offers(option, row))
+        options.iter().all(|option| !is_chosen(&option.value) || self.view.offers(&field.id, option, row))
     }
 
     fn rows(&mut self, field: &Field, path: &str, rows: Rows<'_>, row: Option<&Map<String, Value>>) {

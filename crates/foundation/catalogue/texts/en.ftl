@@ -78,3 +78,4 @@ for-whom-warga-asing = Foreign nationals
 channel-web = On this site
 channel-counter = At the counter
 channel-program = By another program
+bundle-closing = Declaration

@@ -78,3 +78,4 @@ for-whom-warga-asing = Warga negara asing
 channel-web = Lewat situs ini
 channel-counter = Di loket
 channel-program = Lewat aplikasi lain
+bundle-closing = Pernyataan

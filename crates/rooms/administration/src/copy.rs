@@ -38,7 +38,10 @@ pub async fn copy(room: &Administration, officer: &Officer, input: &Input) -> Re
     let broken = || Refusal::Flawed(vec![FieldFlaw::new("dari", Flaw::new("service-unreadable"))]);
     let mut text = Text::read(&model.source).ok_or_else(broken)?;
     text.set("id", &input.id);
-    text.set("prefix", &input.prefix);
+    // The cases of a bundle are those of its services, and carry their prefixes.
+    if !catalogue::is_bundle(&model.source) {
+        text.set("prefix", &input.prefix);
+    }
     text.set("title.id", &input.title_id);
     text.set("title.en", &input.title_en);
     text.remove("front_page");

@@ -69,6 +69,10 @@ pub const APPROVED: &str = "cases.approved";
 pub const REJECTED: &str = "cases.rejected";
 /// `cases.withdrawn`: the applicant took it back.
 pub const WITHDRAWN: &str = "cases.withdrawn";
+/// `cases.need_met`: the letter that this case waited for has been issued.
+pub const NEED_MET: &str = "cases.need_met";
+/// `cases.need_failed`: what this case waited for ended without a letter.
+pub const NEED_FAILED: &str = "cases.need_failed";
 /// `cases.fee_fixed`: what it costs was worked out and fixed.
 pub const FEE_FIXED: &str = "cases.fee_fixed";
 /// `cases.fee_paid`: the counter wrote down that it was paid.

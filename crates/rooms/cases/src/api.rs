@@ -178,7 +178,8 @@ fn case_answer(room: &Cases, status: StatusCode, case: &Case) -> Response {
 
 /// Files an application
 ///
-/// The answers are those of the service's JSON Schema. With `Idempotency-Key`, sending the same again gives the first
+/// The answers are those of the service's JSON Schema. A bundle makes several cases at once: the answer is the first, with
+/// all of them under `cases`. With `Idempotency-Key`, sending the same again gives the first
 /// answer and files nothing twice.
 #[utoipa::path(post, path = "/api/v1/cases", operation_id = "fileCase", request_body = Application,
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 200 characters of your choice")),
@@ -191,9 +192,18 @@ async fn apply(State(room): State<Cases>, view: View, headers: HeaderMap, body: 
     let key = matching::idempotency_key(&headers)?;
     let application: Application = json_body(&body)?;
     let fingerprint = Sha256::digest(&body).to_vec();
-    let show = |room: &Cases, case: &Case| json!(case_view(room, case)).to_string();
-    let answer = direct::file(&room, &view.actor, application, key, fingerprint, show).await?;
+    let answer = direct::file(&room, &view.actor, application, key, fingerprint, filed).await?;
     Ok(first_answer(&answer))
+}
+
+/// The case that was filed; of a bundle the first one, and all of them under `cases`.
+fn filed(room: &Cases, cases: &[Case]) -> String {
+    let views: Vec<Value> = cases.iter().map(|case| json!(case_view(room, case))).collect();
+    let mut first = views.first().cloned().unwrap_or_default();
+    if views.len() > 1 {
+        first["cases"] = Value::Array(views);
+    }
+    first.to_string()
 }
 
 fn first_answer(answer: &FirstAnswer) -> Response {

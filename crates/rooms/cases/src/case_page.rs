@@ -21,6 +21,7 @@ use crate::renew_page::{self, KinView};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
 use crate::signature::Signature;
+use crate::ties::{self, Reader};
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
 use crate::{Refusal, chore, claim, copy_letter, inspect, issue_letter, message, signatures_page, words};
@@ -71,6 +72,7 @@ struct CasePage<'a> {
     reports: Vec<ReportView>,
     inspect: String,
     audit: Option<AuditView>,
+    ties: String,
     bill: String,
     name: String,
     nik: String,
@@ -177,12 +179,17 @@ fn show(
         typed_message: sent.text("pesan").to_owned(),
         typed_legal: sent.text("dasar").to_owned(),
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
-        why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
+        why_not: t.get(match () {
+            () if !file.ties.waits.is_empty() => "case-waits",
+            () if is_open && may_work => "case-not-held",
+            () => "case-not-open",
+        }),
         letters: letters(room, view, officer, file),
         kin: renew_page::kin(view, &file.kin, "/meja"),
         reports: inspect_page::views(view, service, &file.reports),
         inspect: inspect_href(file, task.filter(|_| is_open && may_work)),
         audit,
+        ties: ties::html(room, view, &file.ties, Reader::Desk),
         bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(view, fee)),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),

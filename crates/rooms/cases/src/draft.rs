@@ -110,6 +110,9 @@ pub(crate) async fn begin_in(
     service.prefill(&mut written.answers, &|word| known(&face, word));
     prefill::fill(tx, room, actor, draft, service, answered, &mut written).await?;
     table::cases::keep_version(tx, region, service, hall.now()).await?;
+    for member in service.bundle.iter().flat_map(|bundle| &bundle.members) {
+        table::cases::keep_version(tx, region, &member.service, hall.now()).await?;
+    }
     table::drafts::add(tx, &hall.vault, &*hall.dice, region, draft, &written).await?;
     Ok(draft.clone())
 }

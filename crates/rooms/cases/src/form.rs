@@ -63,8 +63,9 @@ impl Drawing<'_> {
                 is_optional: false,
                 autocomplete: String::new(),
                 control: Control::Picks {
-                    options: self
-                        .picks(seen, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
+                    options: self.picks(seen, &question.id, &question.options, None, &|value| {
+                        self.answers.text(&question.id) == Some(value)
+                    }),
                     many: false,
                 },
             })
@@ -115,7 +116,7 @@ impl Drawing<'_> {
         let is_required = match field.required {
             When::Always => true,
             When::Never => false,
-            When::If(_) => seen.requires(field, row),
+            When::If(_) | When::Members => seen.requires(field, row),
         };
         let example =
             field.example.as_deref().filter(|_| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo));
@@ -184,7 +185,7 @@ impl Drawing<'_> {
             FieldKind::Email => line("email", "email", false),
             FieldKind::Date { .. } => Control::Date { parts: self.answers.date_parts(path) },
             FieldKind::Choice { options, style } => {
-                let options = self.picks(seen, options, row, &|option| value == option);
+                let options = self.picks(seen, path, options, row, &|option| value == option);
                 match style {
                     Style::Radio => Control::Picks { options, many: false },
                     Style::Select => Control::Select { options },
@@ -194,7 +195,7 @@ impl Drawing<'_> {
                 let chosen = self.answers.get(path).and_then(|value| value.as_array());
                 let is_chosen =
                     |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
-                Control::Picks { options: self.picks(seen, options, row, &is_chosen), many: true }
+                Control::Picks { options: self.picks(seen, path, options, row, &is_chosen), many: true }
             }
             FieldKind::YesNo => Control::Picks {
                 options: ["ya", "tidak"]
@@ -282,6 +283,7 @@ impl Drawing<'_> {
     fn picks(
         &self,
         seen: &Seen<'_>,
+        of: &str,
         options: &[Choice],
         row: Option<&Map<String, Value>>,
         is_chosen: &dyn Fn(&str) -> bool,
@@ -292,7 +294,7 @@ impl Drawing<'_> {
             hint: option.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
             is_chosen: is_chosen(&option.value),
         };
-        options.iter().filter(|option| seen.offers(option, row)).map(pick).collect()
+        options.iter().filter(|option| seen.offers(of, option, row)).map(pick).collect()
     }
 
     /// One list for each level from below the given region down to where the answer stands, and the one after it.

@@ -171,6 +171,14 @@ struct Step {
     text: String,
 }
 
+/// A service of a bundle.
+struct Inside {
+    href: String,
+    title: String,
+    facts: String,
+    waits: String,
+}
+
 #[derive(Template)]
 #[template(path = "service.html")]
 struct ServicePage<'a> {
@@ -193,6 +201,7 @@ struct ServicePage<'a> {
     channels: Vec<String>,
     needs: Vec<Need>,
     documents: Vec<String>,
+    inside: Vec<Inside>,
     steps: Vec<Step>,
     faq: Vec<(&'a str, &'a str, bool)>,
     office_name: &'a str,
@@ -248,6 +257,7 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         channels: service.channels.iter().map(|channel| channel_name(t, *channel)).collect(),
         needs: needs.collect(),
         documents: service.documents().map(|(_, field)| field.label.get(lang).to_owned()).collect(),
+        inside: inside(&service, t, lang),
         steps: steps(&service, t, lang, &agency),
         faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang), faq.certain)).collect(),
         office_name: service.office.name.get(lang),
@@ -292,6 +302,29 @@ fn payments(service: &Service, lang: Lang) -> Vec<Payment> {
     service.fee.elsewhere.iter().map(one).collect()
 }
 
+/// What a bundle is made of, and what in it waits for what.
+fn inside(service: &Service, t: Words<'_>, lang: Lang) -> Vec<Inside> {
+    let members = service.bundle.iter().flat_map(|bundle| &bundle.members);
+    let named = |id: &str| {
+        let member = service.bundle.iter().flat_map(|bundle| &bundle.members).find(|member| member.service.id == id);
+        member.map(|member| member.service.title.get(lang).to_owned())
+    };
+    let one = |member: &catalogue::Member| {
+        let awaited: Vec<String> = member.service.needs.iter().filter_map(|need| named(&need.service)).collect();
+        Inside {
+            href: format!("/layanan/{}", member.service.id),
+            title: member.service.title.get(lang).to_owned(),
+            facts: format!("{}, {}", words::fee(t, &member.service), words::time(t, &member.service)),
+            waits: if awaited.is_empty() {
+                String::new()
+            } else {
+                t.with("bundle-waits", &[("title", Arg::from(awaited.join(", ")))])
+            },
+        }
+    };
+    members.map(one).collect()
+}
+
 fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step> {
     let mut steps = vec![Step {
         title: t.get("service-step-fill").to_owned(),
@@ -301,6 +334,12 @@ fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step>
         steps.push(Step {
             title: t.get("service-step-rule").to_owned(),
             text: t.get("service-step-rule-text").to_owned(),
+        });
+    }
+    for member in service.bundle.iter().flat_map(|bundle| &bundle.members) {
+        steps.push(Step {
+            title: member.service.title.get(lang).to_owned(),
+            text: member.service.result.get(lang).to_owned(),
         });
     }
     steps.extend(service.flow.steps.iter().map(|step| Step {

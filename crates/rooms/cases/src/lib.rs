@@ -13,6 +13,8 @@
 //! - [`signature`] and [`sign`] who else signs an application
 //! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
+//! - [`bundle`] one application for several services; [`ties`] what a case belongs to
+//! - `wait` what waits for the letter of another application
 //! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
@@ -25,6 +27,7 @@ mod api;
 pub mod audit;
 mod audit_page;
 mod bill;
+pub mod bundle;
 mod case_page;
 pub mod check;
 pub mod chore;
@@ -87,8 +90,10 @@ mod start;
 pub mod submit;
 pub mod table;
 pub mod tend;
+pub mod ties;
 pub mod timeline;
 mod track;
+mod wait;
 pub mod withdraw;
 mod words;
 
@@ -116,6 +121,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
     ("0009_links", include_str!("../migrations/0009_links.sql")),
+    ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
 ];
 
 /// This room before the hall opens.
@@ -125,6 +131,8 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-bundle", ftl: include_str!("../bundle/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-sign", ftl: include_str!("../sign/texts/id.ftl") },
@@ -197,6 +205,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/cuti", get(meja::leave::page).post(meja::leave::plan))
         .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
         .route("/meja/arsip", get(meja::archive::page))
+        .route("/meja/menunggu", get(meja::waiting::page))
         .route("/meja/ekspor", post(meja::export::go))
         .route("/meja/{reference}", get(case_page::page))
         .route("/meja/{reference}/ambil", post(case_page::take))

@@ -19,6 +19,7 @@ use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
 use crate::ports::Face;
 use crate::room::{Cases, ServiceRef};
 use crate::signature::Signature;
+use crate::ties::{self, Ties};
 use crate::{Refusal, renew, table};
 
 /// What anyone may know who has the reference: nothing personal.
@@ -32,6 +33,8 @@ pub struct Tracked {
     pub events: Vec<Event>,
     /// Its tasks, those that are not over first.
     pub tasks: Vec<desk::Task>,
+    /// What it belongs to.
+    pub ties: Ties,
 }
 
 /// A case whole, for its owner or an officer of its agency.
@@ -63,6 +66,8 @@ pub struct CaseFile {
     pub correction: Option<Draft>,
     /// Whose it is.
     pub face: Face,
+    /// What it belongs to.
+    pub ties: Ties,
 }
 
 /// Cases that go on from each other, since one renews the letter of the other.
@@ -85,7 +90,8 @@ pub async fn track(room: &Cases, reference: &Reference) -> Result<Tracked, Refus
                 let service = room.service_then(tx, &case.service, &case.version).await?;
                 let events = room.hall.book.public_of_subject(tx, region, case.id.bytes()).await?;
                 let tasks = desk::task::of_subject(tx, &room.hall.vault, region, &case.id.bytes()).await?;
-                Ok(Tracked { case, service, events, tasks })
+                let ties = ties::of_case(tx, room, &case, &service).await?;
+                Ok(Tracked { case, service, events, tasks, ties })
             })
         })
         .await
@@ -163,6 +169,7 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
     let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
     let fee = fee::of_case(tx, room, &case, &service).await?;
+    let ties = ties::of_case(tx, room, &case, &service).await?;
     let (before, after) = table::renewals::kin(tx, region, case.id).await?;
     let kin = Kin { before, after };
     Ok(CaseFile {
@@ -179,6 +186,7 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
         kin,
         correction,
         face,
+        ties,
     })
 }
 

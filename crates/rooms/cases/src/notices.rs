@@ -24,6 +24,7 @@ fn key(event: &Event) -> Option<&'static str> {
         acts::APPROVED => Some("notice-approved"),
         acts::REJECTED => Some("notice-rejected"),
         acts::RETURNED => Some("notice-returned"),
+        acts::NEED_FAILED => Some("notice-need-failed"),
         acts::LETTER_ENDING => Some("notice-ending"),
         acts::LETTER_REVOKED => Some("notice-revoked"),
         acts::MESSAGE if from_officer => Some("notice-message"),

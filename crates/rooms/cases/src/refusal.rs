@@ -107,6 +107,9 @@ pub enum Refusal {
     /// The payment has been noted already, or not yet.
     #[error("the fee is {}", .0.as_str())]
     Settled(FeeState),
+    /// An application for this service must be there first.
+    #[error("{:?} must be applied for first", .0.en)]
+    NeedsFirst(kernel::Local),
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
@@ -171,7 +174,8 @@ impl Problem for Refusal {
             | Self::NotRenewable
             | Self::OtherChannel
             | Self::InspectionDone
-            | Self::NotInspected => Kind::Conflict,
+            | Self::NotInspected
+            | Self::NeedsFirst(_) => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
@@ -212,6 +216,7 @@ impl Problem for Refusal {
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",
             Self::Unpaid(_) => "unpaid",
+            Self::NeedsFirst(_) => "needs-first",
             Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
@@ -228,6 +233,7 @@ impl Problem for Refusal {
             Self::Calendar(year) => vec![("year", year.to_string())],
             Self::NoBill(line) => vec![("line", line.id.clone())],
             Self::Unpaid(sum) => vec![("sum", sum.to_string())],
+            Self::NeedsFirst(title) => vec![("service", title.id.clone())],
             Self::Settled(state) => vec![("state", state.as_str().to_owned())],
             _ => self.inner().map_or_else(Vec::new, Problem::args),
         }

@@ -2,6 +2,7 @@
 //!
 //! - [`drafts`]: applications being written, and what was parked when a session ended
 //! - [`cases`]: submitted applications, their answers, service versions
+//! - [`companions`]: which cases belong together
 //! - [`documents`]: uploaded documents
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
@@ -13,6 +14,7 @@
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
+pub mod companions;
 pub mod documents;
 pub mod drafts;
 pub mod fees;
@@ -33,6 +35,7 @@ use store::{Error, Sql, Vault};
 pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     drafts::STATEMENTS,
     cases::STATEMENTS,
+    companions::STATEMENTS,
     documents::STATEMENTS,
     fees::STATEMENTS,
     letters::STATEMENTS,

@@ -7,7 +7,7 @@ use store::Tx;
 use crate::message::own;
 use crate::model::{Case, CaseState};
 use crate::room::Cases;
-use crate::{Refusal, acts, sign, table};
+use crate::{Refusal, acts, sign, table, wait};
 
 /// Takes the application back.
 pub async fn withdraw(room: &Cases, actor: &Actor, reference: &Reference) -> Result<Case, Refusal> {
@@ -36,5 +36,6 @@ async fn withdraw_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, reference: &R
     }
     desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?;
     hall.book.write(tx, region, actor, acts::about(&case, acts::WITHDRAWN, json!({}), json!({}))).await?;
+    wait::ended(tx, room, &case).await?;
     Ok(case)
 }

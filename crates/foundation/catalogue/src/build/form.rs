@@ -62,9 +62,7 @@ const RESERVED: &[&str] = &[
 impl Builder<'_, '_> {
     /// Makes every question and field known as not asked yet, so that a condition that comes too early is told so.
     pub(super) fn declare(&mut self, file: &ServiceFile) {
-        self.scope.add("hari_ini", Type::Date);
-        self.scope.add("tanggal_ajukan", Type::Date);
-        self.scope.add("wilayah_kantor", Type::Text);
+        self.built_in();
         let variants: Vec<String> = file.variants.iter().map(|v| v.id.clone()).collect();
         self.later("varian", Type::OneOf(variants.into()));
         for (at, question) in file.questions.iter().enumerate() {
@@ -103,7 +101,14 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn later(&mut self, name: &str, ty: Type) {
+    /// What every expression knows.
+    pub(super) fn built_in(&mut self) {
+        self.scope.add("hari_ini", Type::Date);
+        self.scope.add("tanggal_ajukan", Type::Date);
+        self.scope.add("wilayah_kantor", Type::Text);
+    }
+
+    pub(super) fn later(&mut self, name: &str, ty: Type) {
         self.scope.vars.entry(name.to_owned()).or_insert(Var { ty, not_yet: true });
     }
 
@@ -118,7 +123,7 @@ impl Builder<'_, '_> {
     }
 
     /// Takes an id for one thing that expressions can name.
-    fn claim(&mut self, path: &str, id: &str) {
+    pub(super) fn claim(&mut self, path: &str, id: &str) {
         if !self.name(path, id, '_') {
             return;
         }

@@ -4,7 +4,7 @@ use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    AdviceFile, Both, ChannelFile, ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile,
+    AdviceFile, Both, ChannelFile, ConstantFile, CoverFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile,
     PromiseFile, RequirementFile, ServiceFile, StandardFile, Unit, VariantFile,
 };
 use crate::form::Personal;
@@ -15,14 +15,17 @@ use crate::service::{
 
 impl Builder<'_, '_> {
     pub(super) fn head(&mut self, path: &str, file: &ServiceFile) {
-        if file.format != 1 {
-            self.found.at("format", format!("format {} is not known", file.format), "write `format = 1`");
-        }
-        let stem = crate::catalogue::stem(path);
-        if self.name("id", &file.id, '-') && file.id != stem {
-            let mend = format!("write `id = \"{stem}\"`, or rename the file to {}.toml", file.id);
-            self.found.at("id", format!("the id `{}` is not the name of the file", file.id), mend);
-        }
+        self.cover(
+            path,
+            &CoverFile {
+                format: file.format,
+                id: &file.id,
+                icon: file.icon.as_deref(),
+                keywords: &file.keywords,
+                life_events: &file.life_events,
+                effort_minutes: file.effort_minutes,
+            },
+        );
         let capitals = file.prefix.bytes().all(|b| b.is_ascii_uppercase());
         if !capitals || !(2..=4).contains(&file.prefix.len()) {
             self.found.at(
@@ -38,6 +41,18 @@ impl Builder<'_, '_> {
                 "use small letters, digits and `-`, as in \"dukcapil\"",
             );
         }
+    }
+
+    /// What services and bundles have in common.
+    pub(super) fn cover(&mut self, path: &str, file: &CoverFile<'_>) {
+        if file.format != 1 {
+            self.found.at("format", format!("format {} is not known", file.format), "write `format = 1`");
+        }
+        let stem = crate::catalogue::stem(path);
+        if self.name("id", file.id, '-') && file.id != stem {
+            let mend = format!("write `id = \"{stem}\"`, or rename the file to {}.toml", file.id);
+            self.found.at("id", format!("the id `{}` is not the name of the file", file.id), mend);
+        }
         if !(1..=240).contains(&file.effort_minutes) {
             self.found.at(
                 "effort_minutes",
@@ -45,7 +60,7 @@ impl Builder<'_, '_> {
                 "write 1 to 240",
             );
         }
-        if let Some(icon) = file.icon.as_deref().filter(|icon| !kernel::ICONS.contains(icon)) {
+        if let Some(icon) = file.icon.filter(|icon| !kernel::ICONS.contains(icon)) {
             let mend = choose(icon, kernel::ICONS.iter().copied());
             self.found.at("icon", format!("there is no icon `{icon}`"), mend);
         }
@@ -161,6 +176,10 @@ impl Builder<'_, '_> {
                 "add `[[legal]]` with `cite`; `certain = false` if the office must confirm it",
             );
         }
+        self.optional_legal(files)
+    }
+
+    pub(super) fn optional_legal(&mut self, files: &[LegalFile]) -> Vec<Legal> {
         let mut legal = Vec::new();
         for (at, file) in files.iter().enumerate() {
             let path = format!("legal.{at}");

@@ -49,6 +49,8 @@ pub struct ExpectFile {
     pub shown: Option<Vec<String>>,
     /// Fields that are not shown.
     pub hidden: Option<Vec<String>>,
+    /// Of a bundle: the services a case is made for, in order.
+    pub cases: Option<Vec<String>>,
     /// What the rules decide.
     pub decision: Option<OutcomeFile>,
     /// The rule that decided.

@@ -23,6 +23,10 @@ const CLAIM: Sql = Sql::new(concat!(
        AND case_id IS NULL AND draft_id IS NULL RETURNING ",
     columns!()
 ));
+const ASSIGN: Sql = Sql::new(
+    "UPDATE documents SET case_id = $4, draft_id = NULL, field = $5
+     WHERE region = $1 AND document_id = $2 AND person_id = $3 AND case_id IS NULL",
+);
 const MOVE_TO_CASE: Sql =
     Sql::new("UPDATE documents SET case_id = $3, draft_id = NULL WHERE region = $1 AND draft_id = $2");
 const REMOVE: Sql = Sql::new("DELETE FROM documents WHERE region = $1 AND draft_id = $2 AND document_id = $3");
@@ -34,6 +38,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("documents::OF_DRAFT", OF_DRAFT),
     ("documents::OF_CASE", OF_CASE),
     ("documents::CLAIM", CLAIM),
+    ("documents::ASSIGN", ASSIGN),
     ("documents::MOVE_TO_CASE", MOVE_TO_CASE),
     ("documents::REMOVE", REMOVE),
     ("documents::REMOVE_ALL", REMOVE_ALL),
@@ -113,6 +118,19 @@ pub async fn claim(
     let values = [region.into(), id.into(), person.into(), case.into(), Val::from(field)];
     let found = tx.one(CLAIM, &values, read).await?;
     found.map(|raw| raw.unseal(vault)).transpose()
+}
+
+/// A document of the person that belongs to no case yet now belongs to this one, as the answer to `field` there; false
+/// if there is no such document.
+pub async fn assign(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: DocumentId,
+    person: PersonId,
+    case: CaseId,
+    field: &str,
+) -> Result<bool, Error> {
+    Ok(tx.exec(ASSIGN, &[region.into(), id.into(), person.into(), case.into(), field.into()]).await? == 1)
 }
 
 /// What was uploaded to a draft now belongs to its case.
