@@ -89,7 +89,8 @@ pub(crate) fn bundle(path: &str, text: &str, known: &Known<'_>) -> (Option<Servi
             return (None, found.into_vec());
         }
     };
-    let builder = Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new() };
+    let builder =
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new() };
     let bundle = builder.bundle(path, text, file, known);
     let fine = found.count() == 0;
     (bundle.filter(|_| fine), found.into_vec())

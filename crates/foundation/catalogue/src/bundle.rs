@@ -15,7 +15,7 @@ use crate::answers::{Answers, Ctx};
 use crate::expr::Expr;
 use crate::fee::{Bill, NoBill};
 use crate::form::{Choice, Field};
-use crate::service::{NotForYou, Requirement, Service};
+use crate::service::{Advice, NotForYou, Requirement, Service};
 use crate::validate::{Findings, Part};
 use crate::view::View;
 
@@ -212,6 +212,13 @@ impl<'s> View<'s> {
         all.flaws.sort_by_key(order);
         all.warnings.sort_by_key(order);
         all
+    }
+
+    /// What the members have this person know.
+    pub(crate) fn members_let_know(&self) -> impl Iterator<Item = &'s Advice> {
+        self.members
+            .iter()
+            .flat_map(|seen| seen.member.service.advice.iter().filter(|advice| seen.view.holds(&advice.when)))
     }
 
     /// Advice of a member that turns this person away.

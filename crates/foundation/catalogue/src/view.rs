@@ -113,7 +113,13 @@ impl Service {
     /// What a person who answered like this should know, in the order of the file.
     pub fn advice(&self, answers: &Answers, ctx: &Ctx<'_>) -> Vec<&Advice> {
         let view = self.view(answers, ctx);
-        self.advice.iter().filter(|advice| view.holds(&advice.when)).collect()
+        self.advice.iter().filter(|advice| view.holds(&advice.when)).chain(view.members_let_know()).collect()
+    }
+
+    /// Everything there may be to know; that of a bundle's services after its own.
+    pub fn every_advice(&self) -> impl Iterator<Item = &Advice> {
+        let members = self.bundle.iter().flat_map(|bundle| &bundle.members);
+        self.advice.iter().chain(members.flat_map(|member| &member.service.advice))
     }
 
     /// What to have ready, with these answers. Before the questions are answered: everything that may be needed.

@@ -90,16 +90,17 @@ impl Cases {
         if self.offers(&service) { Ok(service) } else { Err(Refusal::NotOffered) }
     }
 
-    /// Whether this region offers a service: the agency that serves it works here.
+    /// Whether this region offers a service: the agency that serves it works here; of a bundle, all of them.
     pub fn offers(&self, service: &Service) -> bool {
-        self.hall.agencies.now().contains_key(service.agency.as_str())
+        let agencies = self.hall.agencies.now();
+        let members = service.bundle.iter().flat_map(|bundle| &bundle.members).map(|member| &*member.service);
+        std::iter::once(service).chain(members).all(|service| agencies.contains_key(service.agency.as_str()))
     }
 
     /// Every service that this region offers, by id.
     pub fn offered(&self) -> Vec<ServiceRef> {
-        let agencies = self.hall.agencies.now();
         let services = self.hall.services.now();
-        services.services().filter(|service| agencies.contains_key(service.agency.as_str())).cloned().collect()
+        services.services().filter(|service| self.offers(service)).cloned().collect()
     }
 
     /// The service as it was when a draft or case was begun.

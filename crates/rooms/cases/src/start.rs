@@ -142,7 +142,7 @@ fn show(room: &Cases, view: &View, id: &str, answers: &Answers, shown: Shown<'_>
 /// The advice of these answers as one word, so that what was read is known from what is new.
 fn mark(service: &Service, answers: &Answers, ctx: &catalogue::Ctx<'_>) -> String {
     let shown = service.advice(answers, ctx);
-    let at = service.advice.iter().enumerate().filter(|(_, one)| shown.iter().any(|other| std::ptr::eq(*one, *other)));
+    let at = service.every_advice().enumerate().filter(|(_, one)| shown.iter().any(|other| std::ptr::eq(*one, *other)));
     at.map(|(at, _)| at.to_string()).collect::<Vec<_>>().join(".")
 }
 

@@ -20,12 +20,23 @@ use crate::service::{Allowance, Legal, Promise, Service, Standard};
 /// Most services of one bundle: one form, one evening.
 const MOST: usize = 8;
 
+/// What all of the services have, in the order of the first.
+fn common<T: Clone + PartialEq>(services: &[Arc<Service>], of: impl Fn(&Service) -> &Vec<T>) -> Vec<T> {
+    let Some((first, others)) = services.split_first() else { return Vec::new() };
+    of(first).iter().filter(|one| others.iter().all(|other| of(other).contains(*one))).cloned().collect()
+}
+
 impl Builder<'_, '_> {
     /// The bundle; none if anything is wrong with it, which has been said by then.
     pub(super) fn bundle(mut self, path: &str, text: &str, file: BundleFile, known: &Known<'_>) -> Option<Service> {
         self.cover(path, &file.cover());
         let services = self.members(&file, known)?;
         let legal = self.optional_legal(&file.legal);
+        let channels = common(&services, |service| &service.channels);
+        if channels.is_empty() {
+            let what = "there is no way to apply that is open to all of these services";
+            self.found.at("bundle", what, "leave out the one that is applied for in another way");
+        }
         self.built_in();
         for (at, question) in file.questions.iter().enumerate() {
             self.claim(&format!("questions.{at}.id"), &question.id);
@@ -70,6 +81,8 @@ impl Builder<'_, '_> {
             front_page: file.front_page,
             keywords: file.keywords,
             life_events: file.life_events,
+            for_whom: common(&services, |service| &service.for_whom),
+            channels,
             promise: promise(&services)?,
             fee: fee(&services)?,
             legal: laws(legal, &services),
@@ -77,6 +90,8 @@ impl Builder<'_, '_> {
             requirements,
             questions: asked,
             not_for_you,
+            // That of its services is told.
+            advice: Vec::new(),
             variants: Vec::new(),
             pages,
             computed: Vec::new(),

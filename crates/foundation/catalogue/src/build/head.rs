@@ -4,8 +4,8 @@ use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    AdviceFile, Both, ChannelFile, ConstantFile, CoverFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile,
-    PromiseFile, RequirementFile, ServiceFile, StandardFile, Unit, VariantFile,
+    AdviceFile, Both, ChannelFile, ConstantFile, CoverFile, FaqFile, LegalFile, NotForYouFile, OfficeFile,
+    PersonalFile, PromiseFile, RequirementFile, ServiceFile, StandardFile, Unit, VariantFile,
 };
 use crate::form::Personal;
 use crate::mistake::choose;
