@@ -1,5 +1,7 @@
 //! The same verbs for programs, under `/api/v1`.
 
+mod search;
+
 use catalogue::Charge;
 use kernel::{Actor, Agency, Reference, say};
 use serde::{Deserialize, Serialize};
@@ -25,7 +27,7 @@ use crate::model::{Case, read_letter_code};
 use crate::room::Cases;
 use crate::table::idempotency::FirstAnswer;
 use crate::timeline::iso;
-use crate::{Refusal, check, claim, find, hands, message, withdraw};
+use crate::{Refusal, check, claim, hands, message, withdraw};
 
 pub(crate) fn router(room: Cases) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -39,7 +41,7 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(track))
         .routes(routes!(check_letter))
         .routes(routes!(inbox))
-        .routes(routes!(search))
+        .routes(routes!(search::search))
         .routes(routes!(desk_case))
         .routes(routes!(claim_case))
         .routes(routes!(release_case))
@@ -417,30 +419,6 @@ struct Part {
     after: String,
 }
 
-/// What to look for.
-#[derive(Deserialize, ToSchema)]
-struct Wanted {
-    /// Words that all stand in a case: reference, NIK, name, telephone, address, letter number.
-    q: String,
-    /// `next` of the page before.
-    #[serde(default)]
-    after: String,
-}
-
-/// Finds cases of the officer's agency, open and closed, newest first
-///
-/// The words are sent in the body, because they are names and numbers of people and addresses end up in logs.
-#[utoipa::path(post, path = "/api/v1/desk/search", operation_id = "findCases", request_body = Wanted,
-    responses((status = 200, description = "One page of cases"), (status = 401, description = "A key is needed"), (status = 403, description = "Not an officer")),
-    security(("key" = [])))]
-async fn search(State(room): State<Cases>, view: View, Json(wanted): Json<Wanted>) -> Answer {
-    view.needs_scope("desk:read")?;
-    let found = find::find(&room, view.actor.officer()?, &wanted.q, wanted.after.parse().ok()).await?;
-    let next = found.next.map(|next| next.to_string());
-    let tasks: Vec<TaskView> = found.hits.into_iter().map(hit_view).collect();
-    Ok(Json(json!({ "tasks": tasks, "next": next })).into_response())
-}
-
 /// Lists the officer's inbox, nearest deadline first
 #[utoipa::path(get, path = "/api/v1/desk/inbox", operation_id = "listInbox", params(Part),
     responses((status = 200, description = "One page of tasks"), (status = 401, description = "A key is needed"), (status = 403, description = "Not an officer")),
@@ -477,19 +455,6 @@ async fn inbox(State(room): State<Cases>, view: View, Query(part): Query<Part>) 
         .collect();
     let next = inbox.next.map(|next| next.to_string());
     Ok(Json(json!({ "tasks": tasks, "next": next, "load": load })).into_response())
-}
-
-fn hit_view(hit: find::Hit) -> TaskView {
-    TaskView {
-        reference: hit.case.reference.to_string(),
-        name: hit.name,
-        service: hit.case.service,
-        step: hit.case.step,
-        due_at: iso(hit.case.due_at),
-        promised_at: iso(hit.case.due_at),
-        level: 0,
-        holder: hit.holder.map(|(_, name)| name),
-    }
 }
 
 /// Opens a case as an officer of its agency; the applicant sees that it was opened
