@@ -58,6 +58,7 @@ export default async function bundle(walk) {
   assert.equal(await page.locator("#no_kk").count(), 0, "the number of the card is asked once more");
   await page.locator("#nama_kepala").fill("Adi Contoh");
   await page.locator("#nik_kepala").fill("3374011203900005");
+  await on("kia-anak");
   await on("kia-dokumen");
   assert.equal(await page.locator("#foto_kk").count(), 0, "the card is photographed once more");
   await page.locator("#ktp_orang_tua").setInputFiles(file("KTP.png"));
