@@ -50,7 +50,7 @@ impl Union {
                 misfits.push(kinds(name, other, "field", &service.id, "question before the form"));
             } else {
                 let options = question.options.iter().map(bare).collect();
-                self.questions.push(Question { id: name.clone(), options, show_if: None, ..question.clone() });
+                self.questions.push(Question { id: name.clone(), options, ..question.clone() });
                 self.from.push((name.clone(), format!("`{}`", service.id)));
             }
         }

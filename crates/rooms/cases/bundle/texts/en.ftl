@@ -10,7 +10,6 @@ receipt-bundle-lead = What you sent once has become several cases. Keep their nu
 waiting-title = Waiting for another letter
 waiting-lead = Cases that stand still until the letter of another case is issued. Their deadline is not running, and they go on by themselves.
 waiting-none = No case waits for another letter
-waiting-case = Case
 waiting-for = Waiting for
 waiting-since = Since
 event-cases-need_met = The awaited letter has been issued

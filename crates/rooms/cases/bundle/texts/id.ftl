@@ -10,7 +10,6 @@ receipt-bundle-lead = Satu pengiriman menjadi beberapa berkas. Simpan nomornya; 
 waiting-title = Menunggu surat lain
 waiting-lead = Berkas yang berhenti sampai surat dari berkas lain terbit. Tenggatnya belum berjalan, dan berkas ini lanjut dengan sendirinya.
 waiting-none = Tidak ada berkas yang menunggu surat lain
-waiting-case = Berkas
 waiting-for = Menunggu
 waiting-since = Sejak
 event-cases-need_met = Surat yang ditunggu sudah terbit
