@@ -68,12 +68,15 @@ async function find(wulan, person, reference) {
     await page.locator("form[role=search] input[name=q]").filter({ visible: true }).fill(words);
     await page.keyboard.press("Enter");
     await wulan.sees(`“${words}”`);
+    // Before its style is there, a page shows the search for every screen.
+    await page.waitForLoadState("load");
     await row.waitFor();
   }
   await wulan.look("inbox-found");
   await page.locator("form[role=search] input[name=q]").filter({ visible: true }).fill("tidak ada orang ini");
   await page.keyboard.press("Enter");
   await wulan.sees("“tidak ada orang ini”");
+  await page.waitForLoadState("load");
   await wulan.look("inbox-nothing");
   assert.equal(await page.locator("tr[data-row]").count(), 0);
 }
