@@ -46,12 +46,3 @@ CREATE TABLE signer_proposals (
   CONSTRAINT signer_proposals_state CHECK (state IN ('diajukan', 'disetujui', 'ditolak', 'dibatalkan'))
 );
 CREATE INDEX signer_proposals_state ON signer_proposals (region, state, number);
-
--- What the hall says of itself, by its key; what is missing is said as it was when the hall opened.
-CREATE TABLE hall_words (
-  region BIGINT NOT NULL,
-  name   TEXT   NOT NULL,
-  id     TEXT   NOT NULL,
-  en     TEXT   NOT NULL,
-  CONSTRAINT hall_words_pk PRIMARY KEY (region, name)
-);
