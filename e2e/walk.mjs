@@ -51,7 +51,7 @@ export class Walk {
       acceptDownloads: true,
       reducedMotion: "reduce",
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     this.context = context;
     await context.route(
       (target) => target.origin !== new URL(url).origin && target.protocol.startsWith("http"),

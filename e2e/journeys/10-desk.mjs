@@ -47,7 +47,10 @@ async function pick(officer, references) {
     await officer.look("inbox-picked");
     await press("a");
   } else {
-    for (const reference of references) await box(officer, reference).check();
+    for (const reference of references) {
+      await mustShowWithFocus(box(officer, reference));
+      await box(officer, reference).check();
+    }
     await officer.look("inbox-picked");
     await page.locator("button[value=ambil]").click();
   }
@@ -58,7 +61,10 @@ async function pick(officer, references) {
   await officer.sees("Sudah dikembalikan seperti semula.");
 
   await officer.sees(references[0]);
-  for (const reference of references) await box(officer, reference).check();
+  for (const reference of references) {
+    await mustShowWithFocus(box(officer, reference));
+    await box(officer, reference).check();
+  }
   if (officer.script) await press("s");
   else await page.locator("button[value=setujui]").click();
   await officer.sees("Persetujuan dicatat");
@@ -71,6 +77,16 @@ async function pick(officer, references) {
   await page.locator("button[value=serahkan]").click();
   await page.locator("#galat-hal").waitFor();
   await officer.look("inbox-nothing-picked");
+}
+
+/** What has the focus is not hidden behind the bar that sticks to the lower edge. */
+async function mustShowWithFocus(one) {
+  const shows = await one.evaluate((element) => {
+    element.focus();
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2) === element;
+  });
+  assert.ok(shows, "the focused box stands behind something else");
 }
 
 async function allPicked(officer, references) {

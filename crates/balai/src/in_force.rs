@@ -57,7 +57,8 @@ struct State {
 /// Everything beneath the releases. The first start refuses a folder with mistakes: nothing is offered yet that could stay.
 pub fn lay(folder: Option<&Path>) -> Result<Beneath, Failure> {
     let files = files(folder)?;
-    let catalogue = Catalogue::read(sources(&files)).map_err(|mistakes| {
+    let read = if folder.is_some() { Catalogue::read(sources(&files)) } else { Catalogue::of_shipped() };
+    let catalogue = read.map_err(|mistakes| {
         let first = mistakes.first().map_or_else(String::new, ToString::to_string);
         let count = mistakes.len();
         Failure(format!("{count} mistake(s) in the service files, the first: {first}. See all with `balai check`."))

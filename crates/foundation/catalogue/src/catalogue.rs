@@ -34,6 +34,12 @@ impl Catalogue {
         on_a_deep_stack(move || Self::read_all(&sources))
     }
 
+    /// The services that come with Balai and nothing else, read once per process.
+    pub fn of_shipped() -> Result<Self, Vec<Mistake>> {
+        static READ: LazyLock<Result<Catalogue, Vec<Mistake>>> = LazyLock::new(|| Catalogue::read(shipped()));
+        READ.clone()
+    }
+
     /// Reads one service as it once was, from its file and its letter template. What it says of other services is not
     /// checked, since they may be gone by now.
     pub fn read_alone<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Arc<Service>, Vec<Mistake>>

@@ -30,7 +30,7 @@ fn read(file: &str, from: &str, to: &str) -> Result<Catalogue, Vec<Mistake>> {
 }
 
 fn bundle() -> Arc<Service> {
-    let catalogue = Catalogue::read(shipped()).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let catalogue = Catalogue::of_shipped().unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
     catalogue.get("paket-kelahiran").unwrap().clone()
 }
 
@@ -230,7 +230,7 @@ fn waiting_in_a_circle_or_for_nothing_is_a_mistake() {
 
 #[test]
 fn a_member_that_changes_is_taken_up_and_one_that_no_longer_fits_is_refused() {
-    let there = Catalogue::read(shipped()).unwrap();
+    let there = Catalogue::of_shipped().unwrap();
     let source =
         |name: &str| shipped().into_iter().find(|(path, _)| *path == name).map(|(_, text)| text.to_owned()).unwrap();
     let typst = ("services/surat.typ".to_owned(), source("services/surat.typ"));

@@ -1,10 +1,10 @@
 //! The services that come with Balai are right, complete, and found in the words people use.
 
-use catalogue::{Catalogue, Field, FieldKind, Service, TEXTS, file_schema, shipped};
+use catalogue::{Catalogue, Field, FieldKind, Service, TEXTS, file_schema};
 use kernel::{Lang, Texts};
 
 fn catalogue() -> Catalogue {
-    match Catalogue::read(shipped()) {
+    match Catalogue::of_shipped() {
         Ok(catalogue) => catalogue,
         Err(mistakes) => panic!("\n{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
     }
