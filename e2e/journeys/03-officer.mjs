@@ -67,13 +67,16 @@ async function find(wulan, person, reference) {
   for (const words of [person.nik, reference.toLowerCase(), person.name]) {
     await page.locator("form[role=search] input[name=q]").filter({ visible: true }).fill(words);
     await page.keyboard.press("Enter");
-    await page.waitForURL((url) => url.searchParams.get("q") === words);
+    await wulan.sees(`“${words}”`);
+    // Before its style is there, a page shows the search for every screen.
+    await page.waitForLoadState("load");
     await row.waitFor();
   }
   await wulan.look("inbox-found");
   await page.locator("form[role=search] input[name=q]").filter({ visible: true }).fill("tidak ada orang ini");
   await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.searchParams.get("q").startsWith("tidak"));
+  await wulan.sees("“tidak ada orang ini”");
+  await page.waitForLoadState("load");
   await wulan.look("inbox-nothing");
   assert.equal(await page.locator("tr[data-row]").count(), 0);
 }

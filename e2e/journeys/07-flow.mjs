@@ -63,11 +63,12 @@ async function apply(walk, person) {
   await on("reklame");
   await page.locator("#jenis").selectOption("papan");
   await page.locator("input[name=isi]").fill("Warung Berkah");
-  for (const [name, value] of [["lebar_cm", "300"], ["tinggi_cm", "120"], ["sisi", "1"]]) await page.locator(`#${name}`).fill(value);
+  for (const [name, value] of [["lebar", "3"], ["tinggi", "1,2"], ["sisi", "1"]]) await page.locator(`#${name}`).fill(value);
   await pick("rangka", "tidak");
   await on("tempat");
   await page.locator("#alamat_reklame").fill("Jalan Mawar 12");
   await village(walk, "wilayah_reklame");
+  for (const [part, value] of [["lintang", "-5,003"], ["bujur", "110,404"]]) await page.locator(`[id='titik_reklame.${part}']`).fill(value);
   await pick("milik", "sendiri");
   const year = new Date().getFullYear() + 1;
   for (const [name, day, month] of [["mulai", 2, 2], ["sampai", 3, 11]]) {

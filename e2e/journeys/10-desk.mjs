@@ -47,7 +47,10 @@ async function pick(officer, references) {
     await officer.look("inbox-picked");
     await press("a");
   } else {
-    for (const reference of references) await box(officer, reference).check();
+    for (const reference of references) {
+      await mustShowWithFocus(box(officer, reference));
+      await box(officer, reference).check();
+    }
     await officer.look("inbox-picked");
     await page.locator("button[value=ambil]").click();
   }
@@ -58,7 +61,10 @@ async function pick(officer, references) {
   await officer.sees("Sudah dikembalikan seperti semula.");
 
   await officer.sees(references[0]);
-  for (const reference of references) await box(officer, reference).check();
+  for (const reference of references) {
+    await mustShowWithFocus(box(officer, reference));
+    await box(officer, reference).check();
+  }
   if (officer.script) await press("s");
   else await page.locator("button[value=setujui]").click();
   await officer.sees("Persetujuan dicatat");
@@ -69,8 +75,18 @@ async function pick(officer, references) {
 
   // Nothing picked, nobody named: said plainly.
   await page.locator("button[value=serahkan]").click();
-  await page.locator("#galat").waitFor();
+  await page.locator("#galat-hal").waitFor();
   await officer.look("inbox-nothing-picked");
+}
+
+/** What has the focus is not hidden behind the bar that sticks to the lower edge. */
+async function mustShowWithFocus(one) {
+  const shows = await one.evaluate((element) => {
+    element.focus();
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2) === element;
+  });
+  assert.ok(shows, "the focused box stands behind something else");
 }
 
 async function allPicked(officer, references) {
@@ -133,7 +149,7 @@ async function beside(officer, reference) {
   await officer.sees("Periksa nomor KK di buku.");
   await page.locator("summary", { hasText: "Beri tugas" }).click();
   await officer.press("button", "Beri tugas", { look: false });
-  await page.locator("#galat").waitFor();
+  await page.locator("#galat-hal").waitFor();
   await officer.look("chore-empty");
   await page.locator("#tugas_isi").fill("Cari buku induk.");
   await page.locator("#tugas_untuk").selectOption("verifikator");
@@ -153,7 +169,7 @@ async function decide(officer) {
   const { page } = officer;
   await page.getByLabel("Setujui").check();
   await officer.press("button", /^Kirim keputusan/, { look: false });
-  await page.locator("#galat").waitFor();
+  await page.locator("#galat-hal").waitFor();
   await officer.look("case-chore-open");
   await page.locator("#tetap").check();
   await officer.press("button", /^Kirim keputusan/, { look: false });

@@ -57,7 +57,8 @@ struct State {
 /// Everything beneath the releases. The first start refuses a folder with mistakes: nothing is offered yet that could stay.
 pub fn lay(folder: Option<&Path>) -> Result<Beneath, Failure> {
     let files = files(folder)?;
-    let catalogue = Catalogue::read(sources(&files)).map_err(|mistakes| {
+    let read = if folder.is_some() { Catalogue::read(sources(&files)) } else { Catalogue::of_shipped() };
+    let catalogue = read.map_err(|mistakes| {
         let first = mistakes.first().map_or_else(String::new, ToString::to_string);
         let count = mistakes.len();
         Failure(format!("{count} mistake(s) in the service files, the first: {first}. See all with `balai check`."))
@@ -258,6 +259,9 @@ fn put_over(beneath: &Beneath, released: &[Release]) -> (Catalogue, Vec<Mistake>
         let mut sources: Vec<(String, String)> = beneath.templates().collect();
         for release in &published {
             sources.push((format!("services/{}.toml", release.service), release.source.clone()));
+            if !release.template.is_empty() {
+                sources.push((format!("services/{}.typ", release.service), release.template.clone()));
+            }
             if !release.examples.is_empty() {
                 sources.push((format!("services/{}.examples.toml", release.service), release.examples.clone()));
             }
@@ -277,7 +281,7 @@ fn put_over(beneath: &Beneath, released: &[Release]) -> (Catalogue, Vec<Mistake>
 /// The id of the service that a file belongs to.
 fn service_of(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.trim_end_matches(".toml").trim_end_matches(".examples").to_owned()
+    name.trim_end_matches(".toml").trim_end_matches(".typ").trim_end_matches(".examples").to_owned()
 }
 
 fn unreadable(failure: &Failure) -> Mistake {

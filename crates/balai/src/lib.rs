@@ -10,6 +10,7 @@ pub mod demo;
 pub mod failure;
 pub mod in_force;
 pub mod office;
+pub mod pack;
 pub mod region;
 pub mod registers;
 pub mod serve;

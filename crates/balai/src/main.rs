@@ -5,7 +5,11 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
+<<<<<<< HEAD
 use balai::{region, serve, user, verify};
+=======
+use balai::{pack, region, serve, user};
+>>>>>>> main
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -48,6 +52,11 @@ enum Command {
         /// A folder of service files to check instead of the shipped ones
         folder: Option<PathBuf>,
     },
+    /// Packs: services in one signed file, for the hall of another region
+    Pack {
+        #[command(subcommand)]
+        command: pack::Command,
+    },
     /// Regions: open the hall of a real one
     Region {
         #[command(subcommand)]
@@ -80,6 +89,7 @@ fn main() -> ExitCode {
         match cli.command {
             None | Some(Command::Serve) => serve::serve(cli.serve.read()?).await,
             Some(Command::Check { folder }) => balai::check::check(&cli.serve.read()?, folder.as_deref()),
+            Some(Command::Pack { command }) => pack::run(command, cli.serve.read()?).await,
             Some(Command::Region { command }) => region::run(command, cli.serve.read()?).await,
             Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
             Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,

@@ -31,6 +31,9 @@ const SHORTEST: Duration = Duration::from_millis(200);
 const LATE_AT_ONCE: i64 = 100;
 /// How often the hall looks for late steps; they are counted in working hours.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// Holders reminded in one go, for each service and each reminder, and how often the hall looks for them.
+const REMINDERS_AT_ONCE: i64 = 200;
+const REMIND_AGAIN: Duration = Duration::from_mins(5);
 /// How long open connections may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -157,6 +160,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
             }
         }),
         tokio::spawn(escalate(cases.clone(), stopped.clone())),
+        tokio::spawn(remind(cases.clone(), stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
@@ -188,6 +192,20 @@ async fn escalate(cases: cases::Cases, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = cases::escalate::run(&cases, LATE_AT_ONCE).await {
             tracing::error!(target: "balai::escalation", "late steps could not be read: {error}");
+        }
+    }
+}
+
+/// Reminds those whose letters end. The clock alone tells when that is, in days.
+async fn remind(cases: cases::Cases, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(REMIND_AGAIN);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = cases::remind::run(&cases, REMINDERS_AT_ONCE).await {
+            tracing::error!(target: "balai::reminders", "letters that end could not be read: {error}");
         }
     }
 }

@@ -251,6 +251,15 @@ impl Residents for Town {
         Box::pin(async move { people::resident::names(tx, &self.1, region, persons).await.map_err(port) })
     }
 
+    fn with_nik<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        nik: &'a Nik,
+    ) -> Fut<'a, PortResult<Option<PersonId>>> {
+        Box::pin(async move { people::resident::find_by_nik(tx, &self.1, region, nik).await.map_err(port) })
+    }
+
     fn enrol_at_counter<'a>(
         &'a self,
         tx: &'a mut Tx<'_>,

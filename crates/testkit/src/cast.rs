@@ -86,8 +86,17 @@ pub(crate) async fn sign_in(hall: &TestHall, who: &str, number: u8) -> SignedIn 
 /// The account of a resident of the cast, without a session.
 pub async fn make_resident(hall: &TestHall, who: &str) -> Actor {
     let (_, nik, name, phone) = resident(who);
+    make_account(hall, &Nik::parse(nik).expect("a sound NIK"), name, phone).await
+}
+
+/// The account of somebody who is not of the cast, without a session.
+pub async fn make_somebody(hall: &TestHall, nik: &Nik, name: &str) -> Actor {
+    make_account(hall, nik, name, "081355550000").await
+}
+
+async fn make_account(hall: &TestHall, nik: &Nik, name: &str, phone: &str) -> Actor {
     let input = ResidentInput {
-        nik: Nik::parse(nik).expect("a sound NIK"),
+        nik: nik.clone(),
         name: PersonName::parse(name).expect("a sound name"),
         contact: Contact::Phone(Phone::parse(phone).expect("a sound number")),
         lang: Lang::Id,

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::thread;
 use std::time::Duration;
 
 use crate::children;
@@ -15,7 +16,10 @@ use crate::test::{Score, needs};
 /// How long a hall may take to open its doors, in rounds of a tenth of a second.
 const ROUNDS: usize = 600;
 
-/// Runs every journey against a demo hall with a fresh data folder.
+/// The screens of `e2e/modes.mjs`, as their names begin.
+const SCREENS: [&str; 2] = ["phone-", "desk-"];
+
+/// Runs every journey on every kind of screen.
 pub(crate) fn run(house: &House) -> Outcome<Score> {
     let chromium = needs::chromium().ok_or("Chromium is not to be found")?;
     let work = unpack(house)?;
@@ -25,22 +29,42 @@ pub(crate) fn run(house: &House) -> Outcome<Score> {
     if !children::run("cargo build", &mut build)? {
         return Err("balai does not build".into());
     }
-    let data = std::env::temp_dir().join(format!("balai-e2e-{}", std::process::id()));
+    let pictures = house.target().join("e2e-pictures");
+    fs::create_dir_all(&pictures)?;
+    // Each screen has a hall of its own, so that the two walk at once and never meet.
+    let scores = thread::scope(|scope| {
+        let walks = SCREENS.map(|screen| {
+            let (work, pictures, chromium) = (&work, &pictures, &chromium);
+            scope.spawn(move || walk(house, screen, work, pictures, chromium).map_err(|why| why.to_string()))
+        });
+        walks.map(|walk| walk.join().unwrap_or_else(|_| Err("a walk ended in a panic".to_owned())))
+    });
+    let mut score = Score::default();
+    for one in scores {
+        let one = one?;
+        score.passed += one.passed;
+        score.failed += one.failed;
+    }
+    println!("Pictures of every page: {}", pictures.display());
+    Ok(score)
+}
+
+/// Every journey on one kind of screen, against a demo hall with a fresh data folder.
+fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, chromium: &Path) -> Outcome<Score> {
+    let data = std::env::temp_dir().join(format!("balai-e2e-{screen}{}", std::process::id()));
     fs::create_dir_all(&data)?;
     children::keep_folder(&data);
     // A service that has every kind of field, beside the shipped ones.
     let services = house.root.join("e2e/services").display().to_string();
     let hall = Hall::open(house, &house.target().join("debug/balai"), &data, &["--services", &services])?;
-    let pictures = house.target().join("e2e-pictures");
-    fs::create_dir_all(&pictures)?;
     let mut command = house.command("node");
     command
-        .current_dir(&work)
-        .arg("run.mjs")
+        .current_dir(work)
+        .args(["run.mjs", screen])
         .env("BALAI_URL", hall.url())
         .env("BALAI_ACCOUNTS", data.join("demo-accounts.json"))
         .env("BALAI_DATA", &data)
-        .env("BALAI_PICTURES", &pictures)
+        .env("BALAI_PICTURES", pictures)
         .env("CHROMIUM", chromium);
     let (ended_well, lines) = stream(command)?;
     let mut score = Score::default();
@@ -51,7 +75,6 @@ pub(crate) fn run(house: &House) -> Outcome<Score> {
     if !ended_well && score.failed == 0 {
         score.failed = 1;
     }
-    println!("Pictures of every page: {}", pictures.display());
     Ok(score)
 }
 

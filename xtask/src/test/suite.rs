@@ -5,24 +5,13 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use crate::children;
-use crate::house::{House, Outcome, has_program};
+use crate::house::{House, Outcome};
 use crate::test::{Postgres, Score};
 
 /// Builds and runs all tests; PostgreSQL is required, so a skipped half is a failure.
 pub(crate) fn run(house: &House, postgres: &Postgres) -> Outcome<Score> {
-    let mut score = Score::default();
-    if has_program("cargo-nextest") {
-        score.add(count(cargo(
-            house,
-            postgres,
-            &["nextest", "run", "--workspace", "--no-fail-fast", "--show-progress=none"],
-        ))?);
-        // nextest leaves out the examples in the documentation.
-        score.add(count(cargo(house, postgres, &["test", "--workspace", "--doc", "--no-fail-fast"]))?);
-    } else {
-        score.add(count(cargo(house, postgres, &["test", "--workspace", "--no-fail-fast"]))?);
-    }
-    Ok(score)
+    // One process for all tests of a crate, so that the services that come with Balai are read once for all its halls.
+    count(cargo(house, postgres, &["test", "--workspace", "--no-fail-fast"]))
 }
 
 fn cargo(house: &House, postgres: &Postgres, words: &[&str]) -> Command {
@@ -70,14 +59,11 @@ fn pass_on(pipe: impl Read) -> Vec<String> {
     lines
 }
 
-/// The counts in a summary line of nextest, of `cargo test`, or of our browser runner.
+/// The counts in a summary line of `cargo test`.
 fn read_summary(line: &str) -> Option<Score> {
     let line = line.trim_start();
-    let is_summary = line.starts_with("Summary [") || line.starts_with("test result:");
-    is_summary.then(|| Score {
-        passed: before(line, " passed"),
-        failed: before(line, " failed") + before(line, " timed out"),
-    })
+    let is_summary = line.starts_with("test result:");
+    is_summary.then(|| Score { passed: before(line, " passed"), failed: before(line, " failed") })
 }
 
 /// The number that stands directly before `word`, 0 if there is none.
@@ -99,10 +85,8 @@ mod tests {
     }
 
     #[test]
-    fn the_counts_of_every_runner_are_read() {
-        check("     Summary [   1.344s] 20 tests run: 19 passed, 1 failed, 0 skipped", 19, 1);
-        check("     Summary [   2.000s] 7 tests run: 7 passed (1 slow), 0 skipped", 7, 0);
-        check("     Summary [   9.0s] 5 tests run: 3 passed, 1 failed, 1 timed out, 0 skipped", 3, 2);
+    fn the_counts_of_a_summary_are_read() {
+        check("test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s", 3, 0);
         check("test result: FAILED. 11 passed; 2 failed; 0 ignored; 0 measured", 11, 2);
         assert_eq!(read_summary("20 passed the door"), None);
     }

@@ -185,6 +185,9 @@ testkit::on_both! {
         let mut admin = hall.officer("admin").await;
         begin(&mut admin).await;
         propose(&mut admin, NEW).await;
+        let pack = "/kelola/paket/baru";
+        let page = admin.get(pack).await.expect(200);
+        admin.send(&page.form(pack).set("layanan", "domisili")).await.expect(200);
         let before = hall.events().await.len();
         let strangers = [
             ("a visitor", hall.visitor()),

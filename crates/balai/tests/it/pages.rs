@@ -229,6 +229,44 @@ testkit::on_both! {
         }
     }
 
+    /// Ids of fields are letters, digits and `_`; what the page around a form is made of has a hyphen in its ids.
+    async fn no_field_of_any_service_has_an_id_of_the_page_around_it(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let draft = steps::begin_ktp(&mut aisyah).await;
+        let page = aisyah.get(&format!("{draft}/pemohon")).await.expect(200);
+        let wrong = aisyah.send(&page.form(&draft).set("no_kk", "1")).await.expect(422);
+        let services: Vec<_> = hall.hall().services.now().services().cloned().collect();
+        let is_field = |id: &str| {
+            let top = id.split(['.', '-']).next().unwrap_or_default();
+            services.iter().any(|service| service.field(top).is_some() || service.question(top).is_some())
+        };
+        let own = ["layanan", "nik", "nama", "ponsel"];
+        let mut around = 0;
+        for seen in [&wrong, &aisyah.get("/luring").await, &hall.officer("wulan").await.get("/meja/loket").await] {
+            for id in testkit::form::tags(&seen.html()).iter().filter_map(|tag| tag.get("id")) {
+                around += usize::from(id.contains('-') && !is_field(id));
+                assert!(id.contains('-') || is_field(id) || own.contains(&id), "{}: {id}", seen.path);
+            }
+        }
+        assert!(around > 5, "{around} ids of the page itself");
+        for service in &services {
+            for question in &service.questions {
+                assert!(!question.id.contains('-'), "{}: {}", service.id, question.id);
+            }
+            for (_, field) in service.fields() {
+                assert!(!field.id.contains('-'), "{}: {}", service.id, field.id);
+            }
+        }
+        // The sign permit asks for a field `isi`, which once was the id of the main part of every page.
+        let start = "/layanan/izin-reklame/mulai";
+        let mut bagas = hall.resident("bagas").await;
+        let page = bagas.fill(start, start, &[("keperluan", "baru")]).await.expect(200);
+        let page = bagas.send(&page.form(start).set("masa", "sementara")).await.expect(200);
+        let page = bagas.get(&format!("{}/reklame", steps::draft_of(&page))).await.expect(200);
+        assert!(page.html().contains("id=\"isi\""), "{}", page.gist());
+        sound::assert_sound(&page, "id");
+    }
+
     async fn a_visitor_chooses_the_language_and_the_look_and_keeps_them(hall: TestHall) {
         let mut browser = hall.visitor();
         let page = browser.get("/lacak").await.expect(200);

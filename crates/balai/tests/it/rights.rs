@@ -44,6 +44,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/berkas/{id}", Owner),
     ("GET", "/surat/{id}", Owner),
     ("GET", "/surat/{id}/salinan/{copy}", Owner),
+    ("GET POST", "/surat/{id}/perpanjang", Owner),
     ("GET", "/lacak", Anyone),
     ("GET", "/lacak/{reference}", Anyone),
     ("GET", "/cek", Anyone),
@@ -55,6 +56,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/log/tile/{*path}", Anyone),
     ("GET", "/bukti/{event}", Anyone),
     ("GET", "/saya", Oneself),
+    ("GET", "/saya/tanda-tangan", Oneself),
     ("GET", "/meja", Oneself),
     ("POST", "/meja/cari", Oneself),
     ("GET POST", "/meja/loket", Oneself),
@@ -75,6 +77,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/meja/cuti", Oneself),
     ("POST", "/meja/cuti/{id}/akhiri", Oneself),
     ("GET", "/meja/arsip", Oneself),
+    ("GET", "/meja/menunggu", Oneself),
     ("POST", "/meja/ekspor", Oneself),
     ("POST", "/meja/{reference}/catatan", Owner),
     ("POST", "/meja/{reference}/tugas", Owner),
@@ -142,6 +145,12 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("POST", "/kelola/petugas/usulan/{number}"),
     ("GET POST", "/kelola/libur"),
     ("POST", "/kelola/libur/hapus"),
+    ("GET POST", "/kelola/paket"),
+    ("GET POST", "/kelola/paket/baru"),
+    ("GET POST", "/kelola/paket/kunci"),
+    ("POST", "/kelola/paket/kunci/{number}"),
+    ("GET POST", "/kelola/paket/{number}"),
+    ("GET", "/kelola/paket/{number}/unduh"),
     ("GET", "/kelola/perubahan"),
 ];
 
@@ -151,6 +160,9 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/lacak/{reference}/langsung", "live::a_page_that_stays_open_is_told_when_an_officer_takes_the_case"),
     // Only a case that lies in a step of the field has it.
     ("/meja/{reference}/pemeriksaan", "inspection::nobody_else_sees_or_writes_a_report"),
+    // Only a draft that asks for signatures has it, and only who is asked sees what they sign.
+    ("/permohonan/draf/{draft}/tanda-tangan", "sign::nobody_else_sees_signs_or_asks_for_a_signature"),
+    ("/saya/tanda-tangan/{id}", "sign::nobody_else_sees_signs_or_asks_for_a_signature"),
     // The example region shows every message on purpose; a real one has no such page.
     ("/kotak-keluar", "rights::a_real_region_shows_no_messages"),
 ];
@@ -232,7 +244,7 @@ impl Hers {
                 vec!["ktp-el"]
             }
             "/berkas/{id}" => self.documents.iter().map(String::as_str).collect(),
-            "/surat/{id}" | "/surat/{id}/salinan/{copy}" => vec![&self.letter],
+            "/surat/{id}" | "/surat/{id}/salinan/{copy}" | "/surat/{id}/perpanjang" => vec![&self.letter],
             "/saya/kunci/{id}/cabut" | "/api/v1/tokens/{id}" => vec![&self.key],
             "/api/v1/documents" => return vec!["/api/v1/documents?service=ktp-el&field=foto_kk&name=x".to_owned()],
             _ => vec![""],

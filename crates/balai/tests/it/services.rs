@@ -3,6 +3,7 @@
 use cases::decide::{Verdict, decide_step};
 use cases::draft::{self, Upload};
 use cases::model::{Case, CaseState};
+use cases::sign::{self, SignAnswer};
 use cases::submit::{Channel, submit};
 use cases::{claim, issue_letter, look};
 use catalogue::{Example, Field, FieldKind, FormPage, RawForm, Service};
@@ -32,6 +33,7 @@ fn typed(field: &Field, path: &str, value: &Value, form: &mut RawForm) {
             send(format!("{path}.bulan"), &day.month().to_string());
             send(format!("{path}.tahun"), &day.year().to_string());
         }
+        (FieldKind::Decimal { .. }, Value::String(number)) => send(path.to_owned(), &number.replace('.', ",")),
         (_, Value::Array(chosen)) => {
             for one in chosen {
                 send(path.to_owned(), one.as_str().unwrap_or_default());
@@ -62,6 +64,13 @@ fn sent(page: &FormPage, example: &Example) -> (RawForm, Vec<Upload>) {
 
 /// The applicant answers the questions, fills every page that is shown, uploads real files, and sends.
 pub(crate) async fn apply(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> Case {
+    let draft = begun(hall, actor, service, example).await;
+    let case = submit(hall.cases(), actor, draft, Channel::Web).await;
+    case.unwrap_or_else(|refusal| panic!("{}, {}: {refusal}", service.id, example.name))
+}
+
+/// The same, not sent yet.
+pub(crate) async fn begun(hall: &TestHall, actor: &Actor, service: &Service, example: &Example) -> kernel::DraftId {
     let cases = hall.cases();
     let asked = service
         .questions
@@ -78,8 +87,25 @@ pub(crate) async fn apply(hall: &TestHall, actor: &Actor, service: &Service, exa
         let (_, flaws) = draft::save_page(cases, actor, draft, index, form, uploads).await.expect("the page is saved");
         assert!(flaws.is_empty(), "{}, {}, page {}: {flaws:?}", service.id, example.name, page.id);
     }
-    let case = submit(cases, actor, draft, Channel::Web).await;
-    case.unwrap_or_else(|refusal| panic!("{}, {}: {refusal}", service.id, example.name))
+    everybody_signs(hall, actor, draft).await;
+    draft
+}
+
+/// Whoever else must sign registers and does.
+async fn everybody_signs(hall: &TestHall, actor: &Actor, draft: kernel::DraftId) {
+    let cases = hall.cases();
+    let (_, standing) = sign::standing(cases, actor, draft).await.expect("the draft");
+    for one in standing {
+        sign::ask(cases, actor, draft, &one.field).await.expect("the form is complete");
+        let (_, standing) = sign::standing(cases, actor, draft).await.expect("the draft");
+        let asked = standing.into_iter().find(|asked| asked.field == one.field).and_then(|asked| asked.signature);
+        let asked = asked.expect("it is asked for");
+        let nik = kernel::Nik::parse(&asked.body.nik).expect("a sound NIK");
+        let other = testkit::cast::make_somebody(hall, &nik, "Orang Kedua").await;
+        let waiting = sign::waiting(cases, &other).await.expect("what waits");
+        assert_eq!(waiting.len(), 1, "{}", one.field);
+        sign::answer(cases, &other, asked.id, &sign::mark(&asked), SignAnswer::Sign).await.expect("signed");
+    }
 }
 
 /// An officer of this agency who has this role.
@@ -118,7 +144,8 @@ testkit::on_both! {
         let services: Vec<_> = hall.hall().services.now().services().cloned().collect();
         assert!(services.len() >= 21, "{} services are shipped", services.len());
         let mut walked = 0;
-        for service in &services {
+        // What a bundle makes are cases of its members; `bundle.rs` walks it.
+        for service in services.iter().filter(|service| service.bundle.is_none()) {
             let before = walked;
             for example in service.examples.iter().filter(|example| example.is_complete) {
                 hall.clock().set(Stamp::at(example.today, 9, 41, hall.hall().zone()));

@@ -129,7 +129,7 @@ testkit::on_both! {
         let case = decides(&hall, "made", &case, "verifikasi", approve()).await;
         let before = tasks(&hall, &case).await;
         hall.wait(Span::hours(1));
-        let marks = vec![Mark { path: "lebar_cm".into(), note: "Ukur sekali lagi.".into() }];
+        let marks = vec![Mark { path: "lebar".into(), note: "Ukur sekali lagi.".into() }];
         let back = Verdict::Return { marks, message: String::new() };
         let case = decides(&hall, "galih", &case, "data-pajak", back).await;
         assert_eq!(case.state, CaseState::Perbaikan);

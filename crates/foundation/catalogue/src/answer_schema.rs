@@ -20,7 +20,7 @@ impl Service {
             }
         }
         for page in &self.pages {
-            for field in &page.fields {
+            for field in page.fields.iter().filter(|field| field.is_answered()) {
                 properties.insert(field.id.clone(), field_schema(field));
                 if page.show_if.is_none() && field.show_if.is_none() && matches!(field.required, When::Always) {
                     required.push(field.id.clone());
@@ -85,7 +85,9 @@ fn kind_schema(kind: &FieldKind) -> Value {
             json!({ "type": "string", "pattern": "^-?[0-9]{1,2}\\.[0-9]{5},-?[0-9]{1,3}\\.[0-9]{5}(,[0-9.]{13})?$" })
         }
         FieldKind::Date { .. } => json!({ "type": "string", "format": "date" }),
-        FieldKind::Nik | FieldKind::Kk | FieldKind::Npwp => json!({ "type": "string", "pattern": "^[0-9]{16}$" }),
+        FieldKind::Nik | FieldKind::Kk | FieldKind::Npwp | FieldKind::Signature { .. } => {
+            json!({ "type": "string", "pattern": "^[0-9]{16}$" })
+        }
         FieldKind::Nib => json!({ "type": "string", "pattern": "^[0-9]{13}$" }),
         FieldKind::Phone => json!({ "type": "string", "pattern": "^\\+62[0-9]{7,12}$" }),
         FieldKind::Email => json!({ "type": "string", "format": "email" }),

@@ -182,6 +182,27 @@ impl Answers {
         self.fetched.extend(other.fetched.get(path).map(|fetched| (path.to_owned(), fetched.clone())));
     }
 
+    /// Takes over from `other` what stands at `from` there, as the answer to `to`, with what was typed and fetched.
+    pub(crate) fn take(&mut self, other: &Self, from: &str, to: &str) {
+        if let Some(value) = other.values.get(from) {
+            self.values.insert(to.to_owned(), value.clone());
+        }
+        let below = format!("{from}.");
+        for (path, text) in &other.typed {
+            if path == from {
+                self.typed.insert(to.to_owned(), text.clone());
+            } else if let Some(rest) = path.strip_prefix(&below) {
+                self.typed.insert(format!("{to}.{rest}"), text.clone());
+            }
+        }
+        self.fetched.extend(other.fetched.get(from).map(|fetched| (to.to_owned(), fetched.clone())));
+    }
+
+    /// Puts a whole answer, of whatever kind, at the top.
+    pub(crate) fn set_whole(&mut self, id: &str, value: Value) {
+        put(&mut self.values, id, value);
+    }
+
     /// How many rows the group at `path` has.
     pub fn rows(&self, path: &str) -> usize {
         self.get(path).and_then(Value::as_array).map_or(0, Vec::len)

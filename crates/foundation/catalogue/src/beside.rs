@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, across, is_service, on_a_deep_stack, stem};
+use crate::build::Known;
+use crate::catalogue::{Catalogue, across, bundles, is_service, leads, on_a_deep_stack, stem, with_examples};
 use crate::mistake::Mistake;
 use crate::search::Index;
 use crate::service::Service;
@@ -44,13 +45,15 @@ impl Catalogue {
 
     fn read_beside(&self, sources: &BTreeMap<String, String>) -> Reading {
         let mut mistakes = Vec::new();
-        let mut read: Vec<(String, Service)> = Vec::new();
+        let mut read: Vec<(String, Arc<Service>)> = Vec::new();
         let names: BTreeSet<&str> = sources.keys().filter(|path| is_service(path)).map(|path| stem(path)).collect();
-        for (path, text) in sources.iter().filter(|(path, _)| is_service(path)) {
+        for (path, text) in sources.iter().filter(|(path, text)| is_service(path) && !crate::build::is_bundle(text)) {
             let (service, found) = crate::build::service(path, text, sources);
             mistakes.extend(found);
-            read.extend(service.map(|service| (path.clone(), service)));
+            read.extend(service.map(|one| (path.clone(), with_examples(path, one, sources, &mut mistakes))));
         }
+        let made = self.bundles_beside(&read, &names, sources, &mut mistakes);
+        read.extend(made);
         let stay: Vec<(String, &Service)> = self
             .services()
             .filter(|service| !names.contains(service.id.as_str()))
@@ -59,18 +62,60 @@ impl Catalogue {
         let all: Vec<(&str, &Service)> = stay
             .iter()
             .map(|(path, service)| (path.as_str(), *service))
-            .chain(read.iter().map(|(path, service)| (path.as_str(), service)))
+            .chain(
+                read.iter().filter(|(path, _)| sources.contains_key(path)).map(|(path, one)| (path.as_str(), &**one)),
+            )
             .collect();
         let stems = all.iter().map(|(_, service)| service.id.as_str()).chain(names.iter().copied()).collect();
         mistakes.extend(across(&all, &stems).into_iter().filter(|mistake| sources.contains_key(&mistake.file)));
-        for (path, service) in &mut read {
-            let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
-            if let Some(text) = sources.get(&examples) {
-                mistakes.extend(crate::examples::read(&examples, text, service));
-            }
-        }
         mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-        Reading { services: read.into_iter().map(|(_, service)| Arc::new(service)).collect(), mistakes }
+        Reading { services: read.into_iter().map(|(_, service)| service).collect(), mistakes }
+    }
+
+    /// The bundles among the files, and those that are offered and have a member among the files: they are made anew. One
+    /// that no longer fits is a mistake of the member that changed.
+    fn bundles_beside(
+        &self,
+        read: &[(String, Arc<Service>)],
+        names: &BTreeSet<&str>,
+        sources: &BTreeMap<String, String>,
+        mistakes: &mut Vec<Mistake>,
+    ) -> Vec<(String, Arc<Service>)> {
+        let changed = |id: &str| read.iter().find(|(_, one)| one.id == id);
+        let there = |id: &str| self.get(id).filter(|one| one.bundle.is_none() && !names.contains(id)).cloned();
+        let stays = |one: &&Arc<Service>| one.bundle.is_some() && !names.contains(one.id.as_str());
+        let offered: Vec<&Arc<Service>> = self.services().filter(stays).collect();
+        let known = Known {
+            named: &|id| changed(id).map(|(_, one)| one.clone()).or_else(|| there(id)),
+            ids: self.services().map(|one| one.id.clone()).chain(names.iter().map(|id| (*id).to_owned())).collect(),
+            bundles: offered
+                .iter()
+                .map(|one| one.id.clone())
+                .chain(bundles(sources).map(|(path, _)| stem(path).to_owned()))
+                .collect(),
+        };
+        let mut made = Vec::new();
+        for (path, text) in bundles(sources) {
+            let (bundle, found) = crate::build::bundle(path, text, &known);
+            mistakes.extend(found);
+            made.extend(bundle.map(|one| (path.clone(), with_examples(path, one, sources, mistakes))));
+        }
+        for old in offered {
+            let mut members = old.bundle.iter().flat_map(|bundle| &bundle.members);
+            let Some((file, _)) = members.find_map(|member| changed(&member.service.id)) else { continue };
+            let path = format!("services/{}.toml", old.id);
+            let (bundle, found) = crate::build::bundle(&path, &old.source, &known);
+            mistakes.extend(found.into_iter().map(|mistake| Mistake {
+                file: file.clone(),
+                line: 1,
+                column: 1,
+                path: String::new(),
+                what: format!("the bundle `{}` no longer fits: {}", old.id, mistake.what),
+                mend: format!("change the bundle first, or: {}", mistake.mend),
+            }));
+            made.extend(bundle.map(|one| (path, Arc::new(Service { examples: old.examples.clone(), ..one }))));
+        }
+        made
     }
 
     /// The catalogue with these services in it, in the place of those of the same id.
@@ -88,18 +133,25 @@ impl Catalogue {
         Self { services: Arc::new(all.into_values().collect()) }
     }
 
-    /// The catalogue without the services of these ids.
+    /// The catalogue without the services of these ids, and without the bundles they are in.
     #[must_use]
     pub fn without(&self, ids: &[&str]) -> Self {
-        let left = self.services.iter().filter(|(service, _)| !ids.contains(&service.id.as_str()));
+        let is_gone = |service: &Service| {
+            let mut members = service.bundle.iter().flat_map(|bundle| &bundle.members);
+            ids.contains(&service.id.as_str()) || members.any(|member| ids.contains(&member.service.id.as_str()))
+        };
+        let left = self.services.iter().filter(|(service, _)| !is_gone(service));
         Self { services: Arc::new(left.cloned().collect()) }
     }
 
-    /// The services whose advice leads to this one.
+    /// The services whose advice leads to this one, that wait for its letter, or that it is bundled in.
     pub fn leading_to(&self, id: &str) -> Vec<&Arc<Service>> {
-        self.services()
-            .filter(|service| service.not_for_you.iter().any(|advice| advice.see.as_deref() == Some(id)))
-            .collect()
+        let leads_there = |service: &Service| {
+            leads(service).any(|(_, see)| see == id)
+                || service.needs.iter().any(|need| need.service == id)
+                || service.bundle.iter().flat_map(|bundle| &bundle.members).any(|member| member.service.id == id)
+        };
+        self.services().filter(|service| leads_there(service)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
+mod bundle;
 mod escalation;
 mod fee;
 mod field;
@@ -9,17 +10,22 @@ mod head;
 mod inspection;
 mod kind;
 mod letter;
+mod merge;
+mod need;
+mod renewal;
 mod rows;
+mod signature;
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use kernel::Local;
 use sha2::{Digest, Sha256};
 
-use crate::catalogue::file_schema;
+use crate::catalogue::{bundle_schema, file_schema};
 use crate::expr::{Expr, Scope, Type};
-use crate::file::{Both, ServiceFile};
+use crate::file::{Both, BundleFile, Kind, ServiceFile};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -44,10 +50,50 @@ pub(crate) fn service(path: &str, text: &str, sources: &BTreeMap<String, String>
             return (None, found.into_vec());
         }
     };
-    let service = Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new() }
-        .service(path, text, file, sources);
+    let service =
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new() }
+            .service(path, text, file, sources);
     let fine = found.count() == 0;
     (service.filter(|_| fine), found.into_vec())
+}
+
+/// Is this the file of a bundle?
+pub fn is_bundle(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("[bundle]") || line.starts_with("[[bundle."))
+}
+
+/// What a bundle may name.
+pub(crate) struct Known<'k> {
+    /// The service with this id, if it could be read.
+    pub(crate) named: &'k dyn Fn(&str) -> Option<Arc<Service>>,
+    /// The ids of all services there are, also of those that could not be read.
+    pub(crate) ids: BTreeSet<String>,
+    /// The ids of bundles.
+    pub(crate) bundles: BTreeSet<String>,
+}
+
+/// Reads the file of a bundle.
+pub(crate) fn bundle(path: &str, text: &str, known: &Known<'_>) -> (Option<Service>, Vec<Mistake>) {
+    let mut found = Mistakes::new(path, text);
+    if text.len() > LARGEST {
+        found.at_byte("", 0, format!("the file is larger than {LARGEST} bytes"), "split the bundle in two");
+        return (None, found.into_vec());
+    }
+    let Some(json) = crate::shape::read(text, bundle_schema(), &mut found) else {
+        return (None, found.into_vec());
+    };
+    let file: BundleFile = match serde_json::from_value(json) {
+        Ok(file) => file,
+        Err(error) => {
+            found.at_byte("", 0, error.to_string(), "see docs/service-file.md, \"Bundles\"");
+            return (None, found.into_vec());
+        }
+    };
+    let builder =
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new() };
+    let bundle = builder.bundle(path, text, file, known);
+    let fine = found.count() == 0;
+    (bundle.filter(|_| fine), found.into_vec())
 }
 
 /// Builds one service. `scope` grows as the form is walked, so that nothing looks at what is asked later.
@@ -56,6 +102,8 @@ struct Builder<'b, 's> {
     scope: Scope,
     /// Every id of a question, field or computed value, and the path it was first used at.
     names: BTreeMap<String, String>,
+    /// What a summary can show, by id: the kind of each field, none for questions and computed values.
+    asked: BTreeMap<String, Option<Kind>>,
 }
 
 impl Builder<'_, '_> {
@@ -67,6 +115,7 @@ impl Builder<'_, '_> {
         sources: &BTreeMap<String, String>,
     ) -> Option<Service> {
         self.head(path, &file);
+        let channels = self.found_by(&file);
         let promise = self.promise(&file.promise, !file.automatic.is_empty());
         let legal = self.legal(&file.legal);
         let default_personal = file.personal.as_ref().and_then(|p| self.personal("personal", p));
@@ -75,6 +124,7 @@ impl Builder<'_, '_> {
         let questions = self.questions(&file.questions);
         let variants = self.variants(&file.variants);
         let not_for_you = self.not_for_you(&file.not_for_you);
+        let advice = self.advice(&file.advice);
         let requirements = self.requirements(&file.requirements);
         let computed = self.computed(&file.computed);
         let pages = self.pages(&file.pages, &computed, default_personal.as_ref());
@@ -83,11 +133,14 @@ impl Builder<'_, '_> {
         self.see_findings(&file.flow);
         let flow = self.flow(&file.flow, &file.promise);
         self.forget_findings();
+        let needs = self.needs(&file.id, &file.needs, &flow);
         let automatic = self.automatic(&file.automatic);
         self.see_findings(&file.flow);
+        self.see_letters_before(&file.needs);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
+        let renewal = self.renewal(&file, &letters);
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),
@@ -105,6 +158,8 @@ impl Builder<'_, '_> {
             front_page: file.front_page,
             keywords: file.keywords,
             life_events: file.life_events,
+            for_whom: file.for_whom,
+            channels,
             promise,
             fee,
             legal,
@@ -112,13 +167,17 @@ impl Builder<'_, '_> {
             requirements,
             questions,
             not_for_you,
+            advice,
             variants,
             pages,
             computed,
             checks,
+            needs,
             flow,
             automatic,
             letters,
+            bundle: None,
+            renewal,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),

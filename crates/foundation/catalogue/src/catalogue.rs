@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::build;
 use crate::fetched::Wanted;
-use crate::file::{ExamplesFile, ServiceFile};
+use crate::file::{BundleFile, ExamplesFile, ServiceFile};
 use crate::mistake::{Mistake, choose};
 use crate::search::{Index, asked};
 use crate::service::Service;
@@ -34,6 +34,12 @@ impl Catalogue {
         on_a_deep_stack(move || Self::read_all(&sources))
     }
 
+    /// The services that come with Balai and nothing else, read once per process.
+    pub fn of_shipped() -> Result<Self, Vec<Mistake>> {
+        static READ: LazyLock<Result<Catalogue, Vec<Mistake>>> = LazyLock::new(|| Catalogue::read(shipped()));
+        READ.clone()
+    }
+
     /// Reads one service as it once was, from its file and its letter template. What it says of other services is not
     /// checked, since they may be gone by now.
     pub fn read_alone<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Arc<Service>, Vec<Mistake>>
@@ -49,24 +55,46 @@ impl Catalogue {
         })
     }
 
+    /// Reads a bundle as it once was, with its members as they were.
+    pub fn read_bundle_alone(path: &str, text: &str, members: Vec<Arc<Service>>) -> Result<Arc<Service>, Vec<Mistake>> {
+        let (path, text) = (path.to_owned(), text.to_owned());
+        on_a_deep_stack(move || {
+            let known = build::Known {
+                named: &|id| members.iter().find(|member| member.id == id).cloned(),
+                ids: BTreeSet::new(),
+                bundles: BTreeSet::new(),
+            };
+            let (bundle, mistakes) = build::bundle(&path, &text, &known);
+            bundle.map(Arc::new).ok_or(mistakes)
+        })
+    }
+
     fn read_all(sources: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
-        let mut services: Vec<(String, Service)> = Vec::new();
-        for (path, text) in sources.iter().filter(|(p, _)| is_service(p)) {
+        let mut services: Vec<(String, Arc<Service>)> = Vec::new();
+        for (path, text) in sources.iter().filter(|(p, text)| is_service(p) && !build::is_bundle(text)) {
             let (service, found) = build::service(path, text, sources);
             mistakes.extend(found);
             if let Some(service) = service {
-                services.push((path.clone(), service));
+                services.push((path.clone(), with_examples(path, service, sources, &mut mistakes)));
             }
         }
-        let named: Vec<(&str, &Service)> = services.iter().map(|(path, service)| (path.as_str(), service)).collect();
+        let plain: BTreeMap<&str, &Arc<Service>> = services.iter().map(|(_, one)| (one.id.as_str(), one)).collect();
+        let known = build::Known {
+            named: &|id| plain.get(id).map(|one| Arc::clone(one)),
+            ids: stems(sources).into_iter().map(str::to_owned).collect(),
+            bundles: bundles(sources).map(|(path, _)| stem(path).to_owned()).collect(),
+        };
+        let mut made = Vec::new();
+        for (path, text) in bundles(sources) {
+            let (bundle, found) = build::bundle(path, text, &known);
+            mistakes.extend(found);
+            made.extend(bundle.map(|one| (path.clone(), with_examples(path, one, sources, &mut mistakes))));
+        }
+        services.extend(made);
+        services.sort_by(|a, b| a.0.cmp(&b.0));
+        let named: Vec<(&str, &Service)> = services.iter().map(|(path, service)| (path.as_str(), &**service)).collect();
         mistakes.extend(across(&named, &stems(sources)));
-        for (path, service) in &mut services {
-            let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
-            if let Some(text) = sources.get(&examples) {
-                mistakes.extend(crate::examples::read(&examples, text, service));
-            }
-        }
         mistakes.extend(orphans(sources));
         if !mistakes.is_empty() {
             mistakes.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
@@ -74,7 +102,7 @@ impl Catalogue {
         }
         let indexed = services.into_iter().map(|(_, service)| {
             let index = Index::of(&service);
-            (Arc::new(service), index)
+            (service, index)
         });
         Ok(Self { services: Arc::new(indexed.collect()) })
     }
@@ -114,6 +142,25 @@ impl Catalogue {
     pub fn by_life_event(&self, event: &str) -> Vec<&Arc<Service>> {
         self.services().filter(|s| s.life_events.iter().any(|e| e == event)).collect()
     }
+}
+
+/// The files of bundles.
+pub(crate) fn bundles(sources: &BTreeMap<String, String>) -> impl Iterator<Item = (&String, &String)> {
+    sources.iter().filter(|(path, text)| is_service(path) && build::is_bundle(text))
+}
+
+/// A service with its worked examples, which are run.
+pub(crate) fn with_examples(
+    path: &str,
+    mut service: Service,
+    sources: &BTreeMap<String, String>,
+    mistakes: &mut Vec<Mistake>,
+) -> Arc<Service> {
+    let examples = format!("{}.examples.toml", path.trim_end_matches(".toml"));
+    if let Some(text) = sources.get(&examples) {
+        mistakes.extend(crate::examples::read(&examples, text, &mut service));
+    }
+    Arc::new(service)
 }
 
 /// Reads on a thread with a stack that the deepest condition cannot use up.
@@ -171,7 +218,7 @@ pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> V
     };
     for (i, &(path, service)) in services.iter().enumerate() {
         let earlier = services.iter().take(i);
-        if let Some((other, _)) = earlier.clone().find(|(_, s)| s.prefix == service.prefix) {
+        if let Some((other, _)) = earlier.clone().find(|(_, s)| s.prefix == service.prefix && s.bundle.is_none()) {
             let what = format!("the prefix `{}` is also used by {other}", service.prefix);
             say(path, &service.source, "prefix", "prefix", what, "give each service its own prefix".to_owned());
         }
@@ -179,12 +226,15 @@ pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> V
             let what = format!("the id `{}` is also used by {other}", service.id);
             say(path, &service.source, "id =", "id", what, "give each service its own id".to_owned());
         }
-        for (at, see) in service.not_for_you.iter().enumerate().filter_map(|(at, n)| Some((at, n.see.as_ref()?))) {
-            if !stems.contains(see.as_str()) {
-                let mend = choose(see, stems.iter().copied().filter(|id| *id != service.id));
-                let what = format!("there is no service `{see}`");
-                say(path, &service.source, &format!("\"{see}\""), &format!("not_for_you.{at}.see"), what, mend);
-            }
+        for (place, see) in leads(service).filter(|(_, see)| !stems.contains(see)) {
+            let mend = choose(see, stems.iter().copied().filter(|id| *id != service.id));
+            let what = format!("there is no service `{see}`");
+            say(path, &service.source, &format!("\"{see}\""), &place, what, mend);
+        }
+    }
+    for &(path, service) in services {
+        for (at, word, what, mend) in wrong_needs(service, services, stems) {
+            say(path, &service.source, &format!("\"{word}\""), &at, what, mend);
         }
     }
     for (path, service) in services {
@@ -196,6 +246,59 @@ pub(crate) fn across(services: &[(&str, &Service)], stems: &BTreeSet<&str>) -> V
     mistakes
 }
 
+/// The services that this one leads to, each with its place in the file.
+pub(crate) fn leads(service: &Service) -> impl Iterator<Item = (String, &str)> {
+    let not_for_you = service.not_for_you.iter().map(|one| one.see.as_deref()).enumerate();
+    let advice = service.advice.iter().map(|one| one.see.as_deref()).enumerate();
+    let named = not_for_you.map(|(at, see)| (format!("not_for_you.{at}.see"), see));
+    named.chain(advice.map(|(at, see)| (format!("advice.{at}.see"), see))).filter_map(|(at, see)| Some((at, see?)))
+}
+
+/// What a service waits for and is not there, has no letter, or waits for this one in turn.
+fn wrong_needs(
+    service: &Service,
+    services: &[(&str, &Service)],
+    stems: &BTreeSet<&str>,
+) -> Vec<(String, String, String, String)> {
+    let named = |id: &str| services.iter().map(|(_, other)| *other).find(|other| other.id == id);
+    let mut wrong = Vec::new();
+    for (at, need) in service.needs.iter().enumerate() {
+        let (what, mend) = match named(&need.service) {
+            None if stems.contains(need.service.as_str()) => continue,
+            None => {
+                let mend = choose(&need.service, stems.iter().copied().filter(|id| *id != service.id));
+                (format!("there is no service `{}`", need.service), mend)
+            }
+            Some(other) if other.letters.is_empty() => {
+                let what = format!("`{}` issues no letter to wait for", other.id);
+                (what, "name a service that ends in a letter".to_owned())
+            }
+            Some(other) if leads_back(other, &service.id, &named) => {
+                let what =
+                    format!("`{}` waits for `{}` in turn, so that neither would ever begin", other.id, service.id);
+                (what, "take one of the two `[[needs]]` out".to_owned())
+            }
+            Some(_) => continue,
+        };
+        wrong.push((format!("needs.{at}.service"), need.service.clone(), what, mend));
+    }
+    wrong
+}
+
+/// Does waiting for `from` come to `id`?
+fn leads_back<'s>(from: &'s Service, id: &str, named: &impl Fn(&str) -> Option<&'s Service>) -> bool {
+    let (mut open, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(at) = open.pop() {
+        if at.needs.iter().any(|need| need.service == id) {
+            return true;
+        }
+        if seen.insert(at.id.as_str()) {
+            open.extend(at.needs.iter().filter_map(|need| named(&need.service)));
+        }
+    }
+    false
+}
+
 /// What `prefill` names of other services and is not there: path, words, what is wrong, how to mend it.
 fn unknown_earlier(
     service: &Service,
@@ -203,6 +306,10 @@ fn unknown_earlier(
     stems: &BTreeSet<&str>,
 ) -> Vec<(String, String, String, String)> {
     let mut unknown = Vec::new();
+    if service.bundle.is_some() {
+        // Its members have been asked.
+        return unknown;
+    }
     for (page, field) in service.fields() {
         let (Some(Wanted::Earlier(id, name)), Some(word)) = (field.wanted(), &field.prefill) else { continue };
         let other = services.iter().map(|(_, other)| *other).find(|other| other.id == id);
@@ -314,6 +421,8 @@ pub fn shipped() -> Vec<(&'static str, &'static str)> {
         "legalisasi.toml",
         "nib-mikro.examples.toml",
         "nib-mikro.toml",
+        "paket-kelahiran.examples.toml",
+        "paket-kelahiran.toml",
         "pbg-rumah.examples.toml",
         "pbg-rumah.toml",
         "pendaftaran-sekolah.examples.toml",
@@ -337,6 +446,15 @@ pub fn file_schema() -> &'static Value {
     static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
         let settings = schemars::generate::SchemaSettings::draft2020_12();
         settings.into_generator().into_root_schema_for::<ServiceFile>().to_value()
+    });
+    &SCHEMA
+}
+
+/// The JSON Schema of files of bundles, for editors; also docs/bundle-file.schema.json.
+pub fn bundle_schema() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        settings.into_generator().into_root_schema_for::<BundleFile>().to_value()
     });
     &SCHEMA
 }

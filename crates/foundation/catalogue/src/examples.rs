@@ -1,11 +1,12 @@
 //! Worked examples: given answers, what must come of them. `balai check` runs them; a service whose examples do not
 //! hold is not read at all.
 
-use kernel::{Date, Lang, RegionCode};
+use kernel::{Date, Lang, Local, RegionCode, Stamp};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
 use crate::catalogue::examples_schema;
+use crate::fetched::Fetched;
 use crate::file::{ExampleFile, ExamplesFile, ExpectFile, OutcomeFile};
 use crate::flow::{ActionKind, Outcome, Turn};
 use crate::mistake::{Mistake, Mistakes};
@@ -90,9 +91,11 @@ impl Check<'_, '_> {
         self.answered();
         self.before(expect);
         self.form(expect);
+        self.cases(expect);
         self.decision(expect);
         self.fee(expect);
         self.letter(expect);
+        self.renewal(expect);
     }
 
     /// Answers to what is not asked are mistakes of the example, not flaws of a citizen.
@@ -133,6 +136,15 @@ impl Check<'_, '_> {
             ),
             _ => {}
         }
+        if let Some(expected) = &expect.advice {
+            let is = self.service.advice(self.answers, self.ctx);
+            let fits = is.len() == expected.len()
+                && is.iter().zip(expected).all(|(advice, part)| advice.text.get(Lang::Id).contains(part.as_str()));
+            if !fits {
+                let is: Vec<&str> = is.iter().map(|advice| advice.text.get(Lang::Id)).collect();
+                self.wrong("advice", format!("the advice is {is:?}"), "write a part of each");
+            }
+        }
         if let Some(variant) = &expect.variant {
             let is =
                 self.service.view(self.answers, self.ctx).variant().map_or_else(|| "none".to_owned(), |v| v.id.clone());
@@ -169,6 +181,18 @@ impl Check<'_, '_> {
         self.same("flaws", &flaws, expected);
         if let Some(expected) = &expect.warnings {
             self.same("warnings", &lines(&findings.warnings), expected);
+        }
+    }
+
+    /// Which services of a bundle get a case.
+    fn cases(&mut self, expect: &ExpectFile) {
+        let Some(expected) = &expect.cases else { return };
+        let shares = self.service.shares(self.answers, self.ctx);
+        let made: Vec<String> = shares.iter().map(|share| share.service.id.clone()).collect();
+        if made != *expected {
+            let what =
+                format!("a case is made for {}", if made.is_empty() { "none".to_owned() } else { made.join(", ") });
+            self.wrong("cases", what, "mend `when` of `bundle.services`, or the example");
         }
     }
 
@@ -301,6 +325,46 @@ impl Check<'_, '_> {
                 .map_or_else(Vec::new, |letter| self.service.letter_lines(letter, self.answers, self.ctx, Lang::Id));
             let lines: Vec<String> = lines.iter().map(|l| format!("{}: {}", l.label, l.value)).collect();
             self.same("lines", &lines, expected);
+        }
+    }
+
+    fn renewal(&mut self, expect: &ExpectFile) {
+        if expect.ends.is_none() && expect.reminders.is_none() && expect.renewable.is_none() && expect.kept.is_none() {
+            return;
+        }
+        let Some(renewal) = &self.service.renewal else {
+            self.wrong("", "there is nothing that could be renewed".to_owned(), "add `[renewal]`");
+            return;
+        };
+        let due = self.service.letters_due(self.answers, self.ctx);
+        let letter = due.iter().find(|letter| renewal.renews(letter.spec.id.as_deref()));
+        let ends = letter.and_then(|letter| self.service.letter_until(letter, self.answers, self.ctx, self.ctx.today));
+        let days = |days: &[Date]| days.iter().map(ToString::to_string).collect::<Vec<_>>();
+        if let Some(expected) = &expect.ends {
+            let is = ends.map_or_else(|| "never".to_owned(), |day| day.to_string());
+            if is != *expected {
+                self.wrong("ends", format!("the letter ends {is}, not {expected}"), "mend the letter or the example");
+            }
+        }
+        if let Some(expected) = &expect.reminders {
+            let is = ends.map_or_else(Vec::new, |ends| days(&renewal.reminders(self.ctx.today, ends)));
+            self.same("reminders", &is, expected);
+        }
+        if let Some(expected) = &expect.renewable {
+            let is = ends.map_or_else(Vec::new, |ends| days(&[renewal.opens(ends), renewal.closes(ends)]));
+            self.same("renewable", &is, expected);
+        }
+        if let Some(expected) = &expect.kept {
+            let mut answers = self.service.renewal_questions(self.answers);
+            let from = |value| Fetched {
+                value,
+                source: Local::default(),
+                at: Stamp::default(),
+                is_official: false,
+                reason: String::new(),
+            };
+            let is = self.service.renew(&mut answers, self.answers, "1", self.ctx, &from);
+            self.same("kept", &is, expected);
         }
     }
 }

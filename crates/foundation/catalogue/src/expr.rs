@@ -27,7 +27,8 @@ pub const LONGEST: usize = 600;
 const DEEPEST: usize = 12;
 
 /// The variables every expression knows besides answers and computed values.
-pub const BUILT_IN: &[&str] = &["hari_ini", "tanggal_ajukan", "varian", "wilayah_kantor", "pemeriksaan"];
+pub const BUILT_IN: &[&str] =
+    &["hari_ini", "tanggal_ajukan", "varian", "wilayah_kantor", "pemeriksaan", "nomor_surat", "tanggal_surat"];
 
 /// A compiled, type-checked expression.
 #[derive(Clone)]

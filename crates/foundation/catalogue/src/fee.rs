@@ -294,6 +294,9 @@ pub struct NoBill {
 impl Service {
     /// What a person with these answers pays, with everything needed to do the sum again.
     pub fn bill(&self, answers: &Answers, ctx: &Ctx<'_>) -> Result<Bill, NoBill> {
+        if self.bundle.is_some() {
+            return self.bill_of_members(answers, ctx);
+        }
         let view = self.view(answers, ctx);
         let mut work = Work { service: self, view: &view, ctx, known: view.constants().clone(), values: Vec::new() };
         work.look_up_tariffs();

@@ -1,17 +1,21 @@
 //! The service file as it is written: one Rust type per table, and from the same types the JSON Schema that
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
+mod bundle;
 mod examples;
 mod fee;
 mod field;
 mod flow;
 mod inspection;
 mod letter;
+mod need;
+mod renewal;
 mod standard;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use bundle::{BundleFile, CoverFile, MemberFile, MembersFile, SameFile};
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
 pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use field::{AcceptFile, FieldFile, Kind, OptionFile, PersonalFile, RowFile, StyleFile};
@@ -21,6 +25,8 @@ pub use flow::{
 };
 pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
 pub use letter::{LetterFile, RowsFile, ShowFile};
+pub use need::NeedFile;
+pub use renewal::{RenewalAnswerFile, RenewalFile};
 pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
@@ -61,6 +67,12 @@ pub struct ServiceFile {
     /// Moments of life it belongs to.
     #[serde(default)]
     pub life_events: Vec<String>,
+    /// For whom it is, so that people find it by that.
+    #[serde(default = "for_everyone")]
+    pub for_whom: Vec<String>,
+    /// How it can be applied for; left out: in every way.
+    #[serde(default = "every_channel")]
+    pub channels: Vec<ChannelFile>,
     /// Its place on the front page, from 1; left out: it is found in the list and by searching.
     pub front_page: Option<u8>,
     /// Minutes an unhurried person needs to fill in the form.
@@ -91,6 +103,9 @@ pub struct ServiceFile {
     /// Answers to the questions that mean: this service is not for you, and what to do instead.
     #[serde(default)]
     pub not_for_you: Vec<NotForYouFile>,
+    /// What to know with certain answers to the questions; the service is for them all the same.
+    #[serde(default)]
+    pub advice: Vec<AdviceFile>,
     /// Named variants of the service; the first whose condition holds is taken.
     #[serde(default)]
     pub variants: Vec<VariantFile>,
@@ -106,6 +121,9 @@ pub struct ServiceFile {
     /// Rules that look at more than one answer.
     #[serde(default)]
     pub checks: Vec<CheckFile>,
+    /// Services whose letters this one waits for.
+    #[serde(default)]
+    pub needs: Vec<NeedFile>,
     /// The steps of the officers.
     pub flow: FlowFile,
     /// Rules that decide without an officer; the first whose condition holds is taken.
@@ -119,6 +137,8 @@ pub struct ServiceFile {
     /// The letters the citizen gets, where there are several; instead of `letter`.
     #[serde(default)]
     pub letters: Vec<LetterFile>,
+    /// How a letter that ends is renewed.
+    pub renewal: Option<RenewalFile>,
 }
 
 /// Where to go in person.
@@ -238,6 +258,30 @@ pub struct NotForYouFile {
     pub see: Option<String>,
 }
 
+/// What to know before going on.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdviceFile {
+    /// When this holds.
+    pub when: String,
+    /// What to know.
+    pub text: Both,
+    /// The id of a service that may help, if the hall has it.
+    pub see: Option<String>,
+}
+
+/// A way to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChannelFile {
+    /// The website.
+    Web,
+    /// The counter, where an officer fills the form in.
+    Counter,
+    /// Other programs, by the API.
+    Program,
+}
+
 /// A variant of the service.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -322,4 +366,12 @@ pub struct CheckFile {
 
 fn yes() -> bool {
     true
+}
+
+fn every_channel() -> Vec<ChannelFile> {
+    vec![ChannelFile::Web, ChannelFile::Counter, ChannelFile::Program]
+}
+
+fn for_everyone() -> Vec<String> {
+    vec!["warga".to_owned()]
 }

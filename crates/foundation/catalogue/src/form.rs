@@ -56,6 +56,8 @@ pub enum When {
     Never,
     /// When this holds.
     If(Expr),
+    /// When a member of the bundle says so; [`crate::View::requires`] knows.
+    Members,
 }
 
 /// Why personal data are asked.
@@ -209,6 +211,15 @@ pub enum FieldKind {
     },
     /// A statement to agree to.
     Declaration,
+    /// The signature of a second person.
+    Signature {
+        /// What they declare.
+        statement: Local,
+        /// The field that holds their NIK; none if the answer to this field is it.
+        nik: Option<String>,
+        /// What they read; empty for all but files.
+        shows: Vec<String>,
+    },
 }
 
 /// A row of a table.
@@ -264,6 +275,7 @@ impl FieldKind {
             Self::Group { .. } => "group",
             Self::Table { .. } => "table",
             Self::Declaration => "declaration",
+            Self::Signature { .. } => "signature",
         }
     }
 
@@ -272,6 +284,14 @@ impl FieldKind {
         match self {
             Self::Group { min, max, fields, .. } => Some(Rows { min: *min, max: *max, fields, fixed: false }),
             Self::Table { rows, fields } => Some(Rows { min: rows.len(), max: rows.len(), fields, fixed: true }),
+            _ => None,
+        }
+    }
+
+    /// The options, if one chooses among some.
+    pub fn options(&self) -> Option<&[Choice]> {
+        match self {
+            Self::Choice { options, .. } | Self::Choices { options, .. } => Some(options),
             _ => None,
         }
     }

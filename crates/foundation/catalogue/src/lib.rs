@@ -7,10 +7,14 @@
 //! - [`file`](mod@file) the file as it is written, and the source of its JSON Schema
 //! - `shape`, `build` from text to `Service`, collecting every mistake
 //! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
+//! - [`bundle`] several services applied for as one
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
 //! - [`service`], [`form`], [`flow`], [`inspection`], [`letter`] what a service is made of
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
+//! - `need` what waits for the letter of another service
+//! - [`renewal`] a letter that ends, and the application that goes on from it
 //! - `map_point` a point within the hall's region
+//! - `signature` who else signs, and what they read
 //! - `fetched` what registers and earlier applications knew
 //! - [`summary`], [`answer_schema`] what people and machines read of it
 //! - [`search`] finding a service in everyday words
@@ -22,6 +26,7 @@ pub mod answer_schema;
 pub mod answers;
 pub mod beside;
 mod build;
+pub mod bundle;
 mod catalogue;
 pub mod correct;
 pub mod examples;
@@ -35,10 +40,13 @@ pub mod inspection;
 pub mod letter;
 mod map_point;
 mod mistake;
+mod need;
 pub mod read;
+pub mod renewal;
 pub mod search;
 pub mod service;
 mod shape;
+mod signature;
 pub mod summary;
 pub mod validate;
 pub mod view;
@@ -46,7 +54,9 @@ mod words;
 
 pub use answers::{Answers, Ctx, FileRef, RawForm};
 pub use beside::Reading;
-pub use catalogue::{Catalogue, check_all, file_schema, shipped};
+pub use build::is_bundle;
+pub use bundle::{Bundle, Member, Share};
+pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
@@ -69,10 +79,13 @@ pub use letter::{
 };
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
+pub use need::{Need, NeededLetter};
+pub use renewal::{Renewal, RenewalWindow};
 pub use service::{
-    Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service, Standard, Variant,
-    Version,
+    Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service,
+    Standard, Variant, Version,
 };
+pub use signature::{SignedPart, WantedSignature};
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};
 pub use validate::{Findings, Part};
 pub use view::{View, VisiblePage};
@@ -91,6 +104,9 @@ pub const LIFE_EVENTS: &[&str] = &[
     "lansia",
     "meninggal",
 ];
+
+/// For whom a service can be. Their names are the texts `for-whom-<word>`.
+pub const FOR_WHOM: &[&str] = &["warga", "usaha", "lembaga", "warga-asing"];
 
 /// The steps of decisions that are looked at afterwards: the review, and what becomes of the letter of a flagged one.
 pub const AUDIT_STEPS: [&str; 2] = ["uji-petik", "uji-petik-surat"];

@@ -54,6 +54,21 @@ impl Service {
         self.validate(answers, Part::Questions, ctx).flaws
     }
 
+    /// Puts what was answered elsewhere under the same names into fields that are still empty; `given` is asked for the id
+    /// of each. What does not fit its field is left out.
+    pub fn bring(&self, answers: &mut Answers, given: &dyn Fn(&str) -> Option<String>) {
+        for (_, field) in self.fields() {
+            if answers.get(&field.id).is_some() || answers.typed(&field.id).is_some() {
+                continue;
+            }
+            if let Some(value) =
+                given(&field.id).and_then(|text| understand(field, &text).ok()).filter(|v| !v.is_null())
+            {
+                answers.set(&field.id, value);
+            }
+        }
+    }
+
     /// Puts what the hall knows about a person into fields that are still empty. `facts` is asked for the words of
     /// [`crate::PREFILLS`]. Returns the paths it filled, so that the page can say where they come from.
     pub fn prefill(&self, answers: &mut Answers, facts: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
@@ -98,7 +113,11 @@ impl FormPage {
 
 fn read_field(field: &Field, path: &str, raw: &RawForm, answers: &mut Answers) {
     match &field.kind {
-        FieldKind::Files { .. } | FieldKind::Group { .. } | FieldKind::Table { .. } => {}
+        // Of a signature: its NIK stands in another field.
+        FieldKind::Files { .. }
+        | FieldKind::Group { .. }
+        | FieldKind::Table { .. }
+        | FieldKind::Signature { nik: Some(_), .. } => {}
         FieldKind::Choices { options, .. } => {
             let sent: Vec<&str> = raw.all(path).filter(|v| !v.is_empty()).collect();
             let mut chosen: Vec<Value> = Vec::new();
@@ -261,7 +280,7 @@ pub(crate) fn understand(field: &Field, text: &str) -> Result<Value, Flaw> {
             string(&row.value.code)
         }
         FieldKind::MapPoint => string(&MapPoint::parse(trimmed)?.to_string()),
-        FieldKind::Nik => string(Nik::parse(trimmed)?.as_str()),
+        FieldKind::Nik | FieldKind::Signature { .. } => string(Nik::parse(trimmed)?.as_str()),
         FieldKind::Kk => string(KkNumber::parse(trimmed)?.as_str()),
         FieldKind::Phone => string(Phone::parse(trimmed)?.as_str()),
         FieldKind::Email => string(Email::parse(trimmed)?.as_str()),

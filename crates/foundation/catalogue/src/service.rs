@@ -4,11 +4,14 @@ use std::fmt;
 
 use kernel::{Agency, Date, Local};
 
+use crate::bundle::Bundle;
 use crate::expr::Expr;
 use crate::fee::Fee;
 use crate::flow::{Automatic, Flow};
 use crate::form::{Check, Choice, Computed, FormPage};
 use crate::letter::LetterSpec;
+use crate::need::Need;
+use crate::renewal::Renewal;
 
 /// A public service, as its file says it. Every expression in it has been compiled and type-checked.
 #[derive(Debug, Clone)]
@@ -39,6 +42,10 @@ pub struct Service {
     pub keywords: Vec<String>,
     /// Moments of life it belongs to; each is one of [`crate::LIFE_EVENTS`].
     pub life_events: Vec<String>,
+    /// For whom it is; each is one of [`crate::FOR_WHOM`].
+    pub for_whom: Vec<String>,
+    /// How it can be applied for.
+    pub channels: Vec<Channel>,
     /// Minutes an unhurried person needs to fill in the form.
     pub effort_minutes: u32,
     /// How long it takes at most.
@@ -55,6 +62,8 @@ pub struct Service {
     pub questions: Vec<Question>,
     /// Answers that mean: not for you.
     pub not_for_you: Vec<NotForYou>,
+    /// What to know with certain answers, though the service is for them.
+    pub advice: Vec<Advice>,
     /// Named variants.
     pub variants: Vec<Variant>,
     /// Questions people often ask.
@@ -65,17 +74,24 @@ pub struct Service {
     pub computed: Vec<Computed>,
     /// Rules that look at more than one answer.
     pub checks: Vec<Check>,
+    /// Services whose letters this one waits for.
+    pub needs: Vec<Need>,
     /// The steps of the officers.
     pub flow: Flow,
     /// Rules that decide without an officer.
     pub automatic: Vec<Automatic>,
     /// The letters the citizen may get.
     pub letters: Vec<LetterSpec>,
+    /// How a letter of it that ends is renewed.
+    pub renewal: Option<Renewal>,
     /// The components of the service standard that no other part says, each once it is known.
     pub standard: Standard,
+    /// The services it is made of, if it is a bundle.
+    pub bundle: Option<Bundle>,
     /// The text of the file, byte for byte.
     pub source: String,
-    /// The text of the letter template, byte for byte; empty without a letter.
+    /// The text of the letter template, byte for byte; empty without a letter. Of a bundle: the versions of its members,
+    /// a line each.
     pub template_source: String,
     /// The worked examples.
     pub examples: Vec<crate::examples::Example>,
@@ -90,6 +106,7 @@ impl Service {
             || self.fee.has_doubts()
             || !self.promise.certain
             || self.faq.iter().any(|f| !f.certain)
+            || self.renewal.as_ref().is_some_and(|r| !r.certain)
     }
 
     /// The constants in force on a day, by id.
@@ -285,6 +302,42 @@ pub struct NotForYou {
     pub advice: Local,
     /// The id of the service that fits, if the hall has it.
     pub see: Option<String>,
+}
+
+/// What to know before going on.
+#[derive(Debug, Clone)]
+pub struct Advice {
+    /// When this holds.
+    pub when: Expr,
+    /// What to know.
+    pub text: Local,
+    /// The id of a service that may help, if the hall has it.
+    pub see: Option<String>,
+}
+
+/// A way to apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// The website.
+    Web,
+    /// The counter, where an officer fills the form in.
+    Counter,
+    /// Other programs, by the API.
+    Program,
+}
+
+impl Channel {
+    /// Every way, the most used first.
+    pub const ALL: [Self; 3] = [Self::Web, Self::Counter, Self::Program];
+
+    /// The word in service files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Counter => "counter",
+            Self::Program => "program",
+        }
+    }
 }
 
 /// A variant of the service.

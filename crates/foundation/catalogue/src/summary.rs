@@ -144,6 +144,9 @@ fn field_lines(
     lines: &mut Vec<SummaryLine>,
 ) {
     let label = field.label.get(lang);
+    if matches!(field.kind, FieldKind::Signature { nik: Some(_), .. }) {
+        return;
+    }
     if let Some(rows) = field.kind.rows() {
         let count = if rows.fixed { rows.max } else { answers.rows(&field.id) };
         for row in 0..count {
@@ -246,7 +249,7 @@ pub(crate) fn show_plain(value: &Value, ty: &Type, lang: Lang) -> String {
 pub(crate) fn mask(field: &Field, value: &Value, shown: &str) -> String {
     let text = value.as_str().unwrap_or_default();
     let masked = match field.kind {
-        FieldKind::Nik => Nik::parse(text).ok().map(|n| n.masked()),
+        FieldKind::Nik | FieldKind::Signature { .. } => Nik::parse(text).ok().map(|n| n.masked()),
         FieldKind::Kk => KkNumber::parse(text).ok().map(|n| n.masked()),
         FieldKind::Phone => Phone::parse(text).ok().map(|n| n.masked()),
         FieldKind::Email => Email::parse(text).ok().map(|n| n.masked()),

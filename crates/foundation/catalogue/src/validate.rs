@@ -42,6 +42,9 @@ impl Service {
     /// Looks at answers and says what is wrong. Hidden fields are not looked at: their answers do not count.
     pub fn validate(&self, answers: &Answers, part: Part, ctx: &Ctx<'_>) -> Findings {
         let view = self.view(answers, ctx);
+        if let Some(bundle) = &self.bundle {
+            return self.validate_members(bundle, &view, answers, part, ctx);
+        }
         let mut look = Look { answers, ctx, view: &view, found: Findings::default(), may_be_empty: false };
         if part != Part::All {
             if let Part::Page(index) = part {
@@ -142,6 +145,8 @@ impl Look<'_> {
             return;
         }
         match self.answers.get(path) {
+            None | Some(Value::Null) if !field.is_answered() => {}
+            Some(_) if !field.is_answered() => self.flaw(path, Flaw::new("answer-type")),
             None | Some(Value::Null) => {
                 if self.requires(field, row) {
                     self.flaw(path, missing(field));
@@ -175,7 +180,7 @@ impl Look<'_> {
         let is_chosen = |word: &str| {
             value.as_str() == Some(word) || value.as_array().is_some_and(|all| all.iter().any(|one| one == word))
         };
-        options.iter().all(|option| !is_chosen(&option.value) || self.view.offers(option, row))
+        options.iter().all(|option| !is_chosen(&option.value) || self.view.offers(&field.id, option, row))
     }
 
     fn rows(&mut self, field: &Field, path: &str, rows: Rows<'_>, row: Option<&Map<String, Value>>) {
@@ -231,7 +236,9 @@ impl Look<'_> {
     fn unusual(&mut self, field: &Field, path: &str, value: &Value) {
         let text = value.as_str().unwrap_or_default();
         let warnings = match field.kind {
-            FieldKind::Nik => Nik::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code))),
+            FieldKind::Nik | FieldKind::Signature { .. } => {
+                Nik::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code)))
+            }
             FieldKind::Kk => KkNumber::parse(text).map(|n| n.warnings(&|code| self.ctx.knows_region(code))),
             _ => return,
         };

@@ -7,11 +7,12 @@ use kernel::{Lang, Local};
 use serde_json::{Map, Value};
 
 use crate::answers::{Answers, Ctx};
+use crate::bundle::Seen;
 use crate::expr::{Bindings, Expr};
 use crate::form::{Choice, Field, FieldKind, Rows, When};
 use crate::inspection::FINDINGS;
 use crate::read::canonical;
-use crate::service::{NotForYou, Requirement, Service, Variant};
+use crate::service::{Advice, NotForYou, Requirement, Service, Variant};
 
 /// A page that is shown, with the fields of it that are shown.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct View<'s> {
     pages: Vec<VisiblePage<'s>>,
     shown: BTreeSet<String>,
     groups: Vec<(String, Vec<String>)>,
+    /// Of a bundle: the members that are applied for.
+    pub(crate) members: Vec<Seen<'s>>,
     today: String,
     sent: String,
     region: String,
@@ -67,6 +70,7 @@ impl Service {
             pages: Vec::new(),
             shown: BTreeSet::new(),
             groups: groups.collect(),
+            members: Vec::new(),
             today: ctx.today.to_string(),
             sent: ctx.sent().to_string(),
             region: ctx.region.dotted(),
@@ -76,7 +80,15 @@ impl Service {
             view.constants.insert(FINDINGS.to_owned(), found);
             view.groups.push((FINDINGS.to_owned(), self.inspection_items().map(|item| item.id.clone()).collect()));
         }
-        view.see_questions(answers);
+        for (name, letters) in self.letters_before(answers) {
+            view.constants.insert(name.to_owned(), letters);
+            view.groups.push((name.to_owned(), self.needed_names()));
+        }
+        if let Some(bundle) = &self.bundle {
+            view.see_members(bundle, answers, ctx);
+            return view;
+        }
+        view.see_questions(answers, &|_| true);
         view.see_pages(answers);
         view.compute();
         view
@@ -95,11 +107,26 @@ impl Service {
     /// Why the service is not for a person who answered the questions like this, if it is not.
     pub fn not_for_you(&self, answers: &Answers, ctx: &Ctx<'_>) -> Option<&NotForYou> {
         let view = self.view(answers, ctx);
-        self.not_for_you.iter().find(|n| view.holds(&n.when))
+        self.not_for_you.iter().find(|n| view.holds(&n.when)).or_else(|| view.members_advise())
+    }
+
+    /// What a person who answered like this should know, in the order of the file.
+    pub fn advice(&self, answers: &Answers, ctx: &Ctx<'_>) -> Vec<&Advice> {
+        let view = self.view(answers, ctx);
+        self.advice.iter().filter(|advice| view.holds(&advice.when)).chain(view.members_let_know()).collect()
+    }
+
+    /// Everything there may be to know; that of a bundle's services after its own.
+    pub fn every_advice(&self) -> impl Iterator<Item = &Advice> {
+        let members = self.bundle.iter().flat_map(|bundle| &bundle.members);
+        self.advice.iter().chain(members.flat_map(|member| &member.service.advice))
     }
 
     /// What to have ready, with these answers. Before the questions are answered: everything that may be needed.
     pub fn requirements(&self, answers: &Answers, ctx: &Ctx<'_>) -> Vec<&Requirement> {
+        if self.bundle.is_some() && self.requirements.is_empty() {
+            return self.members_need(answers, ctx);
+        }
         let view = self.view(answers, ctx);
         let open = |name: &String| match name.as_str() {
             "varian" => view.variant.is_none(),
@@ -113,14 +140,14 @@ impl Service {
 }
 
 impl<'s> View<'s> {
-    fn see_questions(&mut self, answers: &Answers) {
-        for question in &self.service.questions {
+    pub(crate) fn see_questions(&mut self, answers: &Answers, among: &dyn Fn(&str) -> bool) {
+        for question in self.service.questions.iter().filter(|question| among(&question.id)) {
             if question.show_if.as_ref().is_some_and(|e| self.truth(e) != Some(true)) {
                 continue;
             }
             self.shown.insert(question.id.clone());
             let answer = answers.text(&question.id);
-            let fits = |a: &&str| question.options.iter().any(|o| o.value == *a && self.offers(o, None));
+            let fits = |a: &&str| question.options.iter().any(|o| o.value == *a && self.offers(&question.id, o, None));
             if let Some(value) = answer.filter(fits) {
                 self.values.insert(question.id.clone(), Value::from(value));
             }
@@ -188,9 +215,31 @@ impl<'s> View<'s> {
         }
     }
 
-    /// Is this option offered?
-    pub fn offers(&self, option: &Choice, row: Option<&Map<String, Value>>) -> bool {
+    /// Is this option of the question or field at `of` offered?
+    pub fn offers(&self, of: &str, option: &Choice, row: Option<&Map<String, Value>>) -> bool {
         option.show_if.as_ref().is_none_or(|when| self.truth_in(when, row) == Some(true))
+            && self.members_offer(of, option, row)
+    }
+
+    /// Shows what a member of a bundle shows, with the answers that count for it.
+    pub(crate) fn show(&mut self, paths: Vec<String>, values: Vec<(String, Value)>) {
+        self.shown.extend(paths);
+        self.values.extend(values);
+    }
+
+    /// The pages on which anything is shown.
+    pub(crate) fn show_pages(&mut self) {
+        for (index, page) in self.service.pages.iter().enumerate() {
+            let fields: Vec<&Field> = page.fields.iter().filter(|field| self.shown.contains(&field.id)).collect();
+            if !fields.is_empty() {
+                self.pages.push(VisiblePage { index, fields });
+            }
+        }
+    }
+
+    /// The members that are applied for.
+    pub(crate) fn into_members(self) -> Vec<Seen<'s>> {
+        self.members
     }
 
     fn see_row(&mut self, group: &str, at: usize, fields: &[Field], row: &Value) -> Value {
@@ -269,6 +318,9 @@ impl<'s> View<'s> {
     }
 
     pub(crate) fn truth_in(&self, expr: &Expr, row: Option<&Map<String, Value>>) -> Option<bool> {
+        if row.is_some() && !self.members.is_empty() {
+            return self.members_tell(expr, row);
+        }
         expr.truth(&self.bindings(row))
     }
 
@@ -283,6 +335,7 @@ impl<'s> View<'s> {
             When::Always => true,
             When::Never => false,
             When::If(expr) => self.truth_in(expr, row) == Some(true),
+            When::Members => self.members_require(field),
         }
     }
 

@@ -2,13 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-use catalogue::{Answers, Catalogue, Ctx, FileRef, Part, RawForm, Service, shipped};
+use catalogue::{Answers, Catalogue, Ctx, FileRef, Part, RawForm, Service};
 use kernel::{Date, FieldFlaw, Lang, RegionCode};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 fn service(id: &str) -> Arc<Service> {
-    Arc::clone(Catalogue::read(shipped()).unwrap().get(id).unwrap())
+    Arc::clone(Catalogue::of_shipped().unwrap().get(id).unwrap())
 }
 
 fn ctx() -> Ctx<'static> {

@@ -70,3 +70,12 @@ life-event-sakit = Illness
 life-event-kehilangan = Lost documents
 life-event-lansia = Old age
 life-event-meninggal = A death
+
+for-whom-warga = Residents
+for-whom-usaha = Businesses
+for-whom-lembaga = Organisations
+for-whom-warga-asing = Foreign nationals
+channel-web = On this site
+channel-counter = At the counter
+channel-program = By another program
+bundle-closing = Declaration

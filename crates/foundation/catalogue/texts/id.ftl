@@ -70,3 +70,12 @@ life-event-sakit = Sakit
 life-event-kehilangan = Kehilangan dokumen
 life-event-lansia = Hari tua
 life-event-meninggal = Kematian
+
+for-whom-warga = Warga
+for-whom-usaha = Pelaku usaha
+for-whom-lembaga = Lembaga atau badan
+for-whom-warga-asing = Warga negara asing
+channel-web = Lewat situs ini
+channel-counter = Di loket
+channel-program = Lewat aplikasi lain
+bundle-closing = Pernyataan

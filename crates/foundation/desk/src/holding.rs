@@ -12,7 +12,7 @@ store::sql! {
     const HOLDERS =
         "SELECT subject, holder, holder_name FROM desk_tasks WHERE region = $1 AND state = 'terbuka'
            AND holder IS NOT NULL AND subject IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-           $18, $19, $20, $21, $22, $23, $24, $25, $26) ORDER BY task_id";
+           $18, $19, $20, $21, $22, $23, $24, $25, $26) ORDER BY subject, task_id";
 }
 
 /// Who holds which; what nobody holds is left out.

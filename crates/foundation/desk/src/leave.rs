@@ -59,7 +59,7 @@ const HELD: store::Sql = store::Sql::new(concat!(
     "SELECT ",
     columns!(),
     " FROM desk_tasks t WHERE t.region = $1 AND t.agency = $2 AND t.holder = $3 AND t.state IN ('terbuka', 'jeda')
-      ORDER BY t.task_id LIMIT $4"
+      ORDER BY t.state, t.due_at, t.task_id LIMIT $4"
 ));
 
 /// Statements that are not in the list of the macro.

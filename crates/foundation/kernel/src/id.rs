@@ -118,6 +118,8 @@ id! {
     DocumentId,
     /// A letter the hall issued.
     LetterId,
+    /// The signature of a second person.
+    SignatureId,
     /// One entry of the book.
     EventId,
     /// One piece of background work.

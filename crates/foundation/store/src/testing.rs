@@ -14,7 +14,7 @@ use kernel::{Dice, OsDice};
 use crate::migrate::Migrations;
 use crate::sql::Sql;
 use crate::tx::Tx;
-use crate::{Base, Engine, Options, Store, constraint, vals};
+use crate::{Base, Engine, Options, Store, Val, constraint, vals};
 
 /// Tests run side by side, so each takes few connections.
 const FEW: Options = Options { readers: 2, writers: 2, longest_job: Duration::from_secs(15) };
@@ -161,6 +161,29 @@ pub async fn assert_prepares(store: &Store, statements: &'static [(&'static str,
         .await
         .expect("statements can be compiled");
     assert!(flaws.is_empty(), "on {:?} these statements do not compile:\n{}", store.engine(), flaws.join("\n"));
+}
+
+/// Which statements read, on SQLite, every row of a table or of a region's part of it: their time grows with the data.
+pub async fn whole_reads(sqlite: &Store, statements: &'static [(&'static str, Sql)]) -> BTreeSet<String> {
+    assert_eq!(sqlite.engine(), Engine::Sqlite);
+    let read = sqlite.read(statements, |tx, statements| {
+        Box::pin(async move {
+            let mut whole = BTreeSet::new();
+            for (name, sql) in *statements {
+                let text = sql.lite();
+                let holes = (1..=99).take_while(|number| text.contains(&format!("${number}"))).count();
+                let nothing = vec![Val::from(None::<i64>); holes];
+                let explain: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {text}").into_boxed_str());
+                let plan = tx.query(Sql::new(explain), &nothing, |row| row.t(3)).await?;
+                let is_whole = |line: &String| {
+                    line.ends_with("(region=?)") || (line.starts_with("SCAN ") && !line.starts_with("SCAN CONSTANT"))
+                };
+                whole.extend(plan.iter().filter(|line| is_whole(line)).map(|line| format!("{name}: {line}")));
+            }
+            Ok::<_, crate::Error>(whole)
+        })
+    });
+    read.await.expect("statements can be explained")
 }
 
 /// Fails unless two migrated stores have the same tables, columns, types, nullability, indexes and constraint names.

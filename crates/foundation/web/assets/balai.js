@@ -4,11 +4,11 @@ const $ = (sel, at = document) => at.querySelector(sel);
 const $$ = (sel, at = document) => [...at.querySelectorAll(sel)];
 
 // Keyboard focus starts at what is wrong.
-addEventListener('DOMContentLoaded', () => { const e = $('#galat'); if (e) e.focus(); });
+addEventListener('DOMContentLoaded', () => { const e = $('#galat-hal'); if (e) e.focus(); });
 
 // A sentence for those who hear the page.
 const say = text => {
-  const place = $('#kabar') || document.body.appendChild(Object.assign(document.createElement('p'), { id: 'kabar', className: 'vh', role: 'status' }));
+  const place = $('#kabar-hal') || document.body.appendChild(Object.assign(document.createElement('p'), { id: 'kabar-hal', className: 'vh', role: 'status' }));
   place.textContent = text;
 };
 

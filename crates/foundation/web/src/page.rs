@@ -56,6 +56,8 @@ pub enum Section {
     ManageStaff,
     /// Days off.
     ManageDays,
+    /// Packs of services.
+    ManagePacks,
     /// What was changed by whom.
     ManageChanges,
 }
@@ -85,6 +87,7 @@ impl Section {
                 | Self::ManageAgencies
                 | Self::ManageStaff
                 | Self::ManageDays
+                | Self::ManagePacks
                 | Self::ManageChanges
         )
     }
@@ -322,6 +325,7 @@ fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -
             link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
             link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
             link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+            link(Section::ManagePacks, "/kelola/paket", "download", "nav-manage-packs"),
             link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
         ]);
     }

@@ -280,7 +280,7 @@ pub fn percent(text: &str) -> String {
 }
 
 /// What texts of problems mention; the page about a kind of problem has no particular one in mind.
-const ANY: [&str; 15] = [
+const ANY: [&str; 18] = [
     "count",
     "seconds",
     "left",
@@ -296,6 +296,9 @@ const ANY: [&str; 15] = [
     "reason",
     "sum",
     "line",
+    "service",
+    "edition",
+    "here",
 ];
 
 /// Arguments that are amounts, written with marks for the thousands. Years and codes are not.

@@ -20,6 +20,7 @@ nav-manage-services = Services
 nav-manage-agencies = Agencies
 nav-manage-staff = Officers
 nav-manage-days = Days off
+nav-manage-packs = Packs
 nav-manage-changes = Changes
 nav-workload = Workload
 nav-chores = Chores

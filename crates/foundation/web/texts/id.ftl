@@ -20,6 +20,7 @@ nav-manage-services = Layanan
 nav-manage-agencies = Perangkat daerah
 nav-manage-staff = Petugas
 nav-manage-days = Hari libur
+nav-manage-packs = Paket layanan
 nav-manage-changes = Perubahan
 nav-workload = Beban kerja
 nav-chores = Tugas kecil

@@ -24,6 +24,21 @@ pub const SERVICE_REFUSED: &str = "administration.service_refused";
 /// `administration.service_cancelled`: a proposal, or a version before it came in force, was taken back.
 pub const SERVICE_CANCELLED: &str = "administration.service_cancelled";
 
+/// `administration.pack_received`: a pack of another hall came in. Nothing of it counts yet.
+pub const PACK_RECEIVED: &str = "administration.pack_received";
+/// `administration.pack_made`: services of this hall were packed for others.
+pub const PACK_MADE: &str = "administration.pack_made";
+/// `administration.pack_taken`: a service of a pack became a draft.
+pub const PACK_TAKEN: &str = "administration.pack_taken";
+/// `administration.signer_proposed`: a key of another hall should be trusted, or no longer.
+pub const SIGNER_PROPOSED: &str = "administration.signer_proposed";
+/// `administration.signer_approved`: the second person approved; it holds from now on.
+pub const SIGNER_APPROVED: &str = "administration.signer_approved";
+/// `administration.signer_refused`: the second person refused.
+pub const SIGNER_REFUSED: &str = "administration.signer_refused";
+/// `administration.signer_cancelled`: taken back by whoever proposed it.
+pub const SIGNER_CANCELLED: &str = "administration.signer_cancelled";
+
 /// What was done to what.
 pub struct Done<'a> {
     /// What kind of act.

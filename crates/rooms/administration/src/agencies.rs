@@ -23,20 +23,24 @@ pub enum Wanted {
     Known,
 }
 
+/// What must be said of every agency and is not.
+pub fn missing<'t>(text: impl Fn(&str) -> &'t str) -> Vec<FieldFlaw> {
+    let needed = ["nama.id", "nama.en", "alamat", "jam.id", "jam.en", "penandatangan", "jabatan"];
+    let empty = needed.into_iter().filter(|field| text(field).is_empty());
+    empty.map(|field| FieldFlaw::new(field, Flaw::new("answer-missing"))).collect()
+}
+
 /// Adds an agency, or changes what is shown of one.
 pub async fn put(room: &Administration, officer: &Officer, face: AgencyFace, wanted: Wanted) -> Result<(), Refusal> {
-    let needed = [
-        ("nama.id", &face.name.id),
-        ("nama.en", &face.name.en),
-        ("alamat", &face.address),
-        ("jam.id", &face.hours.id),
-        ("jam.en", &face.hours.en),
-        ("penandatangan", &face.signer),
-        ("jabatan", &face.signer_position),
-    ];
-    let missing = needed.iter().filter(|(_, text)| text.is_empty());
-    let mut flaws: Vec<FieldFlaw> =
-        missing.map(|(field, _)| FieldFlaw::new(*field, Flaw::new("answer-missing"))).collect();
+    let mut flaws = missing(|field| match field {
+        "nama.id" => &face.name.id,
+        "nama.en" => &face.name.en,
+        "alamat" => &face.address,
+        "jam.id" => &face.hours.id,
+        "jam.en" => &face.hours.en,
+        "penandatangan" => &face.signer,
+        _ => &face.signer_position,
+    });
     let is_known = room.hall.agencies.now().contains_key(face.agency.as_str());
     match (wanted, is_known) {
         (Wanted::New, true) => flaws.push(FieldFlaw::new("id", Flaw::new("agency-taken"))),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use catalogue::{Mistake, Service};
 
+use crate::model::Files;
 use crate::room::Administration;
 
 /// One worked example, tried.
@@ -39,13 +40,16 @@ impl Checked {
 }
 
 /// Checks a service and its examples beside everything that is offered.
-pub async fn check(room: &Administration, id: &str, source: &str, examples: &str) -> Result<Checked, store::Error> {
+pub async fn check(room: &Administration, id: &str, files: &Files) -> Result<Checked, store::Error> {
     let (catalogue, beneath) = (room.hall.services.now(), room.offer.beneath());
-    let (id, source, examples) = (id.to_owned(), source.to_owned(), examples.to_owned());
+    let (id, Files { source, examples, template }) = (id.to_owned(), files.clone());
     // Reading takes a moment, and must not keep other pages waiting.
     tokio::task::spawn_blocking(move || {
         let mut files: Vec<(String, String)> = beneath.templates().collect();
         files.push((format!("services/{id}.toml"), source));
+        if !template.is_empty() {
+            files.push((format!("services/{id}.typ"), template));
+        }
         if !examples.trim().is_empty() {
             files.push((format!("services/{id}.examples.toml"), examples.clone()));
         }

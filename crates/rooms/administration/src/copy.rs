@@ -38,15 +38,23 @@ pub async fn copy(room: &Administration, officer: &Officer, input: &Input) -> Re
     let broken = || Refusal::Flawed(vec![FieldFlaw::new("dari", Flaw::new("service-unreadable"))]);
     let mut text = Text::read(&model.source).ok_or_else(broken)?;
     text.set("id", &input.id);
-    text.set("prefix", &input.prefix);
+    // The cases of a bundle are those of its services, and carry their prefixes.
+    if !catalogue::is_bundle(&model.source) {
+        text.set("prefix", &input.prefix);
+    }
     text.set("title.id", &input.title_id);
     text.set("title.en", &input.title_en);
     text.remove("front_page");
+    let mut source = text.to_string();
+    if !model.template.is_empty() {
+        source = crate::pack::gather::with_own_template(&source, &input.id);
+    }
     let draft = Draft {
         service: input.id.clone(),
-        source: text.to_string(),
+        source,
         // Numbers and lines of letters mention neither id nor title, so the examples of the model hold for its copy.
         examples: model.examples,
+        template: model.template,
         origin: String::new(),
         rev: 0,
         officer: officer.name.clone(),

@@ -8,7 +8,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
 
-use crate::model::{Draft, Release, ReleaseKind};
+use crate::model::{Draft, Files, Release, ReleaseKind};
 use crate::room::Administration;
 use crate::table::{drafts, releases};
 use crate::{Refusal, acts};
@@ -39,8 +39,8 @@ pub fn counting(releases: &[Release], now: Stamp) -> Option<&Release> {
     releases.iter().filter(|release| release.counts(now)).max_by_key(|release| (release.from_at, release.number))
 }
 
-/// What is in force, or was last if it has been withdrawn: source, worked examples and the text it grew from.
-pub fn in_force(room: &Administration, service: &str, releases: &[Release]) -> Option<(String, String, String)> {
+/// What is in force, or was last if it has been withdrawn, and the text it grew from.
+pub fn in_force(room: &Administration, service: &str, releases: &[Release]) -> Option<(Files, String)> {
     let now = room.hall.now();
     let counting = counting(releases, now);
     let published = match counting.map(|release| release.kind) {
@@ -51,12 +51,12 @@ pub fn in_force(room: &Administration, service: &str, releases: &[Release]) -> O
         Some(ReleaseKind::Revert) | None => None,
     };
     if let Some(release) = published {
-        return Some((release.source.clone(), release.examples.clone(), release.origin.clone()));
+        return Some((release.files(), release.origin.clone()));
     }
     let beneath = room.offer.beneath();
-    let text = beneath.text(&format!("{service}.toml"));
-    let examples = beneath.text(&format!("{service}.examples.toml"));
-    (!text.is_empty()).then(|| (text.to_owned(), examples.to_owned(), text.to_owned()))
+    let files = beneath.service(service)?;
+    let origin = files.source.clone();
+    Some((files, origin))
 }
 
 /// Opens a service for writing.
@@ -75,9 +75,10 @@ pub async fn open(room: &Administration, service: &str) -> Result<Working, Refus
     let draft = if let Some(draft) = draft {
         draft
     } else {
-        let (source, examples, origin) = in_force(room, service, &releases).ok_or(Refusal::NoService)?;
+        let (files, origin) = in_force(room, service, &releases).ok_or(Refusal::NoService)?;
+        let Files { source, examples, template } = files;
         let (officer, at) = (String::new(), room.hall.now());
-        Draft { service: service.to_owned(), source, examples, origin, rev: 0, officer, at }
+        Draft { service: service.to_owned(), source, examples, template, origin, rev: 0, officer, at }
     };
     Ok(Working { draft, releases })
 }
@@ -86,10 +87,10 @@ pub async fn open(room: &Administration, service: &str) -> Result<Working, Refus
 /// stands there already is fine and writes nothing.
 pub async fn save(room: &Administration, officer: &Officer, draft: Draft) -> Result<Draft, Refusal> {
     let was = open(room, &draft.service).await.ok().map(|working| working.draft);
-    if was.as_ref().is_some_and(|was| was.source == draft.source && was.examples == draft.examples) {
+    if was.as_ref().is_some_and(|was| was.files() == draft.files()) {
         return Ok(draft);
     }
-    let before = was.map_or_else(String::new, |was| digest(&was));
+    let before = was.map_or_else(String::new, |was| digest(&was.files()));
     let input = (room.clone(), officer.clone(), draft, before);
     room.hall
         .store
@@ -115,7 +116,7 @@ async fn save_in(
         let other = drafts::find(tx, region, &draft.service).await?;
         return Err(Refusal::Overtaken(other.map_or_else(String::new, |other| other.officer)));
     }
-    let (was, is_now) = (json!({ "naskah": before }), json!({ "naskah": digest(draft) }));
+    let (was, is_now) = (json!({ "naskah": before }), json!({ "naskah": digest(&draft.files()) }));
     let target = target(&draft.service);
     let done = acts::Done { kind: acts::SERVICE_SAVED, target, public: json!({}), was: &was, is_now: &is_now };
     acts::write(tx, &room.hall.book, officer, done).await?;
@@ -136,7 +137,8 @@ async fn discard_in(tx: &mut Tx<'_>, room: &Administration, officer: &Officer, s
     let draft = drafts::find(tx, region, service).await?.ok_or(Refusal::NoDraft)?;
     drafts::remove(tx, region, service).await?;
     // The whole text stays in the list of changes: what was thrown away by mistake can be copied from there.
-    let (was, is_now) = (json!({ "sumber": draft.source, "contoh": draft.examples }), json!(null));
+    let (was, is_now) =
+        (json!({ "sumber": draft.source, "contoh": draft.examples, "templat": draft.template }), json!(null));
     let target = target(service);
     let done = acts::Done { kind: acts::SERVICE_DISCARDED, target, public: json!({}), was: &was, is_now: &is_now };
     Ok(acts::write(tx, &room.hall.book, officer, done).await?)
@@ -148,11 +150,15 @@ pub(crate) fn target(service: &str) -> String {
 }
 
 /// Names a text without repeating it.
-fn digest(draft: &Draft) -> String {
+pub(crate) fn digest(files: &Files) -> String {
     let mut hash = Sha256::new();
-    hash.update(draft.source.as_bytes());
+    hash.update(files.source.as_bytes());
     hash.update([0]);
-    hash.update(draft.examples.as_bytes());
+    hash.update(files.examples.as_bytes());
+    if !files.template.is_empty() {
+        hash.update([0]);
+        hash.update(files.template.as_bytes());
+    }
     hex(hash.finalize().get(..6).unwrap_or_default())
 }
 

@@ -8,11 +8,14 @@ mod editor;
 mod examples;
 mod new_service;
 mod overview;
+mod pack_page;
+mod packs_page;
 mod parts_page;
 mod preview;
 mod release_page;
 mod service_page;
 mod services;
+mod signers_page;
 mod staff_page;
 
 use askama::Template;
@@ -50,6 +53,12 @@ pub(crate) fn pages(room: Administration) -> Router {
         .route("/kelola/petugas/usulan/{number}", post(staff_page::verdict))
         .route("/kelola/libur", get(days_page::page).post(days_page::add))
         .route("/kelola/libur/hapus", post(days_page::remove))
+        .route("/kelola/paket", get(packs_page::page).post(packs_page::receive_sent))
+        .route("/kelola/paket/baru", get(packs_page::begin).post(packs_page::make_sent))
+        .route("/kelola/paket/kunci", get(signers_page::page).post(signers_page::propose_sent))
+        .route("/kelola/paket/kunci/{number}", post(signers_page::verdict))
+        .route("/kelola/paket/{number}", get(pack_page::page).post(pack_page::take_sent))
+        .route("/kelola/paket/{number}/unduh", get(packs_page::download))
         .route("/kelola/perubahan", get(changes::page))
         .with_state(room)
 }

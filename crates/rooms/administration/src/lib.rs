@@ -4,8 +4,9 @@
 //! ([`release`]). From the moment it counts, it is in force: shipped files, over them the files of the configured folder,
 //! over them what this region has released. The `balai` crate puts the three together ([`ports::Offer`]).
 //!
-//! - [`check`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
+//! - [`check`] and [`proof`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
 //! - [`agencies`], [`days`], [`staff`] the office itself: what citizens see of it, when it is closed, who may do what
+//! - [`pack`], [`export`], [`import`], [`merge`], [`trust`] services that travel between halls
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`acts`] the words in the book, with before and after
 //!
@@ -19,16 +20,22 @@ pub mod copy;
 pub mod days;
 pub mod diff;
 pub mod draft;
+pub mod export;
 mod http;
+pub mod import;
+pub mod merge;
 pub mod model;
+pub mod pack;
 pub mod parts;
 pub mod ports;
+pub mod proof;
 pub mod refusal;
 pub mod release;
 pub mod room;
 pub mod source;
 pub mod staff;
 pub mod table;
+pub mod trust;
 
 use std::sync::Arc;
 
@@ -44,6 +51,7 @@ pub use room::Administration;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_administration", include_str!("../migrations/0001_administration.sql")),
     ("0002_office", include_str!("../migrations/0002_office.sql")),
+    ("0003_packs", include_str!("../migrations/0003_packs.sql")),
 ];
 
 /// This room before the hall opens.

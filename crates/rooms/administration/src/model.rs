@@ -6,6 +6,17 @@ use std::str::FromStr;
 use kernel::{OfficerId, Stamp};
 use store::Error;
 
+/// The texts that make a service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// Its file.
+    pub source: String,
+    /// Its worked examples; empty if it has none.
+    pub examples: String,
+    /// Its own letter template, `<id>.typ`; empty if it uses one of those beneath.
+    pub template: String,
+}
+
 /// What somebody works on before it is proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -15,6 +26,8 @@ pub struct Draft {
     pub source: String,
     /// The text of its worked examples; empty if it has none.
     pub examples: String,
+    /// The text of a letter template of its own, `<id>.typ`; empty if it uses one of those beneath.
+    pub template: String,
     /// The text it grew from; empty for a service of the office's own.
     pub origin: String,
     /// Counts up with every change, so that nobody overwrites what they have not seen.
@@ -23,6 +36,13 @@ pub struct Draft {
     pub officer: String,
     /// When.
     pub at: Stamp,
+}
+
+impl Draft {
+    /// The texts of it.
+    pub fn files(&self) -> Files {
+        Files { source: self.source.clone(), examples: self.examples.clone(), template: self.template.clone() }
+    }
 }
 
 /// What a release does.
@@ -123,6 +143,8 @@ pub struct Release {
     pub source: String,
     /// The text of the worked examples.
     pub examples: String,
+    /// The text of a letter template of its own; empty if it uses one of those beneath.
+    pub template: String,
     /// The text it grew from.
     pub origin: String,
     /// Why, in the words of whoever proposed it.
@@ -146,6 +168,11 @@ pub struct Release {
 }
 
 impl Release {
+    /// The texts of it.
+    pub fn files(&self) -> Files {
+        Files { source: self.source.clone(), examples: self.examples.clone(), template: self.template.clone() }
+    }
+
     /// Whether it has come in force by `now`.
     pub fn counts(&self, now: Stamp) -> bool {
         self.state == ReleaseState::Approved && self.from_at.is_some_and(|from| from <= now)

@@ -8,6 +8,8 @@ use kernel::{Agency, Flaw, Problem, Role, Secret};
 use store::{Fut, Tx};
 use web::View;
 
+use crate::model::Files;
+
 /// Where a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -39,6 +41,13 @@ impl Beneath {
     /// The text of a file; empty if there is none.
     pub fn text(&self, name: &str) -> &str {
         self.files.get(name).map_or("", |file| file.text.as_str())
+    }
+
+    /// The texts of a service; none if it is not there.
+    pub fn service(&self, id: &str) -> Option<Files> {
+        let source = self.text(&format!("{id}.toml")).to_owned();
+        let examples = self.text(&format!("{id}.examples.toml")).to_owned();
+        (!source.is_empty()).then(|| Files { source, examples, template: String::new() })
     }
 
     /// Every letter template, as path and text: what a service file needs beside it to be read.

@@ -23,6 +23,9 @@ pub enum Refusal {
     /// The file has mistakes.
     #[error("{0} mistakes")]
     Mistaken(usize),
+    /// Its letter template cannot be printed: the first mistake.
+    #[error("{0}")]
+    Unprintable(String),
     /// The service names an agency that this hall does not have.
     #[error("there is no agency {0}")]
     NoAgency(String),
@@ -41,6 +44,21 @@ pub enum Refusal {
     /// Other services send people here.
     #[error("{0} lead here")]
     LedTo(String),
+    /// Nobody here trusts the key that signed this pack.
+    #[error("the signer is not trusted")]
+    Untrusted,
+    /// What is in force came with a later edition, or with the same one.
+    #[error("edition {0} is older than edition {1}")]
+    Older(i64, i64),
+    /// A draft of the same service is in the way.
+    #[error("a draft of {0} is in the way")]
+    DraftThere(String),
+    /// No such pack.
+    #[error("no such pack")]
+    NoPack,
+    /// The pack cannot be taken for what it says.
+    #[error(transparent)]
+    Broken(#[from] crate::pack::Broken),
     /// Something in the form is wrong.
     #[error("{} fields are wrong", .0.len())]
     Flawed(Vec<FieldFlaw>),
@@ -61,6 +79,7 @@ impl Refusal {
             Self::Denied(inner) => Some(inner),
             Self::Store(inner) => Some(inner),
             Self::Port(inner) => Some(&**inner),
+            Self::Broken(inner) => Some(inner),
             _ => None,
         }
     }
@@ -69,11 +88,17 @@ impl Refusal {
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoService | Self::NoDraft | Self::NoRelease => Kind::NotFound,
+            Self::NoService | Self::NoDraft | Self::NoRelease | Self::NoPack => Kind::NotFound,
             Self::Overtaken(_) => Kind::Stale,
-            Self::Mistaken(_) | Self::NoAgency(_) | Self::Flawed(_) => Kind::Invalid,
-            Self::SamePerson => Kind::Forbidden,
-            Self::LastAdmins | Self::Unchanged | Self::Waiting | Self::Decided | Self::LedTo(_) => Kind::Conflict,
+            Self::Mistaken(_) | Self::Unprintable(_) | Self::NoAgency(_) | Self::Flawed(_) => Kind::Invalid,
+            Self::SamePerson | Self::Untrusted => Kind::Forbidden,
+            Self::LastAdmins
+            | Self::Unchanged
+            | Self::Waiting
+            | Self::Decided
+            | Self::LedTo(_)
+            | Self::Older(..)
+            | Self::DraftThere(_) => Kind::Conflict,
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
         }
     }
@@ -86,12 +111,17 @@ impl Problem for Refusal {
             Self::Overtaken(_) => "overtaken",
             Self::Unchanged => "nothing-changed",
             Self::Mistaken(_) => "service-mistaken",
+            Self::Unprintable(_) => "letter-unprintable",
             Self::NoAgency(_) => "no-agency",
             Self::Waiting => "proposal-waiting",
             Self::SamePerson => "two-persons",
             Self::Decided => "already-decided",
             Self::LastAdmins => "last-admins",
             Self::LedTo(_) => "led-to",
+            Self::Untrusted => "pack-untrusted",
+            Self::Older(..) => "pack-older",
+            Self::DraftThere(_) => "pack-draft",
+            Self::NoPack => "no-pack",
             Self::Flawed(_) => "form-flawed",
             _ => self.inner().map_or("fault", Problem::slug),
         }
@@ -102,7 +132,10 @@ impl Problem for Refusal {
             Self::Overtaken(officer) => vec![("holder", officer.clone())],
             Self::Mistaken(count) => vec![("count", count.to_string())],
             Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
+            Self::Unprintable(reason) => vec![("reason", reason.clone())],
             Self::NoAgency(agency) => vec![("kind", agency.clone())],
+            Self::Older(edition, here) => vec![("edition", edition.to_string()), ("here", here.to_string())],
+            Self::DraftThere(service) => vec![("kind", service.clone())],
             Self::LedTo(services) => vec![("kind", services.clone())],
             _ => self.inner().map_or_else(Vec::new, Problem::args),
         }

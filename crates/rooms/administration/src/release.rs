@@ -4,16 +4,18 @@
 //! decided in between. What is approved counts from the moment it names, or at once; applications that run keep the
 //! version they were begun with (decision 0013).
 
+use std::sync::Arc;
+
 use kernel::{Officer, Stamp};
 use serde_json::{Value, json};
 use store::Tx;
 
 use crate::check::check;
 use crate::draft::{self, counting, target};
-use crate::model::{Release, ReleaseKind, ReleaseState};
+use crate::model::{Files, Release, ReleaseKind, ReleaseState};
 use crate::room::Administration;
 use crate::table::{drafts, releases};
-use crate::{Refusal, acts};
+use crate::{Refusal, acts, proof};
 
 /// What is proposed.
 #[derive(Debug, Clone)]
@@ -45,6 +47,7 @@ pub async fn propose(room: &Administration, officer: &Officer, proposal: Proposa
         version: String::new(),
         source: String::new(),
         examples: String::new(),
+        template: String::new(),
         origin: String::new(),
         reason: proposal.reason.clone(),
         wanted_at: proposal.wanted_at.filter(|at| *at > now),
@@ -62,15 +65,14 @@ pub async fn propose(room: &Administration, officer: &Officer, proposal: Proposa
             if draft.rev != proposal.rev {
                 return Err(Refusal::Overtaken(draft.officer));
             }
-            release.version = sound(room, &draft.service, &draft.source, &draft.examples).await?;
+            release.version = sound(room, &draft.service, &draft.files()).await?;
             let is_offered = room.hall.services.now().get(&draft.service).is_some();
             let before = draft::in_force(room, &draft.service, &working.releases);
-            if is_offered
-                && before.is_some_and(|(source, examples, _)| source == draft.source && examples == draft.examples)
-            {
+            if is_offered && before.is_some_and(|(files, _)| files == draft.files()) {
                 return Err(Refusal::Unchanged);
             }
-            (release.source, release.examples, release.origin) = (draft.source, draft.examples, draft.origin);
+            (release.source, release.examples) = (draft.source, draft.examples);
+            (release.template, release.origin) = (draft.template, draft.origin);
         }
         ReleaseKind::Withdraw => may_go(room, &proposal.service)?,
         ReleaseKind::Revert => {
@@ -88,10 +90,19 @@ pub async fn propose(room: &Administration, officer: &Officer, proposal: Proposa
 }
 
 /// The version of a text without mistakes, of an agency that is there.
-async fn sound(room: &Administration, id: &str, source: &str, examples: &str) -> Result<String, Refusal> {
-    let checked = check(room, id, source, examples).await?;
+async fn sound(room: &Administration, id: &str, files: &Files) -> Result<String, Refusal> {
+    let checked = check(room, id, files).await?;
     let service = checked.service.as_ref().filter(|_| checked.count() == 0);
     let service = service.ok_or_else(|| Refusal::Mistaken(checked.count()))?;
+    // The shared template is tried when the program is built; one that came along is tried here.
+    if !files.template.is_empty() {
+        let (press, service, region) = (room.hall.press.clone(), Arc::clone(service), room.region());
+        let wrong = tokio::task::spawn_blocking(move || proof::letters(&press, &service, region)).await;
+        let wrong = wrong.map_err(|error| store::Error::Other(error.to_string()))?;
+        if let Some(first) = wrong.first() {
+            return Err(Refusal::Unprintable(first.clone()));
+        }
+    }
     if !room.hall.agencies.now().contains_key(service.agency.as_str()) {
         return Err(Refusal::NoAgency(service.agency.as_str().to_owned()));
     }
@@ -157,7 +168,7 @@ pub async fn decide(
         // Much may have changed since it was proposed.
         match release.kind {
             ReleaseKind::Publish => {
-                sound(room, service, &release.source, &release.examples).await?;
+                sound(room, service, &release.files()).await?;
             }
             ReleaseKind::Withdraw => may_go(room, service)?,
             ReleaseKind::Revert => {}
@@ -215,7 +226,7 @@ async fn decide_in(
     }
     if state == ReleaseState::Approved && release.kind == ReleaseKind::Publish {
         let draft = drafts::find(tx, region, &release.service).await?;
-        if draft.is_some_and(|draft| draft.source == release.source && draft.examples == release.examples) {
+        if draft.is_some_and(|draft| draft.files() == release.files()) {
             drafts::remove(tx, region, &release.service).await?;
         }
     }

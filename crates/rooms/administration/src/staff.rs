@@ -90,25 +90,7 @@ pub async fn propose(
     reason: &str,
 ) -> Result<i64, Refusal> {
     let known = room.staff.find(&wanted.username).await.map_err(Refusal::Port)?;
-    let mut flaws = Vec::new();
-    let mut say_flaw = |field: &str, flaw: Flaw| flaws.push(FieldFlaw::new(field, flaw));
-    match (is_new, &known) {
-        (true, Some(_)) => say_flaw("username", Flaw::new("officer-taken")),
-        (false, None) => return Err(Refusal::NoService),
-        _ => {}
-    }
-    for (field, flaw) in room.staff.flaws(&wanted) {
-        say_flaw(field, flaw);
-    }
-    if wanted.roles.is_empty() {
-        say_flaw("peran", Flaw::new("officer-no-role"));
-    }
-    if !room.hall.agencies.now().contains_key(wanted.agency.as_str()) {
-        say_flaw("instansi", Flaw::new("answer-missing"));
-    }
-    if reason.is_empty() {
-        say_flaw("alasan", Flaw::new("answer-missing"));
-    }
+    let flaws = flaws(room, &wanted, is_new, known.as_ref(), reason)?;
     if !flaws.is_empty() {
         return Err(Refusal::Flawed(flaws));
     }
@@ -135,6 +117,36 @@ pub async fn propose(
         .store
         .write(room.region(), input, |tx, (room, officer, proposal)| Box::pin(propose_in(tx, room, officer, proposal)))
         .await
+}
+
+/// What is wrong with rights that somebody wants; refused for an officer who is not there.
+pub fn flaws(
+    room: &Administration,
+    wanted: &Member,
+    is_new: bool,
+    known: Option<&Member>,
+    reason: &str,
+) -> Result<Vec<FieldFlaw>, Refusal> {
+    let mut flaws = Vec::new();
+    let mut say_flaw = |field: &str, flaw: Flaw| flaws.push(FieldFlaw::new(field, flaw));
+    match (is_new, known) {
+        (true, Some(_)) => say_flaw("username", Flaw::new("officer-taken")),
+        (false, None) => return Err(Refusal::NoService),
+        _ => {}
+    }
+    for (field, flaw) in room.staff.flaws(wanted) {
+        say_flaw(field, flaw);
+    }
+    if wanted.roles.is_empty() {
+        say_flaw("peran", Flaw::new("officer-no-role"));
+    }
+    if !room.hall.agencies.now().contains_key(wanted.agency.as_str()) {
+        say_flaw("instansi", Flaw::new("answer-missing"));
+    }
+    if reason.is_empty() {
+        say_flaw("alasan", Flaw::new("answer-missing"));
+    }
+    Ok(flaws)
 }
 
 /// Two administrators are needed for everything; so many must be left.

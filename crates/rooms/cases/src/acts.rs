@@ -7,6 +7,7 @@ use book::Act;
 use serde_json::{Value, json};
 
 use crate::model::{Case, Letter};
+use crate::signature::Signature;
 
 /// `cases.submitted`: an application was received.
 pub const SUBMITTED: &str = "cases.submitted";
@@ -68,6 +69,10 @@ pub const APPROVED: &str = "cases.approved";
 pub const REJECTED: &str = "cases.rejected";
 /// `cases.withdrawn`: the applicant took it back.
 pub const WITHDRAWN: &str = "cases.withdrawn";
+/// `cases.need_met`: the letter that this case waited for has been issued.
+pub const NEED_MET: &str = "cases.need_met";
+/// `cases.need_failed`: what this case waited for ended without a letter.
+pub const NEED_FAILED: &str = "cases.need_failed";
 /// `cases.fee_fixed`: what it costs was worked out and fixed.
 pub const FEE_FIXED: &str = "cases.fee_fixed";
 /// `cases.fee_paid`: the counter wrote down that it was paid.
@@ -76,12 +81,22 @@ pub const FEE_PAID: &str = "cases.fee_paid";
 pub const FEE_WAIVED: &str = "cases.fee_waived";
 /// `cases.fee_reopened`: what the counter wrote down was a mistake.
 pub const FEE_REOPENED: &str = "cases.fee_reopened";
+/// `cases.sign_asked`: a second person is asked to sign a draft.
+pub const SIGN_ASKED: &str = "cases.sign_asked";
+/// `cases.sign_signed`: they did, with their account or on paper.
+pub const SIGN_SIGNED: &str = "cases.sign_signed";
+/// `cases.sign_refused`: they do not, or no longer.
+pub const SIGN_REFUSED: &str = "cases.sign_refused";
+/// `cases.sign_voided`: what was to be signed changed.
+pub const SIGN_VOIDED: &str = "cases.sign_voided";
 /// `letters.issued`: a letter got its number.
 pub const LETTER_ISSUED: &str = "letters.issued";
 /// `letters.printed`: its PDF exists, with this digest.
 pub const LETTER_PRINTED: &str = "letters.printed";
 /// `letters.copied`: a certified copy was made, the n-th.
 pub const LETTER_COPIED: &str = "letters.copied";
+/// `letters.ending`: its holder was reminded that it ends.
+pub const LETTER_ENDING: &str = "letters.ending";
 /// `letters.revoked`: it holds no longer.
 pub const LETTER_REVOKED: &str = "letters.revoked";
 
@@ -110,6 +125,26 @@ pub fn at_desk(officer: &kernel::Officer, kind: &'static str, public: Value) -> 
         agency: Some(officer.agency.as_str().to_owned()),
         public,
         private: Value::Null,
+    }
+}
+
+/// An event about the signature of a second person: of the case it belongs to, or of the draft. Who signs stays in the
+/// private part.
+pub fn about_signature(signature: &Signature, kind: &'static str) -> Act {
+    let case = signature.case.or(signature.body.corrects);
+    let way = if signature.body.paper.is_some() { "kertas" } else { "akun" };
+    Act {
+        kind,
+        subject: Some(case.map_or(signature.draft.bytes(), |case| case.bytes())),
+        reference: None,
+        agency: None,
+        public: json!({
+            "layanan": signature.service,
+            "isian": signature.field,
+            "jalur": way,
+            "tanda_tangan": signature.id.to_string(),
+        }),
+        private: json!({ "nama": signature.body.name, "alasan": signature.body.reason }),
     }
 }
 

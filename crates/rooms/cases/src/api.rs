@@ -1,5 +1,7 @@
 //! The same verbs for programs, under `/api/v1`.
 
+mod search;
+
 use catalogue::Charge;
 use kernel::{Actor, Agency, Reference, say};
 use serde::{Deserialize, Serialize};
@@ -25,7 +27,7 @@ use crate::model::{Case, read_letter_code};
 use crate::room::Cases;
 use crate::table::idempotency::FirstAnswer;
 use crate::timeline::iso;
-use crate::{Refusal, check, claim, find, hands, message, withdraw};
+use crate::{Refusal, check, claim, hands, message, withdraw};
 
 pub(crate) fn router(room: Cases) -> OpenApiRouter {
     OpenApiRouter::new()
@@ -39,7 +41,7 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(track))
         .routes(routes!(check_letter))
         .routes(routes!(inbox))
-        .routes(routes!(search))
+        .routes(routes!(search::search))
         .routes(routes!(desk_case))
         .routes(routes!(claim_case))
         .routes(routes!(release_case))
@@ -63,6 +65,8 @@ struct ServiceView {
     summary: Value,
     /// The fee in whole rupiah; none when it is worked out from the answers.
     fee_rupiah: Option<i64>,
+    /// How it can be applied for: `web`, `counter`, `program`.
+    channels: Vec<&'static str>,
     /// The version of its file.
     version: String,
 }
@@ -78,6 +82,7 @@ fn service_view(service: &catalogue::Service) -> ServiceView {
             Charge::Fixed(sum) => Some(sum.amount()),
             Charge::Formula(_) => None,
         },
+        channels: service.channels.iter().map(|channel| channel.as_str()).collect(),
         version: service.version.as_str().to_owned(),
     }
 }
@@ -98,7 +103,7 @@ async fn services(State(room): State<Cases>, Query(words): Query<Words>) -> Json
     let catalogue = room.hall.services.now();
     let found: Vec<_> =
         if words.q.trim().is_empty() { catalogue.services().collect() } else { catalogue.search(&words.q) };
-    Json(found.into_iter().map(|service| service_view(service)).collect())
+    Json(found.into_iter().filter(|service| room.offers(service)).map(|service| service_view(service)).collect())
 }
 
 /// Describes one service, with the JSON Schema of its answers
@@ -175,7 +180,8 @@ fn case_answer(room: &Cases, status: StatusCode, case: &Case) -> Response {
 
 /// Files an application
 ///
-/// The answers are those of the service's JSON Schema. With `Idempotency-Key`, sending the same again gives the first
+/// The answers are those of the service's JSON Schema. A bundle makes several cases at once: the answer is the first, with
+/// all of them under `cases`. With `Idempotency-Key`, sending the same again gives the first
 /// answer and files nothing twice.
 #[utoipa::path(post, path = "/api/v1/cases", operation_id = "fileCase", request_body = Application,
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 200 characters of your choice")),
@@ -188,9 +194,18 @@ async fn apply(State(room): State<Cases>, view: View, headers: HeaderMap, body: 
     let key = matching::idempotency_key(&headers)?;
     let application: Application = json_body(&body)?;
     let fingerprint = Sha256::digest(&body).to_vec();
-    let show = |room: &Cases, case: &Case| json!(case_view(room, case)).to_string();
-    let answer = direct::file(&room, &view.actor, application, key, fingerprint, show).await?;
+    let answer = direct::file(&room, &view.actor, application, key, fingerprint, filed).await?;
     Ok(first_answer(&answer))
+}
+
+/// The case that was filed; of a bundle the first one, and all of them under `cases`.
+fn filed(room: &Cases, cases: &[Case]) -> String {
+    let views: Vec<Value> = cases.iter().map(|case| json!(case_view(room, case))).collect();
+    let mut first = views.first().cloned().unwrap_or_default();
+    if views.len() > 1 {
+        first["cases"] = Value::Array(views);
+    }
+    first.to_string()
 }
 
 fn first_answer(answer: &FirstAnswer) -> Response {
@@ -404,30 +419,6 @@ struct Part {
     after: String,
 }
 
-/// What to look for.
-#[derive(Deserialize, ToSchema)]
-struct Wanted {
-    /// Words that all stand in a case: reference, NIK, name, telephone, address, letter number.
-    q: String,
-    /// `next` of the page before.
-    #[serde(default)]
-    after: String,
-}
-
-/// Finds cases of the officer's agency, open and closed, newest first
-///
-/// The words are sent in the body, because they are names and numbers of people and addresses end up in logs.
-#[utoipa::path(post, path = "/api/v1/desk/search", operation_id = "findCases", request_body = Wanted,
-    responses((status = 200, description = "One page of cases"), (status = 401, description = "A key is needed"), (status = 403, description = "Not an officer")),
-    security(("key" = [])))]
-async fn search(State(room): State<Cases>, view: View, Json(wanted): Json<Wanted>) -> Answer {
-    view.needs_scope("desk:read")?;
-    let found = find::find(&room, view.actor.officer()?, &wanted.q, wanted.after.parse().ok()).await?;
-    let next = found.next.map(|next| next.to_string());
-    let tasks: Vec<TaskView> = found.hits.into_iter().map(hit_view).collect();
-    Ok(Json(json!({ "tasks": tasks, "next": next })).into_response())
-}
-
 /// Lists the officer's inbox, nearest deadline first
 #[utoipa::path(get, path = "/api/v1/desk/inbox", operation_id = "listInbox", params(Part),
     responses((status = 200, description = "One page of tasks"), (status = 401, description = "A key is needed"), (status = 403, description = "Not an officer")),
@@ -464,19 +455,6 @@ async fn inbox(State(room): State<Cases>, view: View, Query(part): Query<Part>) 
         .collect();
     let next = inbox.next.map(|next| next.to_string());
     Ok(Json(json!({ "tasks": tasks, "next": next, "load": load })).into_response())
-}
-
-fn hit_view(hit: find::Hit) -> TaskView {
-    TaskView {
-        reference: hit.case.reference.to_string(),
-        name: hit.name,
-        service: hit.case.service,
-        step: hit.case.step,
-        due_at: iso(hit.case.due_at),
-        promised_at: iso(hit.case.due_at),
-        level: 0,
-        holder: hit.holder.map(|(_, name)| name),
-    }
 }
 
 /// Opens a case as an officer of its agency; the applicant sees that it was opened

@@ -17,11 +17,14 @@ use crate::look::{self, CaseFile};
 use crate::meja::beside::{Beside, beside};
 use crate::meja::phrases;
 use crate::model::{Case, CaseState, LetterState};
+use crate::renew_page::{self, KinView};
 use crate::review::{SectionView, sections};
 use crate::room::Cases;
+use crate::signature::Signature;
+use crate::ties::{self, Reader};
 use crate::timeline::{Moment, Telling, tell};
 use crate::track::{LetterView, letter_views, told};
-use crate::{Refusal, chore, claim, copy_letter, inspect, issue_letter, message, words};
+use crate::{Refusal, chore, claim, copy_letter, inspect, issue_letter, message, signatures_page, words};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -48,6 +51,7 @@ struct CasePage<'a> {
     rev: i64,
     warnings: Vec<String>,
     sections: Vec<SectionView>,
+    signatures: Vec<SignatureView>,
     moments: Vec<Moment>,
     promise: String,
     raised: String,
@@ -64,9 +68,11 @@ struct CasePage<'a> {
     laws: Vec<&'a str>,
     why_not: &'a str,
     letters: Vec<LetterView>,
+    kin: Vec<KinView>,
     reports: Vec<ReportView>,
     inspect: String,
     audit: Option<AuditView>,
+    ties: String,
     bill: String,
     name: String,
     nik: String,
@@ -158,6 +164,7 @@ fn show(
         rev: case.rev,
         warnings: warnings(room, view, file),
         sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
+        signatures: file.signatures.iter().map(|signature| signature_view(view, file, signature)).collect(),
         moments: moments(room, view, file, &hands),
         promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
         raised: task.map_or_else(String::new, |task| words::raised(view, task, officer)),
@@ -172,11 +179,17 @@ fn show(
         typed_message: sent.text("pesan").to_owned(),
         typed_legal: sent.text("dasar").to_owned(),
         laws: service.legal.iter().map(|law| law.cite.as_str()).collect(),
-        why_not: t.get(if is_open && may_work { "case-not-held" } else { "case-not-open" }),
-        letters: letter_views(&file.letters, lang),
+        why_not: t.get(match () {
+            () if !file.ties.waits.is_empty() => "case-waits",
+            () if is_open && may_work => "case-not-held",
+            () => "case-not-open",
+        }),
+        letters: letters(room, view, officer, file),
+        kin: renew_page::kin(view, &file.kin, "/meja"),
         reports: inspect_page::views(view, service, &file.reports),
         inspect: inspect_href(file, task.filter(|_| is_open && may_work)),
         audit,
+        ties: ties::html(room, view, &file.ties, Reader::Desk),
         bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(view, fee)),
         name: file.face.name.clone(),
         nik: file.face.nik.clone(),
@@ -187,6 +200,45 @@ fn show(
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
+}
+
+/// A signature of a second person, as officers read it.
+struct SignatureView {
+    label: String,
+    who: String,
+    tone: &'static str,
+    state: String,
+    statement: String,
+    reason: String,
+    scan: String,
+}
+
+fn signature_view(view: &View, file: &CaseFile, signature: &Signature) -> SignatureView {
+    let (t, body) = (view.words(), &signature.body);
+    let at = words::moment(signature.answered_at.unwrap_or(signature.asked_at), view.zone(), view.lang);
+    let args = [("name", Arg::from(&body.name)), ("nik", Arg::from(&body.nik)), ("at", Arg::from(at))];
+    let (tone, key) = signatures_page::looks(Some(signature.state));
+    SignatureView {
+        label: file.service.label(&signature.field, view.lang),
+        who: t.with(if body.paper.is_some() { "case-signed-paper" } else { "case-signed" }, &args),
+        tone,
+        state: t.get(key).to_owned(),
+        statement: body.statement.get(view.lang).to_owned(),
+        reason: body.reason.clone(),
+        scan: body.paper.as_ref().map_or_else(String::new, |id| format!("/berkas/{id}")),
+    }
+}
+
+/// The letters; at the counter, with where each can be renewed.
+fn letters(room: &Cases, view: &View, officer: &Officer, file: &CaseFile) -> Vec<LetterView> {
+    let mut letters = letter_views(&file.letters, view.lang);
+    renew_page::tell(room, view, &file.letters, &mut letters);
+    if !officer.has(Role::Counter) || officer.agency != file.case.agency {
+        for letter in &mut letters {
+            letter.renew.clear();
+        }
+    }
+    letters
 }
 
 fn received(view: &View, file: &CaseFile) -> String {

@@ -1,6 +1,7 @@
 //! `/meja/loket`: an officer fills in the form for someone who stands at the counter.
 
 use askama::Template;
+use catalogue::{Channel, Service};
 use kernel::{FieldFlaw, Nik, Officer, PersonId, PersonName, Phone, Role, Words};
 use web::axum::extract::State;
 use web::axum::http::StatusCode;
@@ -81,7 +82,8 @@ async fn show(room: &Cases, view: &View, sent: &Sent, flaws: &[FieldFlaw]) -> An
     let flaw =
         |path: &str| flaws.iter().find(|flaw| flaw.field == path).map_or_else(String::new, |flaw| t.flaw(&flaw.flaw));
     let services = room.hall.services.now();
-    let own = services.services().filter(|service| service.agency == officer.agency);
+    let is_here = |service: &Service| service.channels.contains(&Channel::Counter);
+    let own = services.services().filter(|service| service.agency == officer.agency && is_here(service));
     let options = own.map(|service| Pick {
         value: service.id.clone(),
         label: service.title.get(view.lang).to_owned(),

@@ -13,7 +13,7 @@ use store::Tx;
 
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, fee, hands, inspect, issue_letter, submit, table};
+use crate::{Refusal, acts, fee, hands, inspect, issue_letter, submit, table, wait};
 
 /// What the officer decided.
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
@@ -140,6 +140,11 @@ pub(crate) async fn decide_in(
 
     let actor = Actor::Officer(officer.clone());
     let mut next = case.clone();
+    let waits = match &turn {
+        Turn::On { begins, .. } => wait::holds_back(tx, room, &case, &service, begins).await?,
+        _ => false,
+    };
+    next.paused_at = waits.then(|| hall.now());
     match &turn {
         Turn::On { lies_in, .. } => next.lie_in(lies_in),
         Turn::Citizen => next.paused_at = Some(hall.now()),
@@ -169,6 +174,9 @@ pub(crate) async fn decide_in(
         (Turn::On { begins, .. }, _) => {
             desk::task::close(tx, region, task.id, hall.now()).await?;
             submit::open_tasks(tx, room, &service, &next, begins, hall.now()).await?;
+            if waits {
+                fee::hold(tx, room, &next).await?;
+            }
         }
         (Turn::Approved, _) => {
             desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?;
@@ -176,6 +184,7 @@ pub(crate) async fn decide_in(
         }
         _ => desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?,
     }
+    wait::ended(tx, room, &next).await?;
     Ok(next)
 }
 

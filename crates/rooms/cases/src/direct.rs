@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use store::Tx;
 use utoipa::ToSchema;
 
+use crate::bundle::{self, Copied};
 use crate::draft::keep_bytes;
 use crate::model::{Case, Document, Draft};
 use crate::room::Cases;
@@ -53,16 +54,31 @@ pub async fn file(
     application: Application,
     key: Option<String>,
     fingerprint: Vec<u8>,
-    show: fn(&Cases, &Case) -> String,
+    show: fn(&Cases, &[Case]) -> String,
 ) -> Result<FirstAnswer, Refusal> {
     let id = DraftId::mint(&*room.hall.clock, &*room.hall.dice);
-    let input = (room.clone(), actor.clone(), application, key, fingerprint, id);
+    let copies = copies(room, actor, &application).await?;
+    let input = (room.clone(), actor.clone(), application, key, fingerprint, id, copies);
     room.hall
         .store
-        .write(room.region(), input, move |tx, (room, actor, application, key, fingerprint, id)| {
-            Box::pin(file_in(tx, room, actor, application, key.as_deref(), fingerprint, *id, show))
+        .write(room.region(), input, move |tx, (room, actor, application, key, fingerprint, id, copies)| {
+            Box::pin(file_in(tx, room, actor, application, key.as_deref(), fingerprint, *id, copies, show))
         })
         .await
+}
+
+/// The papers of a bundle that several cases need, copied. What is not the asker's is left to the filing to refuse, as
+/// is all of an application that has been filed under the same key.
+async fn copies(room: &Cases, actor: &Actor, application: &Application) -> Result<Vec<Copied>, Refusal> {
+    let person = actor.resident()?.person;
+    let service = room.service(&application.service)?;
+    if service.bundle.is_none() {
+        return Ok(Vec::new());
+    }
+    match bundle::copy(room, person, &service, &Answers::from_json(application.answers.clone())).await {
+        Err(Refusal::NoDocument) => Ok(Vec::new()),
+        copied => copied,
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one request")]
@@ -74,7 +90,8 @@ async fn file_in(
     key: Option<&str>,
     fingerprint: &[u8],
     id: DraftId,
-    show: fn(&Cases, &Case) -> String,
+    copies: &[Copied],
+    show: fn(&Cases, &[Case]) -> String,
 ) -> Result<FirstAnswer, Refusal> {
     let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
     let person = actor.resident()?.person;
@@ -87,6 +104,9 @@ async fn file_in(
         return Err(Refusal::Flawed(vec![kernel::FieldFlaw::new("declared", kernel::Flaw::new("declare"))]));
     }
     let service = room.service(&application.service)?;
+    if !service.channels.contains(&catalogue::Channel::Program) {
+        return Err(Refusal::OtherChannel);
+    }
     let draft = Draft {
         id,
         person,
@@ -99,12 +119,17 @@ async fn file_in(
     };
     let mut answers = Answers::from_json(application.answers.clone());
     let uploads = known_uploads(tx, room, person, &service, &mut answers).await?;
-    let case = submit::file(tx, room, actor, &draft, answers, &service, Channel::Api).await?;
-    for (id, field) in uploads {
-        let claimed = table::documents::claim(tx, &hall.vault, region, id, person, case.id, &field).await?;
-        claimed.ok_or(Refusal::NoDocument)?;
-    }
-    let first = FirstAnswer { fingerprint: fingerprint.to_vec(), status: 201, body: show(room, &case) };
+    let cases = if service.bundle.is_some() {
+        bundle::file(tx, room, actor, &draft, &answers, &service, Channel::Api, copies).await?
+    } else {
+        let case = submit::file(tx, room, actor, &draft, answers, &service, Channel::Api, &[]).await?;
+        for (id, field) in uploads {
+            let claimed = table::documents::claim(tx, &hall.vault, region, id, person, case.id, &field).await?;
+            claimed.ok_or(Refusal::NoDocument)?;
+        }
+        vec![case]
+    };
+    let first = FirstAnswer { fingerprint: fingerprint.to_vec(), status: 201, body: show(room, &cases) };
     if let Some(key) = key {
         table::idempotency::keep(tx, region, &actor.label(), key, &first, now).await?;
     }

@@ -3,7 +3,7 @@
 //! Saving never refuses what was typed: what cannot be understood is kept letter for letter and shown again with what is
 //! wrong. Only sending checks everything.
 
-use catalogue::{Accept, Answers, FieldKind, FileRef, RawForm};
+use catalogue::{Accept, Answers, Channel, FieldKind, FileRef, RawForm, Service};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -14,7 +14,7 @@ use crate::ports::Face;
 use crate::prefill::{self, Answered};
 use crate::room::{Cases, ServiceRef};
 use crate::submit::open_draft;
-use crate::{Refusal, sending, table};
+use crate::{Refusal, sending, sign, table};
 
 /// A file as it came.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ pub async fn begin(
         .await
 }
 
-async fn begin_in(
+pub(crate) async fn begin_in(
     tx: &mut Tx<'_>,
     room: &Cases,
     actor: &Actor,
@@ -99,17 +99,31 @@ async fn begin_in(
     answered: &Answered,
 ) -> Result<Draft, Refusal> {
     let (hall, region) = (&room.hall, room.region());
+    may_begin(actor, service)?;
     let mut written = Written::default();
     let flaws = service.read_questions(answers, &mut written.answers, &room.ctx(None));
     if !flaws.is_empty() {
         return Err(Refusal::Flawed(flaws));
     }
+    service.bring(&mut written.answers, &|id| answers.get(&format!("{CARRIED}{id}")).map(str::to_owned));
     let face = room.residents.face(tx, region, draft.person).await.map_err(Refusal::Port)?;
     service.prefill(&mut written.answers, &|word| known(&face, word));
     prefill::fill(tx, room, actor, draft, service, answered, &mut written).await?;
     table::cases::keep_version(tx, region, service, hall.now()).await?;
+    for member in service.bundle.iter().flat_map(|bundle| &bundle.members) {
+        table::cases::keep_version(tx, region, &member.service, hall.now()).await?;
+    }
     table::drafts::add(tx, &hall.vault, &*hall.dice, region, draft, &written).await?;
     Ok(draft.clone())
+}
+
+/// Before the id of a field that was answered at another service, which led here.
+pub(crate) const CARRIED: &str = "bawa.";
+
+/// Whether the actor may begin it here: residents on the web, officers at the counter, as the service file says.
+pub(crate) fn may_begin(actor: &Actor, service: &Service) -> Result<(), Refusal> {
+    let channel = if actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
+    if service.channels.contains(&channel) { Ok(()) } else { Err(Refusal::OtherChannel) }
 }
 
 /// What the hall already knows is not asked again; the applicant sees it and can change it.
@@ -131,7 +145,7 @@ pub async fn open(room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft,
         .await
 }
 
-async fn open_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
+pub(crate) async fn open_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: DraftId) -> Result<OpenDraft, Refusal> {
     let (draft, written) = open_draft(tx, room, actor, id).await?;
     let service = room.service_then(tx, &draft.service, &draft.version).await?;
     let applicant = match draft.filed_by {
@@ -262,6 +276,7 @@ async fn save_in(
     }
     opened.draft.rev += 1;
     opened.draft.updated_at = now;
+    sign::void_changed(tx, room, actor, &opened).await?;
     // Files are attached after the page was read, so their fields are looked at once more.
     let attached: Vec<&str> = documents.iter().map(|document| document.field.as_str()).collect();
     flaws.retain(|flaw| !attached.contains(&flaw.field.as_str()));
@@ -392,6 +407,7 @@ async fn remove_document_in(
         return Err(Refusal::Changed);
     }
     opened.draft.rev += 1;
+    sign::void_changed(tx, room, actor, &opened).await?;
     Ok((opened, was_here))
 }
 
@@ -406,8 +422,10 @@ pub async fn discard(room: &Cases, actor: &Actor, id: DraftId) -> Result<(), Ref
                 if draft.corrects.is_some() {
                     return Err(Refusal::NoDraft);
                 }
+                sign::void_all(tx, room, actor, *id).await?;
                 let documents = table::documents::remove_all(tx, room.region(), *id).await?;
                 table::drafts::remove(tx, room.region(), *id).await?;
+                table::renewals::forget(tx, room.region(), *id).await?;
                 Ok(documents)
             })
         })
@@ -484,5 +502,6 @@ async fn resize_in(
         return Err(Refusal::Changed);
     }
     opened.draft.rev += 1;
+    sign::void_changed(tx, room, actor, &opened).await?;
     Ok((opened, gone))
 }

@@ -13,7 +13,7 @@ use store::Tx;
 use crate::decide::of_agency;
 use crate::model::{Case, CaseState};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, escalate, submit, table};
+use crate::{Refusal, acts, escalate, submit, table, wait};
 
 /// Whether a fee has been paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -293,18 +293,37 @@ async fn settle_in(
     let act = acts::about(&case, settlement.act(), json!({}), private);
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
     let waits = fee.due == Due::Before && case.paused_at.is_some() && case.state == CaseState::Diproses;
-    if waits && next != FeeState::Belum { go_on(tx, room, case, &service).await } else { Ok(case) }
+    if !waits || next == FeeState::Belum || !wait::waits_for(tx, room, &case, &service).await?.is_empty() {
+        return Ok(case);
+    }
+    go_on(tx, room, case, &service, Judge::Rules).await
 }
 
-/// What waited for the money begins: a rule decides, or the officers do, with the whole promised time before them.
-async fn go_on(tx: &mut Tx<'_>, room: &Cases, mut case: Case, service: &ServiceRef) -> Result<Case, Refusal> {
+/// Who decides what has waited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judge {
+    /// The rules of the service first.
+    Rules,
+    /// Officers only: something is not as the rules expect it.
+    Officers,
+}
+
+/// What waited for the money, or for a letter, begins: a rule decides, or the officers do, with the whole promised time
+/// before them.
+pub(crate) async fn go_on(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    mut case: Case,
+    service: &ServiceRef,
+    judge: Judge,
+) -> Result<Case, Refusal> {
     let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
     let answers = table::cases::answers(tx, &hall.vault, region, case.id).await?;
     let task = desk::task::current(tx, &hall.vault, region, &case.id.bytes()).await?.ok_or(Refusal::NoCase)?;
     case.paused_at = None;
     case.due_at = room.promised(service, now)?;
     let decision = service.decide(&answers, &room.ctx(Some(case.submitted_at)));
-    let is_by_rule = decision.rule.is_some() && decision.outcome != Outcome::Officer;
+    let is_by_rule = judge == Judge::Rules && decision.rule.is_some() && decision.outcome != Outcome::Officer;
     if is_by_rule {
         case.state = submit::state_after(decision.outcome);
         case.closed_at = Some(now);

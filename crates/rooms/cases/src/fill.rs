@@ -1,14 +1,11 @@
-//! `/layanan/{id}/mulai` and `/permohonan/draf/{draft}/…`: the questions before, and the form page by page. Nothing that
-//! was typed is lost: not by an error, not by an ended session, not by another device.
-
-use std::collections::BTreeMap;
+//! `/permohonan/draf/{draft}/…`: the form page by page. Nothing that was typed is lost: not by an error, not by an ended
+//! session, not by another device.
 
 use askama::Template;
-use catalogue::{Answers, Part, RawForm};
-use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, PersonId, Words, say};
-use serde::Deserialize;
+use catalogue::{Part, RawForm};
+use kernel::{Actor, Arg, DocumentId, DraftId, FieldFlaw, Words, say};
 use sha2::{Digest as _, Sha256};
-use web::axum::extract::{Path, Query, State};
+use web::axum::extract::{Path, State};
 use web::axum::http::{HeaderMap, StatusCode, header};
 use web::axum::response::Response;
 use web::{
@@ -21,100 +18,6 @@ use crate::model::hex;
 use crate::room::Cases;
 use crate::table::drafts::Parked;
 use crate::{Refusal, look, sending, table, words};
-
-#[derive(Template)]
-#[template(path = "start.html")]
-struct Start<'a> {
-    t: Words<'a>,
-    id: &'a str,
-    title: &'a str,
-    errors: String,
-    advice: String,
-    see: String,
-    see_title: String,
-    csrf: String,
-    person: String,
-    fields: String,
-}
-
-/// For whom an officer at the counter begins.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct ForWhom {
-    #[serde(default)]
-    untuk: String,
-}
-
-/// `GET /layanan/{id}/mulai`
-pub(crate) async fn questions(
-    State(room): State<Cases>,
-    view: View,
-    Path(id): Path<String>,
-    Query(whom): Query<ForWhom>,
-) -> Answer {
-    if view.actor == Actor::Visitor {
-        return Ok(see_other(&web::problem::sign_in_path(&view)));
-    }
-    show_questions(&room, &view, &id, &Answers::new(), &[], &whom.untuk)
-}
-
-fn show_questions(room: &Cases, view: &View, id: &str, answers: &Answers, flaws: &[FieldFlaw], person: &str) -> Answer {
-    let service = room.service(id)?;
-    let (t, lang) = (view.words(), view.lang);
-    let ctx = room.ctx(None);
-    let seen = service.view(answers, &ctx);
-    let drawing =
-        Drawing { room, words: t, lang, service: &service, answers, flaws, only: None, silent: &BTreeMap::new() };
-    let advice = service.not_for_you(answers, &ctx);
-    let see = advice.and_then(|advice| advice.see.clone()).unwrap_or_default();
-    let page = Start {
-        t,
-        id: &service.id,
-        title: service.title.get(lang),
-        errors: summary(&service, view, flaws),
-        advice: advice.map_or("", |advice| advice.advice.get(lang)).to_owned(),
-        see_title: room
-            .hall
-            .services
-            .now()
-            .get(&see)
-            .map_or_else(String::new, |other| other.title.get(lang).to_owned()),
-        see,
-        csrf: csrf_field(view),
-        person: person.to_owned(),
-        fields: fields_html(&drawing.questions(&seen), t),
-    };
-    let status = if flaws.is_empty() && advice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let title = titled(view, page.title, flaws.len());
-    Ok(Page::new(title, Section::Services).status(status).main(&page)?.render(view))
-}
-
-/// `POST /layanan/{id}/mulai`
-pub(crate) async fn start(State(room): State<Cases>, view: View, Path(id): Path<String>, sent: Sent) -> Answer {
-    let service = room.service(&id)?;
-    let raw = RawForm(sent.fields.clone());
-    let mut answers = Answers::new();
-    let ctx = room.ctx(None);
-    let flaws = service.read_questions(&raw, &mut answers, &ctx);
-    let not_for_you = service.not_for_you(&answers, &ctx).is_some();
-    if !flaws.is_empty() || not_for_you {
-        // A question that another answer brought up is asked now, and is no mistake yet.
-        let flaws: Vec<FieldFlaw> =
-            flaws.into_iter().filter(|flaw| raw.get("_lihat").is_some() || was_asked(&service, flaw, &raw)).collect();
-        return show_questions(&room, &view, &id, &answers, if not_for_you { &[] } else { &flaws }, sent.text("untuk"));
-    }
-    let person = match sent.text("untuk") {
-        "" => None,
-        person => Some(person.parse::<PersonId>().map_err(|_| Refusal::NoDraft)?),
-    };
-    let draft = draft::begin(&room, &view.actor, person, &id, raw).await?;
-    Ok(see_other(&format!("/permohonan/draf/{}", draft.id)))
-}
-
-/// Radio buttons that nobody pressed are not sent at all, so a question counts as asked when it needs no other answer.
-fn was_asked(service: &catalogue::Service, flaw: &FieldFlaw, raw: &RawForm) -> bool {
-    let question = service.question(&flaw.field);
-    raw.get(&flaw.field).is_some() || question.is_some_and(|question| question.show_if.is_none())
-}
 
 /// `GET /permohonan/draf/{draft}`: on to the first page that is not complete yet, or the review.
 pub(crate) async fn resume(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {

@@ -63,8 +63,9 @@ impl Drawing<'_> {
                 is_optional: false,
                 autocomplete: String::new(),
                 control: Control::Picks {
-                    options: self
-                        .picks(seen, &question.options, None, &|value| self.answers.text(&question.id) == Some(value)),
+                    options: self.picks(seen, &question.id, &question.options, None, &|value| {
+                        self.answers.text(&question.id) == Some(value)
+                    }),
                     many: false,
                 },
             })
@@ -115,14 +116,21 @@ impl Drawing<'_> {
         let is_required = match field.required {
             When::Always => true,
             When::Never => false,
-            When::If(_) => seen.requires(field, row),
+            When::If(_) | When::Members => seen.requires(field, row),
         };
         let example =
             field.example.as_deref().filter(|_| !matches!(field.kind, FieldKind::Choice { .. } | FieldKind::YesNo));
         let hint = field.hint.as_ref().map(|hint| hint.get(self.lang).to_owned());
         let hint = hint
             .or_else(|| example.map(|example| self.words.with("field-example", &[("example", Arg::from(example))])));
-        let hint = [hint, self.origin(field, path)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let statement = match &field.kind {
+            FieldKind::Signature { statement, .. } => {
+                let args = [("statement", Arg::from(statement.get(self.lang)))];
+                Some(self.words.with("sign-field-statement", &args))
+            }
+            _ => None,
+        };
+        let hint = [hint, statement, self.origin(field, path)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         FieldView {
             path: path.to_owned(),
             label: field.label.get(self.lang).to_owned(),
@@ -165,6 +173,7 @@ impl Drawing<'_> {
             | FieldKind::Year { .. }
             | FieldKind::Money { .. }
             | FieldKind::Nik
+            | FieldKind::Signature { nik: None, .. }
             | FieldKind::Kk
             | FieldKind::Nib
             | FieldKind::Npwp => line("text", "numeric", true),
@@ -176,7 +185,7 @@ impl Drawing<'_> {
             FieldKind::Email => line("email", "email", false),
             FieldKind::Date { .. } => Control::Date { parts: self.answers.date_parts(path) },
             FieldKind::Choice { options, style } => {
-                let options = self.picks(seen, options, row, &|option| value == option);
+                let options = self.picks(seen, path, options, row, &|option| value == option);
                 match style {
                     Style::Radio => Control::Picks { options, many: false },
                     Style::Select => Control::Select { options },
@@ -186,7 +195,7 @@ impl Drawing<'_> {
                 let chosen = self.answers.get(path).and_then(|value| value.as_array());
                 let is_chosen =
                     |option: &str| chosen.is_some_and(|all| all.iter().any(|one| one.as_str() == Some(option)));
-                Control::Picks { options: self.picks(seen, options, row, &is_chosen), many: true }
+                Control::Picks { options: self.picks(seen, path, options, row, &is_chosen), many: true }
             }
             FieldKind::YesNo => Control::Picks {
                 options: ["ya", "tidak"]
@@ -201,6 +210,9 @@ impl Drawing<'_> {
             },
             FieldKind::Region { level, within } => self.region(&value, *level, *within),
             FieldKind::Files { max, accepts, camera, .. } => self.files(path, *max, accepts, *camera),
+            FieldKind::Signature { nik: Some(_), .. } => {
+                Control::Shown { value: self.words.get("sign-field-later").to_owned() }
+            }
             FieldKind::Declaration => Control::Tick { is_ticked: value == "ya" },
             FieldKind::Group { .. } | FieldKind::Table { .. } => self.rows(seen, field, path),
         }
@@ -271,6 +283,7 @@ impl Drawing<'_> {
     fn picks(
         &self,
         seen: &Seen<'_>,
+        of: &str,
         options: &[Choice],
         row: Option<&Map<String, Value>>,
         is_chosen: &dyn Fn(&str) -> bool,
@@ -281,7 +294,7 @@ impl Drawing<'_> {
             hint: option.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
             is_chosen: is_chosen(&option.value),
         };
-        options.iter().filter(|option| seen.offers(option, row)).map(pick).collect()
+        options.iter().filter(|option| seen.offers(of, option, row)).map(pick).collect()
     }
 
     /// One list for each level from below the given region down to where the answer stands, and the one after it.

@@ -1,13 +1,13 @@
-//! `/`, `/layanan` and `/layanan/{id}`: what the hall does, found by word or by life event, and read before any sign-in.
+//! `/` and `/layanan/{id}`: what the hall does, and what each service needs, costs and promises, read before any sign-in.
+
+use std::sync::Arc;
 
 use askama::Template;
-use catalogue::{Answers, Service};
+use catalogue::{Answers, Catalogue, Channel, Service};
 use kernel::{Arg, Lang, Words, say};
-use serde::Deserialize;
-use web::axum::extract::{Path, Query, State};
+use web::axum::extract::{Path, State};
 use web::{Answer, Page, Section, View, public_page};
 
-use crate::keep::keep_box;
 use crate::room::Cases;
 use crate::words;
 
@@ -63,7 +63,7 @@ fn show_home(room: &Cases, view: &View) -> Answer {
     let today = view.now.date(hall.zone());
     let works = hall.calendar.now().is_working_day(today).unwrap_or(false);
     let catalogue = hall.services.now();
-    let count = catalogue.services().count();
+    let count = catalogue.services().filter(|service| room.offers(service)).count();
     let hours =
         hall.agencies.now().values().next().map_or_else(String::new, |face| face.hours.get(view.lang).to_owned());
     let page = Home {
@@ -74,10 +74,10 @@ fn show_home(room: &Cases, view: &View) -> Answer {
         today: say::long_date(today, view.lang),
         office_day: t.get(if works { "home-office-open" } else { "home-office-closed" }),
         office_hours: hours,
-        services: catalogue.front_page().into_iter().take(8).map(|service| card(room, service, view)).collect(),
+        services: front_page(room, &catalogue).take(8).map(|service| card(room, service, view)).collect(),
         all: t.with("home-services-all", &[("count", Arg::from(count))]),
         count: say::number(i64::try_from(count).unwrap_or(i64::MAX), view.lang),
-        life: life(room, t, ""),
+        life: life(room, t),
         signed_in: view.name.is_some(),
     };
     let title = t.get("home-title");
@@ -93,25 +93,31 @@ fn often(room: &Cases, lang: Lang) -> Vec<Chip> {
         };
         Chip { href: format!("/layanan/{}", service.id), icon: "", label, current: false }
     };
-    room.hall.services.now().front_page().into_iter().take(4).map(|service| chip(service)).collect()
+    front_page(room, &room.hall.services.now()).take(4).map(|service| chip(service)).collect()
 }
 
-fn life(room: &Cases, t: Words<'_>, current: &str) -> Vec<Chip> {
+/// The services of the front page that are offered here.
+fn front_page<'c>(room: &'c Cases, catalogue: &'c Catalogue) -> impl Iterator<Item = &'c Arc<Service>> {
+    catalogue.front_page().into_iter().filter(|service| room.offers(service))
+}
+
+fn life(room: &Cases, t: Words<'_>) -> Vec<Chip> {
     let services = room.hall.services.now();
-    let used = catalogue::LIFE_EVENTS.iter().filter(|event| !services.by_life_event(event).is_empty());
+    let is_used = |event: &str| services.by_life_event(event).into_iter().any(|service| room.offers(service));
+    let used = catalogue::LIFE_EVENTS.iter().filter(|event| is_used(event));
     used.map(|event| {
         let key = format!("life-event-{event}");
         Chip {
             href: format!("/layanan?peristiwa={event}"),
             icon: life_icon(event),
             label: t.get(&key).to_owned(),
-            current: *event == current,
+            current: false,
         }
     })
     .collect()
 }
 
-fn life_icon(event: &str) -> &'static str {
+pub(crate) fn life_icon(event: &str) -> &'static str {
     match event {
         "lahir" => "baby",
         "sekolah" => "school",
@@ -123,7 +129,8 @@ fn life_icon(event: &str) -> &'static str {
         "sakit" => "heart",
         "kehilangan" => "search",
         "lansia" => "sun",
-        _ => "candle",
+        "meninggal" => "candle",
+        _ => "doc",
     }
 }
 
@@ -137,59 +144,6 @@ pub(crate) fn card(room: &Cases, service: &Service, view: &View) -> Card {
         time: words::time(view.words(), service),
         agency: words::agency(room, service.agency.as_str(), view.lang),
     }
-}
-
-/// What is looked for.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Wanted {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    peristiwa: String,
-}
-
-#[derive(Template)]
-#[template(path = "services.html")]
-struct Services<'a> {
-    t: Words<'a>,
-    q: String,
-    event: String,
-    life: Vec<Chip>,
-    found: String,
-    cards: Vec<Card>,
-    keep: String,
-}
-
-/// `GET /layanan?q=&peristiwa=`
-pub(crate) async fn services(State(room): State<Cases>, view: View, Query(wanted): Query<Wanted>) -> Answer {
-    let t = view.words();
-    let hall = &room.hall;
-    let catalogue = hall.services.now();
-    let q: String = wanted.q.trim().chars().take(100).collect();
-    let found: Vec<_> = if q.is_empty() && wanted.peristiwa.is_empty() {
-        catalogue.services().collect()
-    } else if q.is_empty() {
-        catalogue.by_life_event(&wanted.peristiwa)
-    } else {
-        catalogue.search(&q)
-    };
-    let count = Arg::from(found.len());
-    let is_whole = q.is_empty() && wanted.peristiwa.is_empty();
-    let cards: Vec<Card> = found.iter().map(|service| card(&room, service, &view)).collect();
-    let page = Services {
-        t,
-        found: if q.is_empty() {
-            t.with("services-found", &[("count", count)])
-        } else {
-            t.with("services-found-for", &[("count", count), ("q", Arg::from(&q))])
-        },
-        keep: if is_whole { keep_box(&view, &cards) } else { String::new() },
-        cards,
-        life: life(&room, t, &wanted.peristiwa),
-        event: wanted.peristiwa,
-        q,
-    };
-    Ok(Page::new(t.get("services-title"), Section::Services).main(&page)?.render(&view))
 }
 
 struct Need {
@@ -217,6 +171,14 @@ struct Step {
     text: String,
 }
 
+/// A service of a bundle.
+struct Inside {
+    href: String,
+    title: String,
+    facts: String,
+    waits: String,
+}
+
 #[derive(Template)]
 #[template(path = "service.html")]
 struct ServicePage<'a> {
@@ -235,8 +197,11 @@ struct ServicePage<'a> {
     time_note: &'a str,
     time_certain: bool,
     effort: String,
+    on_web: bool,
+    channels: Vec<String>,
     needs: Vec<Need>,
     documents: Vec<String>,
+    inside: Vec<Inside>,
     steps: Vec<Step>,
     faq: Vec<(&'a str, &'a str, bool)>,
     office_name: &'a str,
@@ -288,8 +253,11 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         time_note: service.promise.note.get(lang),
         time_certain: service.promise.certain,
         effort: t.with("service-effort-minutes", &[("count", Arg::from(i64::from(service.effort_minutes)))]),
+        on_web: service.channels.contains(&Channel::Web),
+        channels: service.channels.iter().map(|channel| channel_name(t, *channel)).collect(),
         needs: needs.collect(),
         documents: service.documents().map(|(_, field)| field.label.get(lang).to_owned()).collect(),
+        inside: inside(&service, t, lang),
         steps: steps(&service, t, lang, &agency),
         faq: service.faq.iter().map(|faq| (faq.q.get(lang), faq.a.get(lang), faq.certain)).collect(),
         office_name: service.office.name.get(lang),
@@ -299,6 +267,11 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
     };
     Ok(Page::new(page.title, Section::Services).description(page.summary).main(&page)?.render(view))
+}
+
+/// A way to apply, by its name.
+fn channel_name(t: Words<'_>, channel: Channel) -> String {
+    t.get(&format!("channel-{}", channel.as_str())).to_owned()
 }
 
 fn fee_note<'a>(t: Words<'a>, service: &Service) -> &'a str {
@@ -329,6 +302,29 @@ fn payments(service: &Service, lang: Lang) -> Vec<Payment> {
     service.fee.elsewhere.iter().map(one).collect()
 }
 
+/// What a bundle is made of, and what in it waits for what.
+fn inside(service: &Service, t: Words<'_>, lang: Lang) -> Vec<Inside> {
+    let members = service.bundle.iter().flat_map(|bundle| &bundle.members);
+    let named = |id: &str| {
+        let member = service.bundle.iter().flat_map(|bundle| &bundle.members).find(|member| member.service.id == id);
+        member.map(|member| member.service.title.get(lang).to_owned())
+    };
+    let one = |member: &catalogue::Member| {
+        let awaited: Vec<String> = member.service.needs.iter().filter_map(|need| named(&need.service)).collect();
+        Inside {
+            href: format!("/layanan/{}", member.service.id),
+            title: member.service.title.get(lang).to_owned(),
+            facts: format!("{}, {}", words::fee(t, &member.service), words::time(t, &member.service)),
+            waits: if awaited.is_empty() {
+                String::new()
+            } else {
+                t.with("bundle-waits", &[("title", Arg::from(awaited.join(", ")))])
+            },
+        }
+    };
+    members.map(one).collect()
+}
+
 fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step> {
     let mut steps = vec![Step {
         title: t.get("service-step-fill").to_owned(),
@@ -338,6 +334,12 @@ fn steps(service: &Service, t: Words<'_>, lang: Lang, agency: &str) -> Vec<Step>
         steps.push(Step {
             title: t.get("service-step-rule").to_owned(),
             text: t.get("service-step-rule-text").to_owned(),
+        });
+    }
+    for member in service.bundle.iter().flat_map(|bundle| &bundle.members) {
+        steps.push(Step {
+            title: member.service.title.get(lang).to_owned(),
+            text: member.service.result.get(lang).to_owned(),
         });
     }
     steps.extend(service.flow.steps.iter().map(|step| Step {

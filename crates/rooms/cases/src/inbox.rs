@@ -373,12 +373,15 @@ fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
         ("warga", "inbox-queue-paused"),
         ("selesai", "inbox-queue-done"),
     ];
+    let elsewhere =
+        Chip { href: "/meja/menunggu".to_owned(), label: t.get("waiting-title").to_owned(), current: false };
     all.into_iter()
         .map(|(queue, key)| Chip {
             href: format!("/meja?antrean={queue}&layanan={}", percent(&asked.layanan)),
             label: t.get(key).to_owned(),
             current: asked.antrean == queue && asked.pemegang.is_empty(),
         })
+        .chain(std::iter::once(elsewhere))
         .collect()
 }
 

@@ -12,7 +12,7 @@ use store::Tx;
 
 use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, acts, audit, table};
+use crate::{Refusal, acts, audit, table, wait};
 
 /// Issues the letters of an approved case: each that is due, one for each row where the file says so.
 pub(crate) async fn issue(
@@ -26,6 +26,8 @@ pub(crate) async fn issue(
     if service.letters.is_empty() {
         return Ok(());
     }
+    let before = wait::letters(tx, room, case, service).await?;
+    let answers = &if before.is_empty() { answers.clone() } else { answers.with_letters(&before) };
     for due in service.letters_due(answers, &room.ctx(Some(case.submitted_at))) {
         issue_one(tx, room, actor, case, answers, service, &due).await?;
     }
@@ -236,7 +238,9 @@ async fn revoke_in(
     if !table::letters::revoke(tx, region, letter.id, hall.now(), reason).await? {
         return Err(Refusal::Changed);
     }
-    let act = acts::about_letter(&case, &letter, acts::LETTER_REVOKED, json!({ "sebab": reason }));
+    let act = acts::about_letter(&case, &letter, acts::LETTER_REVOKED, json!({}));
+    // The holder reads why; who only knows the reference reads that it was.
+    let act = book::Act { private: json!({ "alasan": reason }), ..act };
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
     audit::revoked(tx, room, &case).await?;
     Ok(Letter { state: LetterState::Dicabut, revoked: Some((hall.now(), reason.to_owned())), ..letter })

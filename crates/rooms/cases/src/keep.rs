@@ -5,8 +5,6 @@ use askama::Template;
 use kernel::{Arg, Words};
 use web::View;
 
-use crate::home::Card;
-
 /// What the page of one service weighs on its way, in kilobytes: the most of those that are shipped, rounded up.
 const PAGE_KILOBYTES: usize = 5;
 
@@ -22,13 +20,13 @@ struct Keep<'a> {
 }
 
 /// The box for these services.
-pub(crate) fn keep_box(view: &View, cards: &[Card]) -> String {
+pub(crate) fn keep_box(view: &View, services: &[&str]) -> String {
     let t = view.words();
     let told = |key: &str| t.with(key, &[("done", Arg::from("{done}")), ("of", Arg::from("{of}"))]);
-    let about = [("count", Arg::from(cards.len())), ("size", Arg::from((cards.len() + 2) * PAGE_KILOBYTES))];
+    let about = [("count", Arg::from(services.len())), ("size", Arg::from((services.len() + 2) * PAGE_KILOBYTES))];
     let html = Keep {
         t,
-        paths: cards.iter().map(|card| card.href.as_str()).collect::<Vec<_>>().join(" "),
+        paths: services.iter().map(|id| format!("/layanan/{id}")).collect::<Vec<_>>().join(" "),
         lead: t.with("keep-lead", &about),
         going: told("keep-going"),
         done: told("keep-done"),

@@ -10,8 +10,12 @@
 //! - [`table`](mod@table) all SQL; [`files`] and [`media`] documents; [`form`] from the service file to controls
 //! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
 //! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
+//! - [`signature`] and [`sign`] who else signs an application
 //! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
+//! - [`bundle`] one application for several services; [`ties`] what a case belongs to
+//! - `wait` what waits for the letter of another application
+//! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
@@ -23,6 +27,7 @@ mod api;
 pub mod audit;
 mod audit_page;
 mod bill;
+pub mod bundle;
 mod case_page;
 pub mod check;
 pub mod chore;
@@ -67,16 +72,28 @@ pub mod preview;
 mod receipt;
 pub mod refusal;
 mod regions;
+pub mod remind;
+pub mod renew;
+mod renew_page;
 mod review;
 pub mod room;
 mod sending;
+mod services;
 mod sheet;
+pub mod sign;
+mod sign_notice;
+mod sign_page;
+pub mod signature;
+mod signatures_page;
 mod standard;
+mod start;
 pub mod submit;
 pub mod table;
 pub mod tend;
+pub mod ties;
 pub mod timeline;
 mod track;
+mod wait;
 pub mod withdraw;
 mod words;
 
@@ -102,6 +119,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_offer", include_str!("../migrations/0005_offer.sql")),
     ("0006_desk", include_str!("../migrations/0006_desk.sql")),
     ("0007_offline", include_str!("../migrations/0007_offline.sql")),
+    ("0008_sign", include_str!("../migrations/0008_sign.sql")),
+    ("0009_links", include_str!("../migrations/0009_links.sql")),
+    ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
 ];
 
 /// This room before the hall opens.
@@ -111,8 +131,14 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-bundle", ftl: include_str!("../bundle/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-sign", ftl: include_str!("../sign/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-sign", ftl: include_str!("../sign/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-offer", ftl: include_str!("../offer/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
@@ -138,12 +164,13 @@ pub fn open(
 fn pages(room: Cases) -> Router {
     Router::new()
         .route("/", get(home::home))
-        .route("/layanan", get(home::services))
+        .route("/layanan", get(services::page))
         .route("/layanan/{id}", get(home::service))
         .route("/layanan/{id}/standar", get(standard::page))
-        .route("/layanan/{id}/mulai", get(fill::questions).post(fill::start))
+        .route("/layanan/{id}/mulai", get(start::questions).post(start::start))
         .route("/permohonan/draf/{draft}", get(fill::resume))
         .route("/permohonan/draf/{draft}/periksa", get(review::review))
+        .route("/permohonan/draf/{draft}/tanda-tangan", get(signatures_page::page).post(signatures_page::ask))
         .route("/permohonan/draf/{draft}/kirim", post(review::send))
         .route("/permohonan/draf/{draft}/hapus", post(fill::discard))
         .route("/permohonan/draf/{draft}/luring", get(pack::pack).post(sending::take))
@@ -160,6 +187,8 @@ fn pages(room: Cases) -> Router {
         .route("/cek", get(check::form))
         .route("/cek/{code}", get(check::check))
         .route("/saya", get(mine::mine))
+        .route("/saya/tanda-tangan", get(sign_page::list))
+        .route("/saya/tanda-tangan/{id}", get(sign_page::page).post(sign_page::answer))
         .route("/meja", get(inbox::inbox))
         .route("/meja/cari", post(meja::search::go))
         .route("/meja/loket", get(counter::page).post(counter::go))
@@ -176,6 +205,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/cuti", get(meja::leave::page).post(meja::leave::plan))
         .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
         .route("/meja/arsip", get(meja::archive::page))
+        .route("/meja/menunggu", get(meja::waiting::page))
         .route("/meja/ekspor", post(meja::export::go))
         .route("/meja/{reference}", get(case_page::page))
         .route("/meja/{reference}/ambil", post(case_page::take))
@@ -187,6 +217,7 @@ fn pages(room: Cases) -> Router {
         .route("/meja/{reference}/biaya", get(fee_page::page).post(fee_page::post))
         .route("/meja/{reference}/pesan", post(case_page::write))
         .route("/meja/{reference}/salinan", post(case_page::copy))
+        .route("/surat/{id}/perpanjang", get(renew_page::page).post(renew_page::go))
         .route("/surat/{id}/salinan/{copy}", get(mine::copy))
         .route("/meja/{reference}/cabut", post(case_page::revoke))
         .route("/meja/{reference}/pemeriksaan", get(inspect_page::page).post(inspect_page::post))

@@ -18,7 +18,9 @@ use crate::message::own;
 use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
 use crate::ports::Face;
 use crate::room::{Cases, ServiceRef};
-use crate::{Refusal, table};
+use crate::signature::Signature;
+use crate::ties::{self, Ties};
+use crate::{Refusal, renew, table};
 
 /// What anyone may know who has the reference: nothing personal.
 #[derive(Clone)]
@@ -31,6 +33,8 @@ pub struct Tracked {
     pub events: Vec<Event>,
     /// Its tasks, those that are not over first.
     pub tasks: Vec<desk::Task>,
+    /// What it belongs to.
+    pub ties: Ties,
 }
 
 /// A case whole, for its owner or an officer of its agency.
@@ -48,16 +52,31 @@ pub struct CaseFile {
     pub events: Vec<Event>,
     /// Its tasks, those that are not over first.
     pub tasks: Vec<desk::Task>,
+    /// Signatures of second persons, oldest first.
+    pub signatures: Vec<Signature>,
     /// Reports from the field, oldest first.
     pub reports: Vec<crate::inspect::Inspected>,
     /// Its letters.
     pub letters: Vec<(Letter, LetterBody)>,
     /// What it costs, if anything.
     pub fee: Option<CaseFee>,
+    /// The cases it renews, and those that renew it.
+    pub kin: Kin,
     /// The draft that corrects it, while it is returned.
     pub correction: Option<Draft>,
     /// Whose it is.
     pub face: Face,
+    /// What it belongs to.
+    pub ties: Ties,
+}
+
+/// Cases that go on from each other, since one renews the letter of the other.
+#[derive(Clone, Default)]
+pub struct Kin {
+    /// Those that this one renews.
+    pub before: Vec<Reference>,
+    /// Those that renew it.
+    pub after: Vec<Reference>,
 }
 
 /// The public track of a case.
@@ -71,7 +90,8 @@ pub async fn track(room: &Cases, reference: &Reference) -> Result<Tracked, Refus
                 let service = room.service_then(tx, &case.service, &case.version).await?;
                 let events = room.hall.book.public_of_subject(tx, region, case.id.bytes()).await?;
                 let tasks = desk::task::of_subject(tx, &room.hall.vault, region, &case.id.bytes()).await?;
-                Ok(Tracked { case, service, events, tasks })
+                let ties = ties::of_case(tx, room, &case, &service).await?;
+                Ok(Tracked { case, service, events, tasks, ties })
             })
         })
         .await
@@ -134,7 +154,14 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let service = room.service_then(tx, &case.service, &case.version).await?;
     let answers = table::cases::answers(tx, vault, region, case.id).await?;
     let documents = table::documents::of_case(tx, vault, region, case.id).await?;
-    let events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+    let mut events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
+    let mut signatures = vec![];
+    if service.has_signatures() {
+        signatures = table::signatures::of_case(tx, vault, region, case.id).await?;
+        // What happened under the draft came before everything that happened to the case.
+        let before = room.hall.book.of_subject(tx, region, case.draft.bytes()).await?;
+        events.splice(..0, before);
+    }
     let tasks = desk::task::of_subject(tx, vault, region, &case.id.bytes()).await?;
     let reports =
         if service.inspects() { table::inspections::of_case(tx, vault, region, case.id).await? } else { vec![] };
@@ -142,7 +169,25 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
     let face = room.residents.face(tx, region, case.person).await.map_err(Refusal::Port)?;
     let fee = fee::of_case(tx, room, &case, &service).await?;
-    Ok(CaseFile { case, service, answers, documents, events, tasks, reports, letters, fee, correction, face })
+    let ties = ties::of_case(tx, room, &case, &service).await?;
+    let (before, after) = table::renewals::kin(tx, region, case.id).await?;
+    let kin = Kin { before, after };
+    Ok(CaseFile {
+        case,
+        service,
+        answers,
+        documents,
+        events,
+        tasks,
+        signatures,
+        reports,
+        letters,
+        fee,
+        kin,
+        correction,
+        face,
+        ties,
+    })
 }
 
 /// A document's bytes, for whoever may see the draft or case it belongs to.
@@ -212,6 +257,8 @@ pub struct MyHall {
     pub cases: Vec<Case>,
     /// The last case of this page, if older ones follow.
     pub next: Option<kernel::CaseId>,
+    /// Letters that end soon, or ended and can perhaps still be renewed.
+    pub ending: Vec<(Letter, LetterBody)>,
 }
 
 /// What the resident has here. `before` is the last case of the page before.
@@ -219,12 +266,15 @@ pub async fn my_hall(room: &Cases, actor: &Actor, before: Option<kernel::CaseId>
     let person = actor.resident()?.person;
     room.hall
         .store
-        .read((room.region(), person, before), |tx, (region, person, before)| {
+        .read((room.clone(), person, before), |tx, (room, person, before)| {
             Box::pin(async move {
-                let drafts = table::drafts::of_person(tx, *region, *person).await?;
-                let (cases, more) = table::cases::of_person(tx, *region, *person, *before).await?;
+                let region = room.region();
+                let drafts = table::drafts::of_person(tx, region, *person).await?;
+                let (cases, more) = table::cases::of_person(tx, region, *person, *before).await?;
                 let next = cases.last().filter(|_| more).map(|case| case.id);
-                Ok::<_, Refusal>(MyHall { drafts, cases, next })
+                let (after, until) = renew::soon(room);
+                let ending = table::renewals::ending(tx, &room.hall.vault, region, *person, after, until).await?;
+                Ok::<_, Refusal>(MyHall { drafts, cases, next, ending })
             })
         })
         .await

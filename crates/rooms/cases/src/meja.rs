@@ -10,4 +10,5 @@ pub(crate) mod many;
 pub(crate) mod phrases;
 pub(crate) mod saved;
 pub(crate) mod search;
+pub(crate) mod waiting;
 pub(crate) mod workload;

@@ -8,8 +8,10 @@ use web::{Answer, Page, Section, View, see_other};
 
 use crate::model::{Case, CaseState, Draft};
 use crate::receipt::download;
+use crate::renew_page::{self, EndingView};
 use crate::room::Cases;
-use crate::{Refusal, copy_letter, issue_letter, look, words};
+use crate::signature::Signature;
+use crate::{Refusal, copy_letter, issue_letter, look, sign, words};
 
 /// Where the page begins.
 #[derive(Debug, Default, Deserialize)]
@@ -40,7 +42,9 @@ struct CaseView {
 struct Mine<'a> {
     t: Words<'a>,
     greeting: String,
+    waiting: Vec<DraftView>,
     drafts: Vec<DraftView>,
+    ending: Vec<EndingView>,
     cases: Vec<CaseView>,
     next: String,
 }
@@ -56,7 +60,9 @@ pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Que
     let before = from.sebelum.and_then(|id| id.parse::<CaseId>().ok());
     let all = look::my_hall(&room, &view.actor, before).await?;
     let next = all.next.map_or_else(String::new, |last| format!("/saya?sebelum={last}"));
+    let waiting = if before.is_some() { vec![] } else { sign::waiting(&room, &view.actor).await? };
     let page = Mine {
+        waiting: waiting.iter().map(|signature| waiting_view(&room, &view, signature)).collect(),
         t: view.words(),
         greeting: view.words().with("mine-greeting", &[("name", Arg::from(view.name.as_deref().unwrap_or_default()))]),
         drafts: if before.is_some() {
@@ -64,13 +70,28 @@ pub(crate) async fn mine(State(room): State<Cases>, view: View, Query(from): Que
         } else {
             all.drafts.iter().map(|draft| draft_view(&room, &view, draft)).collect()
         },
+        ending: if before.is_some() { vec![] } else { renew_page::ending(&room, &view, &all.ending) },
         cases: all.cases.iter().map(|case| case_view(&room, &view, case)).collect(),
         next,
     };
     Ok(Page::new(view.words().get("nav-mine"), Section::Mine).main(&page)?.render(&view))
 }
 
-fn title(room: &Cases, service: &str, view: &View) -> String {
+fn waiting_view(room: &Cases, view: &View, signature: &Signature) -> DraftView {
+    let t = view.words();
+    let at = words::moment(signature.asked_at, view.zone(), view.lang);
+    let args = [("name", Arg::from(&signature.body.applicant)), ("at", Arg::from(at))];
+    DraftView {
+        icon: "sign".to_owned(),
+        tone: "warn",
+        title: title(room, &signature.service, view),
+        note: t.with("mine-sign-note", &args),
+        href: format!("/saya/tanda-tangan/{}", signature.id),
+        action: t.get("mine-sign-go").to_owned(),
+    }
+}
+
+pub(crate) fn title(room: &Cases, service: &str, view: &View) -> String {
     room.hall
         .services
         .now()

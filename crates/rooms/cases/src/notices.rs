@@ -7,7 +7,7 @@ use store::Tx;
 
 use crate::acts;
 use crate::room::Cases;
-use crate::table;
+use crate::{sign_notice, table};
 
 /// The follower that tells applicants what happened to their cases.
 pub(crate) fn follower(room: Cases, outbox: Outbox) -> Follower {
@@ -24,12 +24,18 @@ fn key(event: &Event) -> Option<&'static str> {
         acts::APPROVED => Some("notice-approved"),
         acts::REJECTED => Some("notice-rejected"),
         acts::RETURNED => Some("notice-returned"),
+        acts::NEED_FAILED => Some("notice-need-failed"),
+        acts::LETTER_ENDING => Some("notice-ending"),
+        acts::LETTER_REVOKED => Some("notice-revoked"),
         acts::MESSAGE if from_officer => Some("notice-message"),
         _ => None,
     }
 }
 
 async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: &Event) -> Result<(), Fault> {
+    if event.region == room.region() {
+        sign_notice::tell(tx, room, outbox, event).await?;
+    }
     let (Some(key), Some(subject)) = (key(event), event.subject) else { return Ok(()) };
     let region = room.region();
     if event.region != region {
@@ -47,13 +53,20 @@ async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: &Event) -> 
     let words = hall.texts.words(face.lang);
     let services = hall.services.now();
     let title = services.get(&case.service).map_or(case.service.as_str(), |service| service.title.get(face.lang));
-    let url = format!("{}/permohonan/{}", hall.settings.base_url, case.reference);
+    let public = |key: &str| event.public.get(key).and_then(|word| word.as_str()).unwrap_or_default();
+    let path = match event.kind.as_str() {
+        acts::LETTER_ENDING => format!("/surat/{}/perpanjang", public("surat")),
+        _ => format!("/permohonan/{}", case.reference),
+    };
+    let url = format!("{}{path}", hall.settings.base_url);
+    let ends = public("sampai").parse().map_or_else(|_| String::new(), |day| say::date(day, face.lang));
     let due = say::date_time(case.due_at, hall.zone(), face.lang);
     let args = [
         ("service", Arg::from(title)),
         ("reference", Arg::from(case.reference.as_str())),
         ("due", Arg::from(&due)),
         ("url", Arg::from(&url)),
+        ("ends", Arg::from(&ends)),
         ("hall", Arg::from(&hall.settings.name)),
     ];
     let message = Message { via, address, subject: words.with("notice-subject", &args), body: words.with(key, &args) };

@@ -69,6 +69,14 @@ pub trait Residents: Send + Sync {
         persons: &'a [PersonId],
     ) -> Fut<'a, PortResult<BTreeMap<PersonId, String>>>;
 
+    /// The resident with this NIK, if this hall knows them. Whether it does is told to nobody else.
+    fn with_nik<'a>(
+        &'a self,
+        tx: &'a mut Tx<'_>,
+        region: RegionCode,
+        nik: &'a Nik,
+    ) -> Fut<'a, PortResult<Option<PersonId>>>;
+
     /// The resident with this NIK, entered without an account if nobody knows them yet.
     fn enrol_at_counter<'a>(
         &'a self,

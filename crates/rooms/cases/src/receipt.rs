@@ -8,6 +8,7 @@ use web::{Answer, Page, Section, View};
 
 use crate::model::CaseState;
 use crate::room::Cases;
+use crate::ties::{self, Reader};
 use crate::{Refusal, look, words};
 
 #[derive(Template)]
@@ -27,6 +28,7 @@ struct Receipt<'a> {
     letter: String,
     is_free: bool,
     bill: String,
+    ties: String,
     counter: bool,
 }
 
@@ -39,6 +41,7 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
     let (title, lead) = match file.case.state {
         CaseState::Disetujui => ("receipt-approved", "receipt-approved-lead"),
         CaseState::Ditolak => ("receipt-rejected", "receipt-rejected-lead"),
+        _ if !was_corrected && !file.ties.sent.is_empty() => ("receipt-bundle", "receipt-bundle-lead"),
         _ if was_corrected => ("receipt-corrected", "receipt-received-lead"),
         _ => ("receipt-received", "receipt-received-lead"),
     };
@@ -58,6 +61,7 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
         qr: letters::qr_svg(&track_url),
         track_url,
         letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
+        ties: ties::html(&room, &view, &file.ties, Reader::Owner),
         counter: view.actor.officer().is_ok(),
     };
     Ok(Page::new(whole.title, Section::Mine).main(&whole)?.render(&view))

@@ -17,6 +17,12 @@ pub enum Refusal {
     /// No such service.
     #[error("no such service")]
     NoService,
+    /// The agency that serves it does not work in this region.
+    #[error("the service is not offered here")]
+    NotOffered,
+    /// It cannot be applied for in this way.
+    #[error("not to be applied for in this way")]
+    OtherChannel,
     /// No such page in the form.
     #[error("no such page")]
     NoPage,
@@ -26,6 +32,15 @@ pub enum Refusal {
     /// No such letter.
     #[error("no such letter")]
     NoLetter,
+    /// No such signature, or not one that is asked of the asker.
+    #[error("no such signature")]
+    NoSignature,
+    /// It is void or filed, or something else than what was read.
+    #[error("the signature is no longer asked for")]
+    SignatureOver,
+    /// Other persons have not signed yet.
+    #[error("{} signatures are missing", .0.len())]
+    Unsigned(Vec<FieldFlaw>),
     /// Something in the form is wrong.
     #[error("{} fields are wrong", .0.len())]
     Flawed(Vec<FieldFlaw>),
@@ -74,6 +89,9 @@ pub enum Refusal {
     /// A service rule failed; the case goes to an officer instead where it can.
     #[error("service rule: {0}")]
     Rule(String),
+    /// The letter cannot be renewed now.
+    #[error("the letter cannot be renewed now")]
+    NotRenewable,
     /// The template of this letter cannot mark a copy as one.
     #[error("the template marks no copies")]
     NoCopies,
@@ -89,6 +107,9 @@ pub enum Refusal {
     /// The payment has been noted already, or not yet.
     #[error("the fee is {}", .0.as_str())]
     Settled(FeeState),
+    /// An application for this service must be there first.
+    #[error("{:?} must be applied for first", .0.en)]
+    NeedsFirst(kernel::Local),
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
@@ -127,23 +148,34 @@ impl Problem for Refusal {
             Self::NoCase
             | Self::NoDraft
             | Self::NoService
+            | Self::NotOffered
             | Self::NoPage
             | Self::NoDocument
             | Self::NoLetter
+            | Self::NoSignature
             | Self::NoFee
             | Self::NoSlip
             | Self::NoInspection
             | Self::NoAudit => Kind::NotFound,
-            Self::Flawed(_) | Self::NoAction | Self::Unsaid(_) | Self::NotMarked | Self::KeyReused => Kind::Invalid,
+            Self::Flawed(_)
+            | Self::Unsigned(_)
+            | Self::NoAction
+            | Self::Unsaid(_)
+            | Self::NotMarked
+            | Self::KeyReused => Kind::Invalid,
             Self::Changed => Kind::Stale,
             Self::Closed(_)
+            | Self::SignatureOver
             | Self::Unpaid(_)
             | Self::Settled(_)
             | Self::NeedsLook
             | Self::TooLate
             | Self::NoCopies
+            | Self::NotRenewable
+            | Self::OtherChannel
             | Self::InspectionDone
-            | Self::NotInspected => Kind::Conflict,
+            | Self::NotInspected
+            | Self::NeedsFirst(_) => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
             Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
@@ -156,9 +188,14 @@ impl Problem for Refusal {
             Self::NoCase => "no-case",
             Self::NoDraft => "no-draft",
             Self::NoService => "no-service",
+            Self::NotOffered => "not-offered",
+            Self::OtherChannel => "other-channel",
             Self::NoPage => "no-page",
             Self::NoDocument => "no-document",
             Self::NoLetter => "no-letter",
+            Self::NoSignature => "no-signature",
+            Self::SignatureOver => "signature-over",
+            Self::Unsigned(_) => "unsigned",
             Self::Flawed(_) => "flawed",
             Self::Changed => "case-changed",
             Self::Closed(_) => "case-closed",
@@ -175,9 +212,11 @@ impl Problem for Refusal {
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
             Self::NoCopies => "no-copies",
+            Self::NotRenewable => "not-renewable",
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",
             Self::Unpaid(_) => "unpaid",
+            Self::NeedsFirst(_) => "needs-first",
             Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
@@ -189,11 +228,12 @@ impl Problem for Refusal {
 
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
+            Self::Flawed(flaws) | Self::Unsigned(flaws) => vec![("count", flaws.len().to_string())],
             Self::Closed(state) => vec![("state", state.as_str().to_owned())],
             Self::Calendar(year) => vec![("year", year.to_string())],
             Self::NoBill(line) => vec![("line", line.id.clone())],
             Self::Unpaid(sum) => vec![("sum", sum.to_string())],
+            Self::NeedsFirst(title) => vec![("service", title.id.clone())],
             Self::Settled(state) => vec![("state", state.as_str().to_owned())],
             _ => self.inner().map_or_else(Vec::new, Problem::args),
         }
@@ -201,7 +241,7 @@ impl Problem for Refusal {
 
     fn fields(&self) -> Vec<FieldFlaw> {
         match self {
-            Self::Flawed(flaws) => flaws.clone(),
+            Self::Flawed(flaws) | Self::Unsigned(flaws) => flaws.clone(),
             Self::Unsaid(fields) => {
                 fields.iter().map(|field| FieldFlaw::new(*field, kernel::Flaw::new("answer-missing"))).collect()
             }

@@ -12,6 +12,7 @@ use web::{
 use crate::draft::{self, OpenDraft};
 use crate::fill::{Step, pages, parse, part_of, steps, titled};
 use crate::room::Cases;
+use crate::signatures_page::{self, Signing};
 use crate::submit::Channel;
 use crate::{Refusal, sending, words};
 
@@ -104,6 +105,8 @@ struct Review<'a> {
     discard: String,
     applicant: Option<&'a str>,
     shelf: &'a str,
+    signing: Option<Signing>,
+    must_wait: bool,
 }
 
 /// `GET /permohonan/draf/{draft}/periksa`
@@ -112,10 +115,10 @@ pub(crate) async fn review(State(room): State<Cases>, view: View, Path(id): Path
         return Ok(see_other(&web::problem::sign_in_path(&view)));
     }
     let opened = draft::open(&room, &view.actor, parse(&id)?).await?;
-    show_review(&room, &view, &opened, &[])
+    show_review(&room, &view, &opened, &[]).await
 }
 
-fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw]) -> Answer {
+async fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw]) -> Answer {
     let (t, lang, service) = (view.words(), view.lang, &opened.service);
     let ctx = room.ctx(None);
     let answers = &opened.written.answers;
@@ -140,8 +143,10 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
     let last = parts.last().map_or_else(String::new, |part| part.id.clone());
     let last_title = service.page_index(&last).and_then(|index| service.pages.get(index));
     let last_title = last_title.map_or("", |page| page.title.get(lang));
+    let signing = signatures_page::signing(room, view, opened).await?;
     let whole = Review {
         t,
+        must_wait: signing.as_ref().is_some_and(|signing| !signing.all_stand),
         back: format!("{base}/{last}"),
         back_title: t.with("form-back-page", &[("title", Arg::from(last_title))]),
         service: service.title.get(lang),
@@ -163,6 +168,7 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
         discard: format!("{base}/hapus"),
         applicant: opened.applicant.as_deref(),
         shelf: opened.shelf(),
+        signing,
     };
     let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = titled(view, t.get("review-title"), flaws.len());
@@ -170,7 +176,7 @@ fn show_review(room: &Cases, view: &View, opened: &OpenDraft, flaws: &[FieldFlaw
 }
 
 /// From the review, each error leads to the page of the form it stands on.
-fn review_errors(service: &catalogue::Service, view: &View, flaws: &[FieldFlaw], base: &str) -> String {
+pub(crate) fn review_errors(service: &catalogue::Service, view: &View, flaws: &[FieldFlaw], base: &str) -> String {
     if flaws.is_empty() {
         return String::new();
     }
@@ -203,15 +209,15 @@ pub(crate) async fn send(
         let opened = draft::open(&room, &view.actor, draft).await;
         if let Ok(opened) = opened {
             let flaw = FieldFlaw::new("pernyataan", Flaw::new("declare"));
-            return show_review(&room, &view, &opened, &[flaw]);
+            return show_review(&room, &view, &opened, &[flaw]).await;
         }
     }
     let channel = if view.actor.officer().is_ok() { Channel::Counter } else { Channel::Web };
     match sending::submit_once(&room, &view.actor, draft, channel, sending::key(&sent)).await {
         Ok(reference) => Ok(see_other(&format!("/permohonan/{reference}/tanda-terima"))),
-        Err(Refusal::Flawed(flaws)) => {
+        Err(Refusal::Flawed(flaws) | Refusal::Unsigned(flaws)) => {
             let opened = draft::open(&room, &view.actor, draft).await?;
-            show_review(&room, &view, &opened, &flaws)
+            show_review(&room, &view, &opened, &flaws).await
         }
         Err(other) => Err(other.into()),
     }

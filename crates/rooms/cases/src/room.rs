@@ -86,7 +86,21 @@ impl Cases {
 
     /// The service as it is offered today.
     pub fn service(&self, id: &str) -> Result<ServiceRef, Refusal> {
-        self.hall.services.now().get(id).cloned().ok_or(Refusal::NoService)
+        let service = self.hall.services.now().get(id).cloned().ok_or(Refusal::NoService)?;
+        if self.offers(&service) { Ok(service) } else { Err(Refusal::NotOffered) }
+    }
+
+    /// Whether this region offers a service: the agency that serves it works here; of a bundle, all of them.
+    pub fn offers(&self, service: &Service) -> bool {
+        let agencies = self.hall.agencies.now();
+        let members = service.bundle.iter().flat_map(|bundle| &bundle.members).map(|member| &*member.service);
+        std::iter::once(service).chain(members).all(|service| agencies.contains_key(service.agency.as_str()))
+    }
+
+    /// Every service that this region offers, by id.
+    pub fn offered(&self) -> Vec<ServiceRef> {
+        let services = self.hall.services.now();
+        services.services().filter(|service| self.offers(service)).cloned().collect()
     }
 
     /// The service as it was when a draft or case was begun.
@@ -101,10 +115,20 @@ impl Cases {
         }
         let found = table::cases::version(tx, self.region(), id, version).await?;
         let (source, template) = found.ok_or(Refusal::NoService)?;
-        let name = template_name(&source);
-        let sources = [(format!("services/{id}.toml"), source), (format!("services/{name}"), template)];
-        let service = Catalogue::read_alone(sources)
-            .map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
+        let path = format!("services/{id}.toml");
+        let read = if catalogue::is_bundle(&source) {
+            let mut members = Vec::new();
+            // Of a bundle the versions of its members are kept where others keep their template.
+            for (id, version) in template.lines().filter_map(|line| line.split_once(' ')) {
+                members.push(Box::pin(self.service_then(tx, id, version)).await?);
+            }
+            Catalogue::read_bundle_alone(&path, &source, members)
+        } else {
+            let name = template_name(&source);
+            Catalogue::read_alone([(path, source), (format!("services/{name}"), template)])
+        };
+        let service =
+            read.map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;
         let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
         earlier.insert(version.to_owned(), service.clone());
         Ok(service)

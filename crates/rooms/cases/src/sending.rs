@@ -22,7 +22,7 @@ use crate::form::join_regions;
 use crate::model::hex;
 use crate::room::Cases;
 use crate::submit::{Channel, may_touch, submit_in};
-use crate::{Refusal, table};
+use crate::{Refusal, bundle, table};
 
 /// What stands on a page, in sixteen digits: the same as long as nobody changes it.
 pub(crate) fn mark(page: &FormPage, answers: &Answers) -> String {
@@ -75,7 +75,7 @@ async fn file(room: &Cases, view: &View, id: DraftId, key: String, sent: &Sent) 
     let filed = submit_once(room, &view.actor, id, channel, Some(key)).await;
     match filed {
         Ok(reference) => Ok(Json(sent_as(&reference)).into_response()),
-        Err(Refusal::Flawed(flaws)) => flawed(room, view, id, &flaws).await,
+        Err(Refusal::Flawed(flaws) | Refusal::Unsigned(flaws)) => flawed(room, view, id, &flaws).await,
         Err(other) => Err(other.into()),
     }
 }
@@ -89,10 +89,11 @@ pub(crate) async fn submit_once(
     channel: Channel,
     key: Option<String>,
 ) -> Result<String, Refusal> {
-    let input = (room.clone(), actor.clone(), id, key, channel);
+    let copies = bundle::copy_for_draft(room, actor, id).await?;
+    let input = (room.clone(), actor.clone(), id, key, channel, copies);
     room.hall
         .store
-        .write(room.region(), input, |tx, (room, actor, id, key, channel)| {
+        .write(room.region(), input, |tx, (room, actor, id, key, channel, copies)| {
             Box::pin(async move {
                 let region = room.region();
                 if let Some(key) = key
@@ -104,7 +105,7 @@ pub(crate) async fn submit_once(
                         .map(|()| reference)
                         .map_err(|()| Refusal::NoDraft);
                 }
-                let case = submit_in(tx, room, actor, *id, *channel).await?;
+                let case = submit_in(tx, room, actor, *id, *channel, copies).await?;
                 let reference = case.reference.to_string();
                 if let Some(key) = key {
                     table::sendings::keep(tx, region, *id, key, Some(&reference), room.hall.now()).await?;

@@ -10,10 +10,11 @@ use kernel::{Actor, CaseId, DraftId, Reference, Stamp, TaskId};
 use serde_json::json;
 use store::Tx;
 
+use crate::bundle::{self, Copied};
 use crate::model::{Case, CaseState, Draft, Written};
 use crate::room::{Cases, ServiceRef};
 use crate::timeline::iso;
-use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, table};
+use crate::{Refusal, acts, audit, correct, escalate, fee, issue_letter, renew, sign, table, wait};
 
 /// How the application reached the hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,13 +38,14 @@ impl Channel {
     }
 }
 
-/// Sends a draft.
+/// Sends a draft. Of a bundle the first case is given; its companions are tied to it.
 pub async fn submit(room: &Cases, actor: &Actor, draft: DraftId, channel: Channel) -> Result<Case, Refusal> {
-    let input = (room.clone(), actor.clone(), draft, channel);
+    let copies = bundle::copy_for_draft(room, actor, draft).await?;
+    let input = (room.clone(), actor.clone(), draft, channel, copies);
     room.hall
         .store
-        .write(room.region(), input, |tx, (room, actor, draft, channel)| {
-            Box::pin(submit_in(tx, room, actor, *draft, *channel))
+        .write(room.region(), input, |tx, (room, actor, draft, channel, copies)| {
+            Box::pin(submit_in(tx, room, actor, *draft, *channel, copies))
         })
         .await
 }
@@ -54,6 +56,7 @@ pub(crate) async fn submit_in(
     actor: &Actor,
     draft: DraftId,
     channel: Channel,
+    copies: &[Copied],
 ) -> Result<Case, Refusal> {
     let region = room.region();
     if let Some(case) = table::cases::by_draft(tx, region, draft).await? {
@@ -65,7 +68,13 @@ pub(crate) async fn submit_in(
     if let Some((case, only)) = &draft.corrects {
         return correct::send(tx, room, actor, &draft, &written, &service, *case, only).await;
     }
-    let case = file(tx, room, actor, &draft, written.answers, &service, channel).await?;
+    let case = if service.bundle.is_some() {
+        let cases = bundle::file(tx, room, actor, &draft, &written.answers, &service, channel, copies).await?;
+        cases.into_iter().next().ok_or_else(|| Refusal::Rule("the bundle made no case".into()))?
+    } else {
+        file(tx, room, actor, &draft, written.answers, &service, channel, &[]).await?
+    };
+    renew::filed(tx, room, draft.id, &case).await?;
     table::documents::move_to_case(tx, region, draft.id, case.id).await?;
     table::drafts::remove(tx, region, draft.id).await?;
     Ok(case)
@@ -100,7 +109,8 @@ pub(crate) fn may_touch(
     }
 }
 
-/// A new case from a complete form.
+/// A new case from a complete form; `together` are the cases sent before it in the same act.
+#[expect(clippy::too_many_arguments, reason = "the parts of one act")]
 pub(crate) async fn file(
     tx: &mut Tx<'_>,
     room: &Cases,
@@ -109,6 +119,7 @@ pub(crate) async fn file(
     answers: Answers,
     service: &ServiceRef,
     channel: Channel,
+    together: &[Case],
 ) -> Result<Case, Refusal> {
     let region = room.region();
     let now = room.hall.now();
@@ -116,10 +127,12 @@ pub(crate) async fn file(
     if !found.is_fine() {
         return Err(Refusal::Flawed(found.flaws));
     }
+    let signed = sign::must_stand(tx, room, draft, service, &answers, None).await?;
     // Answers to questions that were hidden again in the end are not declared, and not kept.
     let answers = answers.only_seen(service, &room.ctx(None));
     let bill = fee::bill(room, service, &answers, now)?;
-    let waits = fee::waits_first(service, bill.as_ref());
+    let needed = wait::needed(tx, room, service, &answers, draft.person, together).await?;
+    let waits = fee::waits_first(service, bill.as_ref()) || wait::from_the_start(&needed);
     let start = service.flow.start().ok_or_else(|| Refusal::Rule("the flow has no step".into()))?;
     let mut case = Case {
         id: CaseId::mint(&*room.hall.clock, &*room.hall.dice),
@@ -139,7 +152,7 @@ pub(crate) async fn file(
         rev: 1,
     };
     let ctx = room.ctx(Some(now));
-    // What must be paid first is decided by nobody before, a rule no more than an officer.
+    // What must be paid or issued first is decided by nobody before, a rule no more than an officer.
     let decision =
         if waits { Decision { outcome: Outcome::Officer, rule: None } } else { service.decide(&answers, &ctx) };
     case.state = state_after(decision.outcome);
@@ -150,6 +163,10 @@ pub(crate) async fn file(
     table::cases::add(tx, &hall.vault, &*hall.dice, region, &case, &answers).await?;
     let public = json!({ "saluran": channel.as_str(), "versi": service.version.short(), "janji": iso(case.due_at) });
     hall.book.write(tx, region, actor, acts::about(&case, acts::SUBMITTED, public, json!({}))).await?;
+    wait::tie(tx, room, &case, &needed).await?;
+    if service.has_signatures() {
+        sign::file(tx, room, actor, case.id, &signed).await?;
+    }
 
     if let Some(bill) = &bill {
         fee::fix(tx, room, actor, &case, service.fee.due, bill).await?;
@@ -197,6 +214,7 @@ pub(crate) async fn by_rule(
     if is_yes {
         issue_letter::issue(tx, room, &Actor::System, case, answers, service).await?;
     }
+    wait::ended(tx, room, case).await?;
     if draw.is_some_and(audit::Draw::is_drawn) {
         audit::open(tx, room, service, case, room.hall.now()).await?;
     }

@@ -2,15 +2,19 @@
 //!
 //! - [`drafts`]: applications being written, and what was parked when a session ended
 //! - [`cases`]: submitted applications, their answers, service versions
+//! - [`companions`]: which cases belong together
 //! - [`documents`]: uploaded documents
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 //! - [`inspections`]: reports from the field
+//! - [`signatures`]: signatures of second persons
+//! - [`renewals`]: letters that end, and what goes on from them
 //! - [`sendings`]: what devices sent late, each once
 
 pub mod cases;
+pub mod companions;
 pub mod documents;
 pub mod drafts;
 pub mod fees;
@@ -19,7 +23,9 @@ pub mod idempotency;
 pub mod inspections;
 pub mod letters;
 pub mod notes;
+pub mod renewals;
 pub mod sendings;
+pub mod signatures;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,12 +35,15 @@ use store::{Error, Sql, Vault};
 pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     drafts::STATEMENTS,
     cases::STATEMENTS,
+    companions::STATEMENTS,
     documents::STATEMENTS,
     fees::STATEMENTS,
     letters::STATEMENTS,
+    renewals::STATEMENTS,
     idempotency::STATEMENTS,
     inspections::STATEMENTS,
     sendings::STATEMENTS,
+    signatures::STATEMENTS,
     finding::STATEMENTS,
     finding::READS,
     notes::STATEMENTS,

@@ -132,27 +132,38 @@ impl Moment {
     }
 }
 
+/// Whether this reader is not told of a kind of event.
+fn is_hidden(kind: &str, telling: &Telling<'_>) -> bool {
+    match kind {
+        // What officers note and ask among themselves is not the applicant's business.
+        acts::NOTED | acts::CHORE_GIVEN | acts::CHORE_DONE => !telling.for_officers,
+        // What somebody pays, and who else signs, is not for everyone who knows the reference.
+        acts::RELEASED
+        | acts::HANDED
+        | acts::LETTER_PRINTED
+        | acts::SIGN_ASKED
+        | acts::SIGN_SIGNED
+        | acts::SIGN_REFUSED
+        | acts::SIGN_VOIDED
+        | acts::LETTER_ENDING
+        | acts::FEE_FIXED
+        | acts::FEE_PAID
+        | acts::FEE_WAIVED
+        | acts::FEE_REOPENED => !telling.with_private,
+        _ => false,
+    }
+}
+
 fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
+    if is_hidden(&event.kind, telling) {
+        return None;
+    }
     let words = telling.words;
     let public = |key: &str| event.public.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let title_key = match event.kind.as_str() {
         acts::MESSAGE if public("dari") == "warga" => "event-cases-message-warga".to_owned(),
         acts::MESSAGE => "event-cases-message-petugas".to_owned(),
-        // What officers note and ask among themselves is not the applicant's business.
-        acts::NOTED | acts::CHORE_GIVEN | acts::CHORE_DONE if !telling.for_officers => return None,
         acts::STEPPED if event.public.get("bagian").is_some() => "event-cases-stepped-part".to_owned(),
-        // What somebody pays is not for everyone who knows the reference.
-        acts::RELEASED
-        | acts::HANDED
-        | acts::LETTER_PRINTED
-        | acts::FEE_FIXED
-        | acts::FEE_PAID
-        | acts::FEE_WAIVED
-        | acts::FEE_REOPENED
-            if !telling.with_private =>
-        {
-            return None;
-        }
         kind => format!("event-{}", kind.replace('.', "-")),
     };
     let who = match event.kind.as_str() {
@@ -161,7 +172,13 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             let count = event.public.get("jumlah").and_then(Value::as_i64).unwrap_or_default();
             words.with("event-cases-returned-count", &[("count", Arg::from(count))])
         }
-        acts::LETTER_ISSUED => public("nomor"),
+        acts::NEED_MET | acts::NEED_FAILED => public("berkas"),
+        acts::LETTER_ISSUED | acts::LETTER_REVOKED => public("nomor"),
+        acts::LETTER_ENDING => {
+            let day = public("sampai").parse().map_or_else(|_| String::new(), |day| say::date(day, telling.lang));
+            let args = [("number", Arg::from(public("nomor"))), ("day", Arg::from(day))];
+            words.with("event-letters-ending-when", &args)
+        }
         acts::LETTER_COPIED => {
             let copy = event.public.get("salinan").and_then(Value::as_i64).unwrap_or_default();
             words.with(
@@ -169,6 +186,7 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
                 &[("copy", Arg::from(copy)), ("number", Arg::from(public("nomor")))],
             )
         }
+        acts::SIGN_SIGNED | acts::SIGN_REFUSED => private(event, "nama", telling),
         acts::FEE_FIXED => sum(event).to_string(),
         acts::FEE_PAID | acts::FEE_WAIVED | acts::FEE_REOPENED => {
             let name = private(event, "petugas", telling);

@@ -18,8 +18,10 @@ use crate::hands::{self, Hand};
 use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
+use crate::renew_page::{self, KinView};
 use crate::review::{SectionView, sections};
 use crate::room::{Cases, ServiceRef};
+use crate::ties::{self, Reader, Ties};
 use crate::timeline::{Moment, Telling, tell};
 use crate::{Refusal, message, withdraw, words};
 
@@ -72,6 +74,10 @@ pub(crate) struct LetterView {
     pub revoked: bool,
     /// It is handed out when the fee is paid.
     pub waits: bool,
+    /// Until when it holds, in words; empty for ever.
+    pub ends: String,
+    /// Where it can be renewed now.
+    pub renew: String,
 }
 
 pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang) -> Vec<LetterView> {
@@ -83,6 +89,8 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         id: letter.id.to_string(),
         revoked: letter.state == LetterState::Dicabut,
         waits: false,
+        ends: String::new(),
+        renew: String::new(),
     };
     letters.iter().map(one).collect()
 }
@@ -116,7 +124,9 @@ struct Track<'a> {
     typed: String,
     csrf: String,
     letters: Vec<LetterView>,
+    kin: Vec<KinView>,
     bill: String,
+    ties: String,
     sections: Vec<SectionView>,
     reports: Vec<ReportView>,
     agency: String,
@@ -140,6 +150,7 @@ async fn show_public(room: &Cases, view: &View, reference: &Reference) -> Answer
     let mut page = base(room, view, &tracked.case, &tracked.service, &hands);
     page.moments = moments(room, view, &tracked.case, &tracked.service, &tracked.events, &hands, false);
     page.here = format!("/lacak/{reference}");
+    tied(&mut page, room, view, &tracked.ties, Reader::Public);
     let title = format!("{reference}, {}", page.status);
     Ok(Page::new(title, Section::Track).main(&page)?.render(view))
 }
@@ -164,12 +175,16 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     page.own = true;
     page.here = format!("/permohonan/{}", case.reference);
     page.csrf = csrf_field(view);
+    tied(&mut page, room, view, &file.ties, Reader::Owner);
     page.letters = letter_views(&file.letters, view.lang);
+    renew_page::tell(room, view, &file.letters, &mut page.letters);
+    page.kin = renew_page::kin(view, &file.kin, "/permohonan");
     if let Some(fee) = &file.fee {
         let is_unpaid = fee.state == FeeState::Belum;
         page.bill = crate::bill::fixed(view, fee);
         page.letters.iter_mut().for_each(|letter| letter.waits = is_unpaid);
-        if is_unpaid && case.paused_at.is_some() && case.state == CaseState::Diproses {
+        let waits_for_money = fee.due == catalogue::Due::Before && case.paused_at.is_some();
+        if is_unpaid && waits_for_money && case.state == CaseState::Diproses {
             view.words().get("fee-due-before").clone_into(&mut page.todo);
         }
     }
@@ -183,6 +198,15 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
     (page.errors, page.typed) = (errors, typed);
     let title = format!("{}, {}", page.service, page.status);
     Ok(Page::new(titled(view, &title, wrong), Section::Mine).status(status).main(&page)?.render(view))
+}
+
+/// What the case belongs to; while it waits for another one, nobody has it.
+fn tied(page: &mut Track<'_>, room: &Cases, view: &View, ties: &Ties, reader: Reader) {
+    page.ties = ties::html(room, view, ties, reader);
+    if let Some(other) = ties.waits.first() {
+        let title = ties::title(room, view, other);
+        page.holder = view.words().with("track-waits-for", &[("title", Arg::from(&title))]);
+    }
 }
 
 fn moments(
@@ -226,7 +250,9 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         (None, None) => ("track-due", case.due_at),
     };
     let is_open = case.state == CaseState::Diproses;
-    let (percent, left) = used(case, now);
+    // While the clock stands, no more of the promised time is used.
+    let until = case.paused_at.map_or(now, |paused| paused.min(now));
+    let (percent, left) = used(case, until);
     let late = match case.closed_at {
         Some(closed) if closed > case.due_at => words::with_time(view, "track-late-closed", closed.since(case.due_at)),
         None if case.is_late(now) => words::with_time(view, "track-late", now.since(case.due_at)),
@@ -254,7 +280,7 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         percent,
         bar_class: if late.is_empty() { "f1" } else { "f2" },
         elapsed: words::with_time(view, "track-elapsed", now.since(case.submitted_at)),
-        left: if now < case.due_at { words::with_time(view, "track-left", left) } else { String::new() },
+        left: if until < case.due_at { words::with_time(view, "track-left", left) } else { String::new() },
         late,
         todo: if case.state == CaseState::Perbaikan { t.get("track-todo-text").to_owned() } else { String::new() },
         todo_href: String::new(),
@@ -265,7 +291,9 @@ fn base<'a>(room: &'a Cases, view: &'a View, case: &'a Case, service: &'a Servic
         typed: String::new(),
         csrf: String::new(),
         letters: vec![],
+        kin: vec![],
         bill: String::new(),
+        ties: String::new(),
         sections: vec![],
         reports: vec![],
         agency,

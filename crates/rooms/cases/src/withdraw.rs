@@ -7,7 +7,7 @@ use store::Tx;
 use crate::message::own;
 use crate::model::{Case, CaseState};
 use crate::room::Cases;
-use crate::{Refusal, acts, table};
+use crate::{Refusal, acts, sign, table, wait};
 
 /// Takes the application back.
 pub async fn withdraw(room: &Cases, actor: &Actor, reference: &Reference) -> Result<Case, Refusal> {
@@ -31,9 +31,11 @@ async fn withdraw_in(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, reference: &R
     }
     case.rev += 1;
     if let Some((draft, _)) = table::drafts::of_case(tx, &hall.vault, region, case.id).await? {
+        sign::void_all(tx, room, actor, draft.id).await?;
         table::drafts::remove(tx, region, draft.id).await?;
     }
     desk::task::close_all(tx, region, &case.id.bytes(), hall.now()).await?;
     hall.book.write(tx, region, actor, acts::about(&case, acts::WITHDRAWN, json!({}), json!({}))).await?;
+    wait::ended(tx, room, &case).await?;
     Ok(case)
 }

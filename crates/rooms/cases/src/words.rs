@@ -106,3 +106,9 @@ pub(crate) fn deadline(view: &View, task: &desk::Task) -> (&'static str, &'stati
         }
     }
 }
+
+/// Sentences in one line; empty ones are left out.
+pub(crate) fn sentences(parts: &[String]) -> String {
+    let said = parts.iter().filter(|part| !part.is_empty());
+    said.map(|part| part.trim_end_matches('.')).collect::<Vec<_>>().join(". ")
+}

@@ -340,8 +340,8 @@ inbox-service-any = All services
 inbox-apply = Apply
 inbox-clear = Back to the inbox
 inbox-found = { $count ->
-    [one] One case found for your search.
-   *[other] { $count } cases found for your search.
+    [one] One case found for “{ $q }”.
+   *[other] { $count } cases found for “{ $q }”.
  }
 inbox-none = No cases here
 inbox-none-text = New applications appear here in the order of their deadlines.

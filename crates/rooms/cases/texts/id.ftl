@@ -325,7 +325,7 @@ inbox-service-any = Semua layanan
 inbox-apply = Terapkan
 inbox-clear = Kembali ke kotak masuk
 inbox-found = { $count ->
-   *[other] { $count } berkas ditemukan untuk pencarian Anda.
+   *[other] { $count } berkas ditemukan untuk “{ $q }”.
  }
 inbox-none = Tidak ada berkas di sini
 inbox-none-text = Bila ada permohonan baru, ia muncul di sini menurut tenggatnya.

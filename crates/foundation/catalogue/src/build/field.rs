@@ -25,6 +25,7 @@ fn keys_of(kind: Kind) -> &'static [&'static str] {
         Kind::Files => &["max", "accepts", "max_bytes", "camera"],
         Kind::Group => &["fields", "min", "max", "item_label"],
         Kind::Table => &["rows", "fields"],
+        Kind::Signature => &["statement", "nik", "shows"],
         _ => &[],
     }
 }
@@ -58,6 +59,7 @@ pub(super) fn word_of(kind: Kind) -> &'static str {
         Kind::Group => "group",
         Kind::Table => "table",
         Kind::Declaration => "declaration",
+        Kind::Signature => "signature",
     }
 }
 
@@ -65,7 +67,15 @@ pub(super) fn word_of(kind: Kind) -> &'static str {
 fn is_personal(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::Nik | Kind::Kk | Kind::Phone | Kind::Email | Kind::Npwp | Kind::PersonName | Kind::Address | Kind::Plate
+        Kind::Nik
+            | Kind::Kk
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Npwp
+            | Kind::PersonName
+            | Kind::Address
+            | Kind::Plate
+            | Kind::Signature
     )
 }
 
@@ -161,6 +171,9 @@ impl Builder<'_, '_> {
             ("max_bytes", file.max_bytes.is_some()),
             ("fields", file.fields.is_some()),
             ("item_label", file.item_label.is_some()),
+            ("statement", file.statement.is_some()),
+            ("nik", file.nik.is_some()),
+            ("shows", file.shows.is_some()),
         ];
         let (allowed, word) = (keys_of(file.kind), word_of(file.kind));
         for (key, _) in given.iter().filter(|(key, there)| *there && !allowed.contains(key)) {
@@ -222,7 +235,7 @@ impl Builder<'_, '_> {
         if rest.split('.').filter(|part| !part.is_empty()).count() != 2 || rest.matches('.').count() != 1 {
             let what = format!("`{word}` names no service and field");
             self.found.at(path, what, "write `earlier.<service>.<field>`, such as `earlier.ktp-el.no_kk`");
-        } else if matches!(kind, Kind::Files | Kind::Group | Kind::Table | Kind::Declaration) {
+        } else if matches!(kind, Kind::Files | Kind::Group | Kind::Table | Kind::Declaration | Kind::Signature) {
             self.unfit(path, word, kind);
         }
     }

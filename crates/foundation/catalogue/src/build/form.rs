@@ -62,19 +62,19 @@ const RESERVED: &[&str] = &[
 impl Builder<'_, '_> {
     /// Makes every question and field known as not asked yet, so that a condition that comes too early is told so.
     pub(super) fn declare(&mut self, file: &ServiceFile) {
-        self.scope.add("hari_ini", Type::Date);
-        self.scope.add("tanggal_ajukan", Type::Date);
-        self.scope.add("wilayah_kantor", Type::Text);
+        self.built_in();
         let variants: Vec<String> = file.variants.iter().map(|v| v.id.clone()).collect();
         self.later("varian", Type::OneOf(variants.into()));
         for (at, question) in file.questions.iter().enumerate() {
             self.claim(&format!("questions.{at}.id"), &question.id);
             self.later(&question.id, one_of(&question.options));
+            self.asked.insert(question.id.clone(), None);
         }
         for (at, page) in file.pages.iter().enumerate() {
             for (i, field) in page.fields.iter().enumerate() {
                 self.claim(&format!("pages.{at}.fields.{i}.id"), &field.id);
                 self.later(&field.id, field_type(field));
+                self.asked.insert(field.id.clone(), Some(field.kind));
             }
         }
         for (at, constant) in file.constants.iter().enumerate() {
@@ -95,14 +95,24 @@ impl Builder<'_, '_> {
         for (at, computed) in file.computed.iter().enumerate() {
             self.claim(&format!("computed.{at}.id"), &computed.id);
             self.later(&computed.id, Type::Any);
+            if computed.label.is_some() {
+                self.asked.insert(computed.id.clone(), None);
+            }
         }
     }
 
-    fn later(&mut self, name: &str, ty: Type) {
+    /// What every expression knows.
+    pub(super) fn built_in(&mut self) {
+        self.scope.add("hari_ini", Type::Date);
+        self.scope.add("tanggal_ajukan", Type::Date);
+        self.scope.add("wilayah_kantor", Type::Text);
+    }
+
+    pub(super) fn later(&mut self, name: &str, ty: Type) {
         self.scope.vars.entry(name.to_owned()).or_insert(Var { ty, not_yet: true });
     }
 
-    fn asked(&mut self, name: &str) {
+    fn now_asked(&mut self, name: &str) {
         if let Some(var) = self.scope.vars.get_mut(name) {
             var.not_yet = false;
         }
@@ -113,7 +123,7 @@ impl Builder<'_, '_> {
     }
 
     /// Takes an id for one thing that expressions can name.
-    fn claim(&mut self, path: &str, id: &str) {
+    pub(super) fn claim(&mut self, path: &str, id: &str) {
         if !self.name(path, id, '_') {
             return;
         }
@@ -139,7 +149,7 @@ impl Builder<'_, '_> {
                 options: self.options(&path, "question", Some(&file.options)),
                 show_if,
             });
-            self.asked(&file.id);
+            self.now_asked(&file.id);
         }
         questions
     }
@@ -212,7 +222,7 @@ impl Builder<'_, '_> {
                 self.scope.add(&file.id, ty);
                 list.push(Computed { id: file.id.clone(), value, label });
             }
-            self.asked(&file.id);
+            self.now_asked(&file.id);
             later.retain(|id| *id != file.id);
         }
         let types = std::mem::replace(&mut self.scope, before);
@@ -252,7 +262,7 @@ impl Builder<'_, '_> {
                 if let Some(field) = self.field(&format!("{path}.fields.{i}"), field, personal, true) {
                     fields.push(field);
                 }
-                self.asked(&field.id);
+                self.now_asked(&field.id);
                 self.free_computed(computed);
             }
             pages.push(FormPage {
@@ -271,7 +281,7 @@ impl Builder<'_, '_> {
         for c in computed {
             let known = |name: &String| self.scope.vars.get(name).is_some_and(|v| !v.not_yet);
             if c.value.uses().iter().all(known) {
-                self.asked(&c.id);
+                self.now_asked(&c.id);
             }
         }
     }

@@ -4,23 +4,28 @@ use kernel::{Agency, Date};
 
 use super::Builder;
 use crate::file::{
-    Both, ConstantFile, FaqFile, LegalFile, NotForYouFile, OfficeFile, PersonalFile, PromiseFile, RequirementFile,
-    ServiceFile, StandardFile, Unit, VariantFile,
+    AdviceFile, Both, ChannelFile, ConstantFile, CoverFile, FaqFile, LegalFile, NotForYouFile, OfficeFile,
+    PersonalFile, PromiseFile, RequirementFile, ServiceFile, StandardFile, Unit, VariantFile,
 };
 use crate::form::Personal;
 use crate::mistake::choose;
-use crate::service::{Allowance, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Standard, Variant};
+use crate::service::{
+    Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Requirement, Standard, Variant,
+};
 
 impl Builder<'_, '_> {
     pub(super) fn head(&mut self, path: &str, file: &ServiceFile) {
-        if file.format != 1 {
-            self.found.at("format", format!("format {} is not known", file.format), "write `format = 1`");
-        }
-        let stem = crate::catalogue::stem(path);
-        if self.name("id", &file.id, '-') && file.id != stem {
-            let mend = format!("write `id = \"{stem}\"`, or rename the file to {}.toml", file.id);
-            self.found.at("id", format!("the id `{}` is not the name of the file", file.id), mend);
-        }
+        self.cover(
+            path,
+            &CoverFile {
+                format: file.format,
+                id: &file.id,
+                icon: file.icon.as_deref(),
+                keywords: &file.keywords,
+                life_events: &file.life_events,
+                effort_minutes: file.effort_minutes,
+            },
+        );
         let capitals = file.prefix.bytes().all(|b| b.is_ascii_uppercase());
         if !capitals || !(2..=4).contains(&file.prefix.len()) {
             self.found.at(
@@ -36,6 +41,18 @@ impl Builder<'_, '_> {
                 "use small letters, digits and `-`, as in \"dukcapil\"",
             );
         }
+    }
+
+    /// What services and bundles have in common.
+    pub(super) fn cover(&mut self, path: &str, file: &CoverFile<'_>) {
+        if file.format != 1 {
+            self.found.at("format", format!("format {} is not known", file.format), "write `format = 1`");
+        }
+        let stem = crate::catalogue::stem(path);
+        if self.name("id", file.id, '-') && file.id != stem {
+            let mend = format!("write `id = \"{stem}\"`, or rename the file to {}.toml", file.id);
+            self.found.at("id", format!("the id `{}` is not the name of the file", file.id), mend);
+        }
         if !(1..=240).contains(&file.effort_minutes) {
             self.found.at(
                 "effort_minutes",
@@ -43,7 +60,7 @@ impl Builder<'_, '_> {
                 "write 1 to 240",
             );
         }
-        if let Some(icon) = file.icon.as_deref().filter(|icon| !kernel::ICONS.contains(icon)) {
+        if let Some(icon) = file.icon.filter(|icon| !kernel::ICONS.contains(icon)) {
             let mend = choose(icon, kernel::ICONS.iter().copied());
             self.found.at("icon", format!("there is no icon `{icon}`"), mend);
         }
@@ -58,6 +75,36 @@ impl Builder<'_, '_> {
                 self.found.at(&format!("keywords.{at}"), "this keyword is empty", "write a word, or remove it");
             }
         }
+    }
+
+    /// For whom it is, and how it can be applied for.
+    pub(super) fn found_by(&mut self, file: &ServiceFile) -> Vec<Channel> {
+        for (at, word) in file.for_whom.iter().enumerate() {
+            if !crate::FOR_WHOM.contains(&word.as_str()) {
+                let mend = choose(word, crate::FOR_WHOM.iter().copied());
+                self.found.at(&format!("for_whom.{at}"), format!("`{word}` is nobody a service can be for"), mend);
+            }
+        }
+        if file.for_whom.is_empty() && !self.found.broken_under("for_whom") {
+            self.found.at("for_whom", "the service is for nobody", "name somebody, or leave the key out");
+        }
+        if file.channels.is_empty() && !self.found.broken_under("channels") {
+            self.found.at("channels", "there is no way to apply", "name one, or leave the key out");
+        }
+        let mut channels: Vec<Channel> = Vec::new();
+        for (at, channel) in file.channels.iter().enumerate() {
+            let channel = match channel {
+                ChannelFile::Web => Channel::Web,
+                ChannelFile::Counter => Channel::Counter,
+                ChannelFile::Program => Channel::Program,
+            };
+            if channels.contains(&channel) {
+                let what = format!("`{}` is named twice", channel.as_str());
+                self.found.at(&format!("channels.{at}"), what, "remove one of the two");
+            }
+            channels.push(channel);
+        }
+        channels
     }
 
     pub(super) fn office(&mut self, file: &OfficeFile) -> Office {
@@ -129,6 +176,10 @@ impl Builder<'_, '_> {
                 "add `[[legal]]` with `cite`; `certain = false` if the office must confirm it",
             );
         }
+        self.optional_legal(files)
+    }
+
+    pub(super) fn optional_legal(&mut self, files: &[LegalFile]) -> Vec<Legal> {
         let mut legal = Vec::new();
         for (at, file) in files.iter().enumerate() {
             let path = format!("legal.{at}");
@@ -228,6 +279,18 @@ impl Builder<'_, '_> {
             let advice = self.local(&format!("{path}.advice"), &file.advice);
             if let Some(when) = self.condition(&format!("{path}.when"), &file.when) {
                 list.push(NotForYou { when, advice, see: file.see.clone() });
+            }
+        }
+        list
+    }
+
+    pub(super) fn advice(&mut self, files: &[AdviceFile]) -> Vec<Advice> {
+        let mut list = Vec::new();
+        for (at, file) in files.iter().enumerate() {
+            let path = format!("advice.{at}");
+            let text = self.local(&format!("{path}.text"), &file.text);
+            if let Some(when) = self.condition(&format!("{path}.when"), &file.when) {
+                list.push(Advice { when, text, see: file.see.clone() });
             }
         }
         list

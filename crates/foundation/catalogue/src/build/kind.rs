@@ -102,6 +102,7 @@ impl Builder<'_, '_> {
             Kind::Group => return self.group(path, file, personal, top),
             Kind::Table => return self.table(path, file, personal, top),
             Kind::Declaration => FieldKind::Declaration,
+            Kind::Signature => return self.signature(path, file, top),
         })
     }
 

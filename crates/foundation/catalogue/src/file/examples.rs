@@ -37,6 +37,8 @@ pub struct ExampleFile {
 pub struct ExpectFile {
     /// Part of the advice shown because the service is not for this person.
     pub not_for_you: Option<String>,
+    /// Parts of the advice that is shown, in order, and of no other.
+    pub advice: Option<Vec<String>>,
     /// The variant.
     pub variant: Option<String>,
     /// Exactly these flaws, as `field: flaw`; none when left out.
@@ -47,6 +49,8 @@ pub struct ExpectFile {
     pub shown: Option<Vec<String>>,
     /// Fields that are not shown.
     pub hidden: Option<Vec<String>>,
+    /// Of a bundle: the services a case is made for, in order.
+    pub cases: Option<Vec<String>>,
     /// What the rules decide.
     pub decision: Option<OutcomeFile>,
     /// The rule that decided.
@@ -68,4 +72,13 @@ pub struct ExpectFile {
     pub number: Option<String>,
     /// The lines of the letter, each `label: value`.
     pub lines: Option<Vec<String>>,
+    /// The last day of the letter that can be renewed, issued on the day of the example.
+    #[schemars(extend("format" = "date"))]
+    pub ends: Option<String>,
+    /// The days on which its holder is reminded.
+    pub reminders: Option<Vec<String>>,
+    /// The first and the last day on which it can be renewed.
+    pub renewable: Option<Vec<String>>,
+    /// The fields that a renewal takes over from this example, those left to fill in not among them.
+    pub kept: Option<Vec<String>>,
 }

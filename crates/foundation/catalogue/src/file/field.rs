@@ -87,6 +87,8 @@ pub enum Kind {
     Table,
     /// A statement to agree to; the label is the statement.
     Declaration,
+    /// The signature of a second person under a `statement` (`nik`, `shows`).
+    Signature,
 }
 
 /// How a choice is drawn.
@@ -183,4 +185,10 @@ pub struct FieldFile {
     pub fields: Option<Vec<FieldFile>>,
     /// The name of one row, as "Saksi".
     pub item_label: Option<Both>,
+    /// What the second person declares by signing.
+    pub statement: Option<Both>,
+    /// Whose signature it is: the id of a field of kind `nik`. Left out, the form asks for the NIK here.
+    pub nik: Option<String>,
+    /// What the second person reads and signs: ids of questions, fields and computed values. Left out, all but files.
+    pub shows: Option<Vec<String>>,
 }

@@ -8,7 +8,7 @@ use web::{Answer, FieldView, Page, Section, Sent, View, csrf_field, fields_html}
 
 use super::{Trouble, told_at};
 use crate::Refusal;
-use crate::agencies::{Wanted, put};
+use crate::agencies::{Wanted, missing, put};
 use crate::room::{Administration, admin};
 
 struct Row {
@@ -146,7 +146,12 @@ pub(crate) async fn save(State(room): State<Administration>, view: View, Path(id
             };
             put(&room, officer, face, wanted).await
         }
-        _ => Err(Refusal::Flawed(vec![FieldFlaw::new("id", Flaw::new("agency"))])),
+        _ => {
+            // Everything that is wrong is told at once.
+            let mut flaws = missing(|name| sent.text(name));
+            flaws.push(FieldFlaw::new("id", Flaw::new("agency")));
+            Err(Refusal::Flawed(flaws))
+        }
     };
     match done {
         Ok(()) => Ok(told_at(&view, "/kelola/perangkat", "kelola-agency-saved")),

@@ -36,6 +36,7 @@ struct Diff<'a> {
     said: Vec<String>,
     source: String,
     examples: String,
+    template: String,
     waits: String,
     csrf: String,
     rev: i64,
@@ -52,11 +53,11 @@ pub(crate) async fn page(State(room): State<Administration>, view: View, Path(id
 async fn show(room: &Administration, view: &View, working: &Working, sent: &Sent, trouble: &Trouble) -> Answer {
     let words = view.words();
     let draft = &working.draft;
-    let checked = check(room, &draft.service, &draft.source, &draft.examples).await.map_err(Refusal::Store)?;
+    let checked = check(room, &draft.service, &draft.files()).await.map_err(Refusal::Store)?;
     let (title, head) = head(room, view, working, "/beda");
     let before = in_force(room, &draft.service, &working.releases);
     let is_new = before.is_none();
-    let (source, examples, _) = before.unwrap_or_default();
+    let (before, _) = before.unwrap_or_default();
     let offered = room.hall.services.now();
     let said = match (offered.get(&draft.service), &checked.service) {
         (Some(old), Some(new)) => diff::for_citizens(old, new, words),
@@ -75,8 +76,9 @@ async fn show(room: &Administration, view: &View, working: &Working, sent: &Sent
         mistakes: checked.count(),
         mistakes_text: words.with("kelola-diff-mistakes", &[("count", Arg::from(checked.count()))]),
         said,
-        source: compare("kelola-diff-source", &source, &draft.source),
-        examples: compare("kelola-diff-examples", &examples, &draft.examples),
+        source: compare("kelola-diff-source", &before.source, &draft.source),
+        examples: compare("kelola-diff-examples", &before.examples, &draft.examples),
+        template: compare("kelola-diff-template", &before.template, &draft.template),
         waits: working
             .waiting()
             .map_or_else(String::new, |release| format!("/kelola/layanan/{}/versi/{}", draft.service, release.number)),

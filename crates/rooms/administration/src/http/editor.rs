@@ -17,7 +17,7 @@ use super::{Trouble, head, sheet, told_at};
 use crate::Refusal;
 use crate::check::{Checked, check};
 use crate::draft::{self, Working, hex};
-use crate::model::Draft;
+use crate::model::{Draft, Files};
 use crate::room::{Administration, admin};
 use crate::table::drafts;
 
@@ -76,7 +76,7 @@ pub(crate) async fn page(
 
 async fn show(room: &Administration, view: &View, working: &Working, trouble: &Trouble, restored: bool) -> Answer {
     let draft = &working.draft;
-    let checked = check(room, &draft.service, &draft.source, &draft.examples).await.map_err(Refusal::Store)?;
+    let checked = check(room, &draft.service, &draft.files()).await.map_err(Refusal::Store)?;
     let (title, head) = head(room, view, working, "/sumber");
     let rows = draft.source.lines().count();
     let is_wrong = |line: usize| checked.mistakes.iter().any(|mistake| mistake.line == line);
@@ -151,7 +151,8 @@ pub(crate) async fn check_typed(
 ) -> Answer {
     admin(&view)?;
     let working = draft::open(&room, &id).await?;
-    let checked = check(&room, &id, &typed(&sent, "sumber"), &working.draft.examples).await.map_err(Refusal::Store)?;
+    let files = Files { source: typed(&sent, "sumber"), ..working.draft.files() };
+    let checked = check(&room, &id, &files).await.map_err(Refusal::Store)?;
     let wrong: Vec<_> = checked
         .mistakes
         .iter()

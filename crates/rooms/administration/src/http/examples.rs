@@ -44,7 +44,7 @@ pub(crate) async fn page(State(room): State<Administration>, view: View, Path(id
 
 async fn show(room: &Administration, view: &View, working: &Working, trouble: &Trouble) -> Answer {
     let draft = &working.draft;
-    let checked = check(room, &draft.service, &draft.source, &draft.examples).await.map_err(Refusal::Store)?;
+    let checked = check(room, &draft.service, &draft.files()).await.map_err(Refusal::Store)?;
     let (title, head) = head(room, view, working, "/contoh");
     let held = checked.examples.iter().filter(|tried| tried.differences.is_empty()).count();
     let args = [("held", Arg::from(held)), ("count", Arg::from(checked.examples.len()))];

@@ -7,8 +7,10 @@ use web::{Answer, Page, Section, View};
 
 use super::services::known;
 use super::{moment, release_words};
+use crate::Refusal;
 use crate::model::{Release, ReleaseState};
 use crate::room::{Administration, admin};
+use crate::table;
 
 struct Line {
     href: String,
@@ -55,6 +57,28 @@ pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answ
             let at = release.from_at.map(|at| moment(&view, at)).unwrap_or_default();
             of_release(release, words.with("kelola-counts-from", &[("at", Arg::from(at))]), "calendar")
         });
+    let read = room.hall.store.read(room.region(), |tx, region| {
+        Box::pin(async move {
+            let staff = table::staff::waiting(tx, *region).await?;
+            Ok::<_, store::Error>((staff, table::signers::waiting(tx, *region).await?))
+        })
+    });
+    let (staff, signers) = read.await.map_err(Refusal::Store)?;
+    let proposed = |href: &str, what: &str, name: &str, by: &str, at, icon| Line {
+        href: href.to_owned(),
+        title: format!("{}: {name}", words.get(what)),
+        text: words.with("kelola-staff-proposed", &[("name", Arg::from(by)), ("at", Arg::from(moment(&view, at)))]),
+        icon,
+    };
+    let staff = staff.iter().map(|one| {
+        let (name, by) = (one.username.as_str(), one.proposed_by.as_str());
+        proposed("/kelola/petugas", "kelola-waits-staff", name, by, one.proposed_at, "user")
+    });
+    let signers = signers.iter().map(|one| {
+        let (name, by) = (one.name.as_str(), one.proposed_by.as_str());
+        proposed("/kelola/paket/kunci", "kelola-waits-signer", name, by, one.proposed_at, "shield")
+    });
+    let waiting = waiting.chain(staff).chain(signers);
     let drafts = known.drafts.iter().map(|draft| Line {
         href: format!("/kelola/layanan/{}/beda", draft.service),
         title: name(&draft.service),

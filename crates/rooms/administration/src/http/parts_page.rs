@@ -207,7 +207,7 @@ async fn show(
     let part = parts::part(part_id).ok_or(Refusal::NoService)?;
     let draft = &working.draft;
     let text = Text::read(&draft.source);
-    let checked = check(room, &draft.service, &draft.source, &draft.examples).await.map_err(Refusal::Store)?;
+    let checked = check(room, &draft.service, &draft.files()).await.map_err(Refusal::Store)?;
     let boxes: Vec<(String, Key)> = text.as_ref().map(|text| part.boxes(text)).unwrap_or_default();
     let (title, head) = head(room, view, working, &format!("/bagian/{part_id}"));
     let mut drawing = text.as_ref().map(|text| Drawing { room, view, text, typed, flaws: BTreeMap::new() });

@@ -14,6 +14,7 @@ use super::editor;
 use crate::Refusal;
 use crate::check::check;
 use crate::draft;
+use crate::model::Files;
 use crate::room::{Administration, admin};
 
 /// Only our own pages may frame it, and it can do nothing but show itself.
@@ -33,7 +34,7 @@ struct Frame<'a> {
 pub(crate) async fn page(State(room): State<Administration>, view: View, Path(id): Path<String>) -> Answer {
     admin(&view)?;
     let working = draft::open(&room, &id).await?;
-    show(&room, &view, &id, &working.draft.source, &working.draft.examples, None).await
+    show(&room, &view, &id, &working.draft.files(), None).await
 }
 
 /// `POST /kelola/layanan/{id}/pratinjau`: what is being typed, with the answers of an example.
@@ -46,19 +47,13 @@ pub(crate) async fn typed(
     admin(&view)?;
     let working = draft::open(&room, &id).await?;
     let example = sent.text("contoh").parse().ok();
-    show(&room, &view, &id, &editor::typed(&sent, "sumber"), &working.draft.examples, example).await
+    let files = Files { source: editor::typed(&sent, "sumber"), ..working.draft.files() };
+    show(&room, &view, &id, &files, example).await
 }
 
-async fn show(
-    room: &Administration,
-    view: &View,
-    id: &str,
-    source: &str,
-    examples: &str,
-    example: Option<usize>,
-) -> Answer {
+async fn show(room: &Administration, view: &View, id: &str, files: &Files, example: Option<usize>) -> Answer {
     let words = view.words();
-    let checked = check(room, id, source, examples).await.map_err(Refusal::Store)?;
+    let checked = check(room, id, files).await.map_err(Refusal::Store)?;
     let mut pages = Vec::new();
     let mut title = words.get("kelola-preview").to_owned();
     if let Some(service) = &checked.service {

@@ -11,7 +11,7 @@ use crate::Refusal;
 use crate::check::check;
 use crate::diff;
 use crate::draft::{self, Working, in_force};
-use crate::model::{Release, ReleaseKind, ReleaseState};
+use crate::model::{Files, Release, ReleaseKind, ReleaseState};
 use crate::release::{Verdict, decide as decide_release};
 use crate::room::{Administration, admin};
 
@@ -30,6 +30,7 @@ struct ReleaseHtml<'a> {
     said: Vec<String>,
     source: String,
     examples: String,
+    template: String,
     csrf: String,
     number: i64,
     /// What the reader can do with a proposal: `decide`, `wait`, or nothing.
@@ -49,7 +50,7 @@ pub(crate) async fn page(
 }
 
 /// What the release is compared with: what was in force before it, or is in force now while it waits.
-fn before(room: &Administration, working: &Working, release: &Release) -> (String, String) {
+fn before(room: &Administration, working: &Working, release: &Release) -> Files {
     let earlier = working
         .releases
         .iter()
@@ -60,15 +61,12 @@ fn before(room: &Administration, working: &Working, release: &Release) -> (Strin
     if release.state == ReleaseState::Approved
         && let Some(earlier) = earlier
     {
-        return (earlier.source.clone(), earlier.examples.clone());
+        return earlier.files();
     }
     if release.state == ReleaseState::Approved {
-        let beneath = room.offer.beneath();
-        let text = |end: &str| beneath.text(&format!("{}{end}", release.service)).to_owned();
-        return (text(".toml"), text(".examples.toml"));
+        return room.offer.beneath().service(&release.service).unwrap_or_default();
     }
-    let (source, examples, _) = in_force(room, &release.service, &working.releases).unwrap_or_default();
-    (source, examples)
+    in_force(room, &release.service, &working.releases).unwrap_or_default().0
 }
 
 async fn show(room: &Administration, view: &View, id: &str, number: i64, sent: &Sent, trouble: &Trouble) -> Answer {
@@ -77,11 +75,12 @@ async fn show(room: &Administration, view: &View, id: &str, number: i64, sent: &
     let working = draft::open(room, id).await?;
     let release = working.releases.iter().find(|release| release.number == number).ok_or(Refusal::NoRelease)?.clone();
     let is_text = release.kind == ReleaseKind::Publish;
-    let (old_source, old_examples) = before(room, &working, &release);
+    let old_files = before(room, &working, &release);
     let mut said = Vec::new();
     if is_text {
-        let old = check(room, id, &old_source, "").await.map_err(Refusal::Store)?;
-        let new = check(room, id, &release.source, "").await.map_err(Refusal::Store)?;
+        let alone = |files: Files| Files { examples: String::new(), ..files };
+        let old = check(room, id, &alone(old_files.clone())).await.map_err(Refusal::Store)?;
+        let new = check(room, id, &alone(release.files())).await.map_err(Refusal::Store)?;
         if let (Some(old), Some(new)) = (old.service, new.service) {
             said = diff::for_citizens(&old, &new, words);
         }
@@ -102,11 +101,12 @@ async fn show(room: &Administration, view: &View, id: &str, number: i64, sent: &
         pill: release_pill(view, &release),
         trouble: &trouble.html,
         facts: facts(view, &release),
-        is_new: old_source.is_empty(),
+        is_new: old_files.source.is_empty(),
         is_text,
         said,
-        source: compare("kelola-diff-source", &old_source, &release.source),
-        examples: compare("kelola-diff-examples", &old_examples, &release.examples),
+        source: compare("kelola-diff-source", &old_files.source, &release.source),
+        examples: compare("kelola-diff-examples", &old_files.examples, &release.examples),
+        template: compare("kelola-diff-template", &old_files.template, &release.template),
         csrf: csrf_field(view),
         number,
         part: match (waits, own) {

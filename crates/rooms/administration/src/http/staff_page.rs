@@ -10,7 +10,7 @@ use super::{Pill, Trouble, moment, pill, told_at};
 use crate::ports::Member;
 use crate::release::Verdict;
 use crate::room::{Administration, admin};
-use crate::staff::{StaffProposal, decide, propose};
+use crate::staff::{StaffProposal, decide, flaws, propose};
 use crate::{Refusal, table};
 
 /// Lines on one page.
@@ -164,12 +164,13 @@ fn show(
 ) -> Answer {
     let words = view.words();
     let is_new = username == NEW;
+    let has_agency = trouble.of(words, "instansi").is_empty();
     let agencies = room.hall.agencies.now();
     let agencies = agencies.iter().map(|(id, face)| Pick {
         value: id.clone(),
         label: face.name.get(view.lang).to_owned(),
         hint: String::new(),
-        is_chosen: member.is_some_and(|member| member.agency.as_str() == id),
+        is_chosen: has_agency && member.is_some_and(|member| member.agency.as_str() == id),
     });
     let roles = Role::ALL.map(|role| Pick {
         value: role.as_str().to_owned(),
@@ -216,18 +217,22 @@ pub(crate) async fn save(
 ) -> Answer {
     let officer = admin(&view)?;
     let is_new = username == NEW;
-    let Ok(agency) = Agency::parse(sent.text("instansi")) else {
-        let refusal = Refusal::Flawed(vec![FieldFlaw::new("instansi", Flaw::new("answer-missing"))]);
-        return again(&room, &view, &username, None, sent.text("alasan"), refusal);
-    };
+    let agency = Agency::parse(sent.text("instansi")).ok();
     let wanted = Member {
         username: if is_new { sent.text("username").to_lowercase() } else { username.clone() },
         name: sent.text("nama").to_owned(),
-        agency,
+        agency: agency.clone().unwrap_or_else(|| officer.agency.clone()),
         roles: sent.all("peran").filter_map(|role| role.parse().ok()).collect(),
         is_active: is_new || sent.get("aktif").is_some(),
         has_second_factor: true,
     };
+    if agency.is_none() {
+        // Everything that is wrong is told at once, and nothing typed is lost.
+        let known = room.staff.find(&wanted.username).await.map_err(Refusal::Port)?;
+        let mut flaws = flaws(&room, &wanted, is_new, known.as_ref(), sent.text("alasan"))?;
+        flaws.push(FieldFlaw::new("instansi", Flaw::new("answer-missing")));
+        return again(&room, &view, &username, Some(&wanted), sent.text("alasan"), Refusal::Flawed(flaws));
+    }
     match propose(&room, officer, wanted.clone(), is_new, sent.text("alasan")).await {
         Ok(_) => Ok(told_at(&view, "/kelola/petugas", "kelola-proposed")),
         Err(refusal) => again(&room, &view, &username, Some(&wanted), sent.text("alasan"), refusal),

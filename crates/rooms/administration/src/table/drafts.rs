@@ -7,17 +7,17 @@ use crate::model::Draft;
 
 store::sql! {
     const ADD =
-        "INSERT INTO service_drafts (region, service, source, examples, origin, rev, officer_id, officer, at)
-         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT (region, service) DO NOTHING";
+        "INSERT INTO service_drafts (region, service, source, examples, origin, rev, officer_id, officer, at, template)
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9) ON CONFLICT (region, service) DO NOTHING";
     const SAVE =
         "UPDATE service_drafts SET source = $4, examples = $5, origin = $6, rev = rev + 1, officer_id = $7, officer = $8,
-           at = $9
+           at = $9, template = $10
          WHERE region = $1 AND service = $2 AND rev = $3";
     const FIND =
-        "SELECT service, source, examples, origin, rev, officer, at FROM service_drafts
+        "SELECT service, source, examples, origin, rev, officer, at, template FROM service_drafts
          WHERE region = $1 AND service = $2";
     const ALL =
-        "SELECT service, source, examples, origin, rev, officer, at FROM service_drafts
+        "SELECT service, source, examples, origin, rev, officer, at, template FROM service_drafts
          WHERE region = $1 ORDER BY service";
     const REMOVE = "DELETE FROM service_drafts WHERE region = $1 AND service = $2";
     const PARK = "INSERT INTO parked_edits (region, token, service, fields, at) VALUES ($1, $2, $3, $4, $5)";
@@ -41,8 +41,17 @@ pub struct By {
 
 /// Adds a draft; `false` if the service has one already.
 pub async fn add(tx: &mut Tx<'_>, region: RegionCode, draft: &Draft, by: &By) -> Result<bool> {
-    let values =
-        vals![region, &draft.service, &draft.source, &draft.examples, &draft.origin, by.officer, &by.name, by.at];
+    let values = vals![
+        region,
+        &draft.service,
+        &draft.source,
+        &draft.examples,
+        &draft.origin,
+        by.officer,
+        &by.name,
+        by.at,
+        &draft.template
+    ];
     Ok(tx.exec(ADD, &values).await? == 1)
 }
 
@@ -57,7 +66,8 @@ pub async fn save(tx: &mut Tx<'_>, region: RegionCode, draft: &Draft, by: &By) -
         &draft.origin,
         by.officer,
         &by.name,
-        by.at
+        by.at,
+        &draft.template,
     ];
     Ok(tx.exec(SAVE, &values).await? == 1)
 }
@@ -117,5 +127,6 @@ fn read(row: &Row<'_>) -> Result<Draft> {
         rev: row.i(4)?,
         officer: row.t(5)?,
         at: row.stamp(6)?,
+        template: row.t(7)?,
     })
 }

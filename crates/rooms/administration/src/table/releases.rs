@@ -8,15 +8,15 @@ use crate::model::{Release, ReleaseState};
 macro_rules! columns {
     () => {
         "service, number, kind, state, version, source, examples, origin, reason, wanted_at, from_at, proposed_id,
-         proposed_by, proposed_at, decided_by, decided_at, decided_why"
+         proposed_by, proposed_at, decided_by, decided_at, decided_why, template"
     };
 }
 
 const ADD: Sql = Sql::new(
     "INSERT INTO service_releases (region, service, number, kind, state, version, source, examples, origin, reason,
-       wanted_at, proposed_id, proposed_by, proposed_at)
+       wanted_at, proposed_id, proposed_by, proposed_at, template)
      VALUES ($1, $2, (SELECT COALESCE(MAX(number), 0) + 1 FROM service_releases WHERE region = $1 AND service = $2),
-       $3, 'diajukan', $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       $3, 'diajukan', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      RETURNING number",
 );
 const FIND: Sql = Sql::new(concat!(
@@ -80,6 +80,7 @@ pub async fn add(tx: &mut Tx<'_>, region: RegionCode, release: &Release) -> Resu
         release.proposed_id,
         &release.proposed_by,
         release.proposed_at,
+        &release.template,
     ];
     let number = tx.one(ADD, &values, |row| row.i(0)).await?;
     number.ok_or_else(|| store::Error::Other("the release got no number".to_owned()))
@@ -145,5 +146,6 @@ fn read(row: &Row<'_>) -> Result<Release> {
         decided_by: row.opt_t(14)?,
         decided_at: row.opt_stamp(15)?,
         decided_why: row.opt_t(16)?,
+        template: row.t(17)?,
     })
 }

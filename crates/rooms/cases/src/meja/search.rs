@@ -69,7 +69,7 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, sealed: &
         t,
         csrf: csrf_field(view),
         q: &q,
-        found: t.with("inbox-found", &[("count", Arg::from(found.hits.len()))]),
+        found: t.with("inbox-found", &[("count", Arg::from(found.hits.len())), ("q", Arg::from(&q))]),
         rows: found.hits.iter().map(|hit| row(room, view, officer, hit)).collect(),
         next: found.next.map_or_else(String::new, |next| format!("/meja?cari={sealed}&sebelum={next}")),
     };

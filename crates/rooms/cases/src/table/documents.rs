@@ -16,18 +16,17 @@ const ADD: Sql = Sql::new(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 );
 const FIND: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND document_id = $2"));
-const OF_DRAFT: Sql = Sql::new(concat!(
-    "SELECT ",
-    columns!(),
-    " FROM documents WHERE region = $1 AND draft_id = $2 ORDER BY document_id"
-));
-const OF_CASE: Sql =
-    Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND case_id = $2 ORDER BY document_id"));
+const OF_DRAFT: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND draft_id = $2"));
+const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND case_id = $2"));
 const CLAIM: Sql = Sql::new(concat!(
     "UPDATE documents SET case_id = $4 WHERE region = $1 AND document_id = $2 AND person_id = $3 AND field = $5
        AND case_id IS NULL AND draft_id IS NULL RETURNING ",
     columns!()
 ));
+const ASSIGN: Sql = Sql::new(
+    "UPDATE documents SET case_id = $4, draft_id = NULL, field = $5
+     WHERE region = $1 AND document_id = $2 AND person_id = $3 AND case_id IS NULL",
+);
 const MOVE_TO_CASE: Sql =
     Sql::new("UPDATE documents SET case_id = $3, draft_id = NULL WHERE region = $1 AND draft_id = $2");
 const REMOVE: Sql = Sql::new("DELETE FROM documents WHERE region = $1 AND draft_id = $2 AND document_id = $3");
@@ -39,6 +38,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("documents::OF_DRAFT", OF_DRAFT),
     ("documents::OF_CASE", OF_CASE),
     ("documents::CLAIM", CLAIM),
+    ("documents::ASSIGN", ASSIGN),
     ("documents::MOVE_TO_CASE", MOVE_TO_CASE),
     ("documents::REMOVE", REMOVE),
     ("documents::REMOVE_ALL", REMOVE_ALL),
@@ -90,14 +90,19 @@ pub async fn of_draft(
     region: RegionCode,
     draft: DraftId,
 ) -> Result<Vec<Document>, Error> {
-    let rows = tx.query(OF_DRAFT, &[region.into(), draft.into()], read).await?;
-    rows.into_iter().map(|raw| raw.unseal(vault)).collect()
+    in_order(tx.query(OF_DRAFT, &[region.into(), draft.into()], read).await?, vault)
 }
 
 /// The documents of a case.
 pub async fn of_case(tx: &mut Tx<'_>, vault: &Vault, region: RegionCode, case: CaseId) -> Result<Vec<Document>, Error> {
-    let rows = tx.query(OF_CASE, &[region.into(), case.into()], read).await?;
-    rows.into_iter().map(|raw| raw.unseal(vault)).collect()
+    in_order(tx.query(OF_CASE, &[region.into(), case.into()], read).await?, vault)
+}
+
+/// As they were uploaded. Asked to sort by id, SQLite would walk through every document of the region.
+fn in_order(rows: Vec<Sealed>, vault: &Vault) -> Result<Vec<Document>, Error> {
+    let mut documents: Vec<Document> = rows.into_iter().map(|raw| raw.unseal(vault)).collect::<Result<_, _>>()?;
+    documents.sort_by_key(|document| document.id);
+    Ok(documents)
 }
 
 /// A document that a program uploaded for `field` now belongs to a case; none if it is not the person's, or not free.
@@ -113,6 +118,19 @@ pub async fn claim(
     let values = [region.into(), id.into(), person.into(), case.into(), Val::from(field)];
     let found = tx.one(CLAIM, &values, read).await?;
     found.map(|raw| raw.unseal(vault)).transpose()
+}
+
+/// A document of the person that belongs to no case yet now belongs to this one, as the answer to `field` there; false
+/// if there is no such document.
+pub async fn assign(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: DocumentId,
+    person: PersonId,
+    case: CaseId,
+    field: &str,
+) -> Result<bool, Error> {
+    Ok(tx.exec(ASSIGN, &[region.into(), id.into(), person.into(), case.into(), field.into()]).await? == 1)
 }
 
 /// What was uploaded to a draft now belongs to its case.

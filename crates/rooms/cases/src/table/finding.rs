@@ -25,11 +25,11 @@ pub fn blind(vault: &Vault, word: &str) -> Vec<u8> {
 macro_rules! found {
     ($($and:literal)*) => {
         Sql::new(concat!(
-            "SELECT f.case_id FROM (SELECT w.region, w.agency, w.case_id FROM case_words w WHERE w.region = $1
-               AND w.agency = $2 AND w.word = $3 AND w.case_id < $4 ORDER BY w.case_id DESC LIMIT $5) AS f WHERE f.region = $1",
+            "SELECT w.case_id FROM case_words w WHERE w.region = $1 AND w.agency = $2 AND w.word = $3
+               AND w.case_id < $4 AND w.case_id >= $5",
             $(" AND EXISTS (SELECT 1 FROM case_words g WHERE g.region = $1 AND g.agency = $2 AND g.word = ", $and,
-              " AND g.case_id = f.case_id)",)*
-            " ORDER BY f.case_id DESC LIMIT $6"
+              " AND g.case_id = w.case_id)",)*
+            " ORDER BY w.case_id DESC LIMIT $6"
         ))
     };
 }
@@ -47,8 +47,8 @@ store::sql! {
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM case_words w WHERE w.region = $1 AND w.agency = $2 AND w.word = $3
            LIMIT $4) AS few";
     const EDGE =
-        "SELECT f.case_id FROM (SELECT w.case_id FROM case_words w WHERE w.region = $1 AND w.agency = $2 AND w.word = $3
-           AND w.case_id < $4 ORDER BY w.case_id DESC LIMIT $5) AS f ORDER BY f.case_id LIMIT 1";
+        "SELECT w.case_id FROM case_words w WHERE w.region = $1 AND w.agency = $2 AND w.word = $3 AND w.case_id < $4
+         ORDER BY w.case_id DESC LIMIT 1 OFFSET $5";
     const BEYOND =
         "SELECT w.case_id FROM case_words w WHERE w.region = $1 AND w.agency = $2 AND w.word = $3 AND w.case_id < $4
          ORDER BY w.case_id DESC LIMIT 1";
@@ -117,8 +117,13 @@ pub async fn with_words(
 ) -> Result<(Vec<CaseId>, Option<CaseId>), Error> {
     let agency = agency.as_str();
     let mut blinds = Vec::new();
-    for word in words.iter().take(MOST_WORDS) {
+    let words = &words[..words.len().min(MOST_WORDS)];
+    for word in words {
         let word = blind(vault, word);
+        if words.len() == 1 {
+            blinds.push((0, word));
+            break;
+        }
         let count = tx.one(COUNT, &vals![region, agency, &word, COMMON], |row| row.i(0)).await?.unwrap_or(0);
         if count == 0 {
             return Ok((vec![], None));
@@ -130,7 +135,13 @@ pub async fn with_words(
     let Some((_, rare)) = blinds.first() else { return Ok((vec![], None)) };
     let before = before.unwrap_or(CaseId::from_bytes([0xff; 16]));
     let page = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    let mut values = vals![region, agency, rare, before, REACH, page + 1].to_vec();
+    // A word alone fills its page from the first rows; of several, only so many cases of the rarest are looked at.
+    let edge = match blinds.len() {
+        1 => None,
+        _ => tx.one(EDGE, &vals![region, agency, rare, before, REACH - 1], |row| row.id::<CaseId>(0)).await?,
+    };
+    let floor = edge.unwrap_or(CaseId::from_bytes([0; 16]));
+    let mut values = vals![region, agency, rare, before, floor, page + 1].to_vec();
     values.extend(blinds.iter().skip(1).map(|(_, word)| Val::from(word)));
     let sql = match blinds.len() {
         1 => FOUND_1,
@@ -145,7 +156,6 @@ pub async fn with_words(
         return Ok((found, next));
     }
     // The page is not full: is it because the rarest word is at its end, or because the reach was?
-    let edge = tx.one(EDGE, &vals![region, agency, rare, before, REACH], |row| row.id::<CaseId>(0)).await?;
     let Some(edge) = edge else { return Ok((found, None)) };
     let beyond = tx.one(BEYOND, &vals![region, agency, rare, edge], |row| row.id::<CaseId>(0)).await?;
     Ok((found, beyond.map(|_| edge)))

@@ -12,6 +12,7 @@ macro_rules! columns {
          kind, of_row"
     };
 }
+pub(super) use columns;
 
 const NEXT_NUMBER: Sql = Sql::new(
     "INSERT INTO letter_numbers (region, series, year, last) VALUES ($1, $2, $3, 1)
@@ -24,11 +25,7 @@ const ADD: Sql = Sql::new(
 );
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
-const OF_CASE: Sql = Sql::new(concat!(
-    "SELECT ",
-    columns!(),
-    ", body FROM letters WHERE region = $1 AND case_id = $2 ORDER BY letter_id"
-));
+const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND case_id = $2"));
 const PRINTED: Sql =
     Sql::new("UPDATE letters SET pdf_sha256 = $3 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL");
 const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
@@ -103,7 +100,7 @@ pub async fn by_code(
     region: RegionCode,
     code: &str,
 ) -> Result<Option<(Letter, LetterBody)>, Error> {
-    let found = tx.one(BY_CODE, &[region.into(), code.into()], read).await?;
+    let found = tx.one(BY_CODE, &[region.into(), code.into()], read_whole).await?;
     found.map(|(letter, body)| open(vault, letter, &body)).transpose()
 }
 
@@ -114,7 +111,7 @@ pub async fn by_id(
     region: RegionCode,
     id: LetterId,
 ) -> Result<Option<(Letter, LetterBody)>, Error> {
-    let found = tx.one(BY_ID, &[region.into(), id.into()], read).await?;
+    let found = tx.one(BY_ID, &[region.into(), id.into()], read_whole).await?;
     found.map(|(letter, body)| open(vault, letter, &body)).transpose()
 }
 
@@ -125,8 +122,12 @@ pub async fn of_case(
     region: RegionCode,
     case: CaseId,
 ) -> Result<Vec<(Letter, LetterBody)>, Error> {
-    let rows = tx.query(OF_CASE, &[region.into(), case.into()], read).await?;
-    rows.into_iter().map(|(letter, body)| open(vault, letter, &body)).collect()
+    let rows = tx.query(OF_CASE, &[region.into(), case.into()], read_whole).await?;
+    let mut letters: Vec<(Letter, LetterBody)> =
+        rows.into_iter().map(|(letter, body)| open(vault, letter, &body)).collect::<Result<_, _>>()?;
+    // Asked to sort by id, SQLite would walk through every letter of the region.
+    letters.sort_by_key(|(letter, _)| letter.id);
+    Ok(letters)
 }
 
 /// The letter has been printed; false when it had been before.
@@ -153,9 +154,13 @@ pub async fn revoke(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp
     Ok(tx.exec(REVOKE, &[region.into(), id.into(), at.into(), reason.into()]).await? == 1)
 }
 
-fn read(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
+pub(super) fn read_whole(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
+    Ok((read(row)?, row.b(13)?))
+}
+
+pub(super) fn read(row: &Row<'_>) -> Result<Letter, Error> {
     let state = LetterState::parse(&row.t(5)?).ok_or_else(|| Error::Decode("letters.state".into()))?;
-    let letter = Letter {
+    Ok(Letter {
         id: row.id(0)?,
         case: row.id(1)?,
         code: row.t(2)?,
@@ -168,11 +173,10 @@ fn read(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
         revoked: row.opt_stamp(9)?.zip(row.opt_t(10)?),
         kind: row.opt_t(11)?,
         row: row.opt_i(12)?,
-    };
-    Ok((letter, row.b(13)?))
+    })
 }
 
-fn open(vault: &Vault, letter: Letter, sealed: &[u8]) -> Result<(Letter, LetterBody), Error> {
+pub(super) fn open(vault: &Vault, letter: Letter, sealed: &[u8]) -> Result<(Letter, LetterBody), Error> {
     let body = unseal(vault, BODY, &letter.id.bytes(), sealed)?;
     Ok((letter, body))
 }

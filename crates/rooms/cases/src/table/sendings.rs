@@ -4,8 +4,9 @@ use kernel::{DraftId, RegionCode, Span, Stamp};
 use store::{Error, Sql, Tx, Val};
 
 const FIND: Sql = Sql::new("SELECT reference FROM sendings WHERE region = $1 AND draft_id = $2 AND key = $3");
+// `+ 0` keeps the search from walking back through the sendings of everyone.
 const KEYS: Sql =
-    Sql::new("SELECT key FROM sendings WHERE region = $1 AND draft_id = $2 ORDER BY at DESC, key LIMIT 200");
+    Sql::new("SELECT key FROM sendings WHERE region = $1 AND draft_id = $2 ORDER BY at + 0 DESC, key LIMIT 200");
 const KEEP: Sql = Sql::new("INSERT INTO sendings (region, draft_id, key, reference, at) VALUES ($1, $2, $3, $4, $5)");
 const SWEEP: Sql = Sql::new("DELETE FROM sendings WHERE region = $1 AND at <= $2");
 

@@ -84,7 +84,7 @@ fn what_was_typed_comes_back_but_never_a_password() {
         assert!(seen.body.contains("&#60;script&#62;") || seen.body.contains("&lt;script&gt;"), "{}", seen.body);
         assert!(!seen.body.contains("kuda besi"));
         assert!(seen.body.contains("<title>Perbaiki 6 isian. Buat akun"), "{}", seen.body);
-        assert!(seen.body.contains("href=\"#nik\"") && seen.body.contains("id=\"galat\""));
+        assert!(seen.body.contains("href=\"#nik\"") && seen.body.contains("id=\"galat-hal\""));
         let seen = browser.fill("/masuk", &[("nama", nasty), ("sandi", "salah sekali")]).await;
         assert_eq!(seen.status, 422);
         assert_sound("/masuk", &seen);

@@ -1,0 +1,23 @@
+# Cases sent together, and those that wait for another case's letter
+ties-sent = Sent together with this case
+ties-waits = Waiting for another letter
+ties-waits-text = This case goes on by itself once the letter below is issued. The promised time is not running yet, and you need not do anything.
+ties-waits-desk = This case goes on by itself once the letter below is issued. Its deadline is not running yet.
+track-waits-for = waiting for the letter: { $title }
+case-waits = This case waits for the letter of another case. You can decide it once that letter is issued.
+receipt-bundle = We have received all your applications
+receipt-bundle-lead = What you sent once has become several cases. Keep their numbers; each can be tracked by itself.
+waiting-title = Waiting for another letter
+waiting-lead = Cases that stand still until the letter of another case is issued. Their deadline is not running, and they go on by themselves.
+waiting-none = No case waits for another letter
+waiting-for = Waiting for
+waiting-since = Since
+event-cases-need_met = The awaited letter has been issued
+event-cases-need_failed = The awaited case ended without a letter; an officer looks at this case
+notice-need-failed = Case { $reference } ({ $service }) waited for another case, which ended without a letter. An officer looks at it and will contact you. Open { $url }
+problem-needs-first = Apply for what it waits for first
+problem-needs-first-detail = This application waits for the letter of the service { $service }, and you have not applied for that here.
+problem-needs-first-mend = Apply for { $service } first, then send this application. Your draft stays as it is.
+bundle-inside = In this package
+bundle-inside-text = You fill in one form and send it once. Each service becomes a case of its own with its own number, deadline and letter.
+bundle-waits = Waits for the letter of { $title }, then goes on by itself.

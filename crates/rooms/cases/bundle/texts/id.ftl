@@ -1,0 +1,23 @@
+# Berkas yang sepaket, dan yang menunggu surat berkas lain
+ties-sent = Dikirim bersama berkas ini
+ties-waits = Menunggu surat lain
+ties-waits-text = Berkas ini berjalan sendiri begitu surat di bawah terbit. Waktu janji belum berjalan, dan Anda tidak perlu melakukan apa pun.
+ties-waits-desk = Berkas ini berjalan sendiri begitu surat di bawah terbit. Tenggatnya belum berjalan.
+track-waits-for = menunggu terbitnya surat { $title }
+case-waits = Berkas ini menunggu surat dari berkas lain. Anda dapat memutusnya setelah surat itu terbit.
+receipt-bundle = Semua permohonan Anda kami terima
+receipt-bundle-lead = Satu pengiriman menjadi beberapa berkas. Simpan nomornya; setiap nomor bisa dilacak sendiri.
+waiting-title = Menunggu surat lain
+waiting-lead = Berkas yang berhenti sampai surat dari berkas lain terbit. Tenggatnya belum berjalan, dan berkas ini lanjut dengan sendirinya.
+waiting-none = Tidak ada berkas yang menunggu surat lain
+waiting-for = Menunggu
+waiting-since = Sejak
+event-cases-need_met = Surat yang ditunggu sudah terbit
+event-cases-need_failed = Berkas yang ditunggu selesai tanpa surat; petugas meninjau berkas ini
+notice-need-failed = Berkas { $reference } ({ $service }) menunggu berkas lain, tetapi berkas itu selesai tanpa surat. Petugas meninjaunya dan akan menghubungi Anda. Buka { $url }
+problem-needs-first = Ajukan dulu yang ditunggu
+problem-needs-first-detail = Permohonan ini menunggu surat dari layanan { $service }, dan Anda belum mengajukannya di sini.
+problem-needs-first-mend = Ajukan { $service } dulu, lalu kirim permohonan ini. Draf Anda tetap tersimpan.
+bundle-inside = Di dalam paket ini
+bundle-inside-text = Anda mengisi satu formulir dan mengirim sekali. Setiap layanan menjadi berkas sendiri dengan nomor, tenggat, dan suratnya sendiri.
+bundle-waits = Menunggu surat dari { $title }, lalu berjalan sendiri.
