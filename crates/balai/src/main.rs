@@ -5,11 +5,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-<<<<<<< HEAD
-use balai::{region, serve, user, verify};
-=======
-use balai::{pack, region, serve, user};
->>>>>>> main
+use balai::{pack, region, serve, user, verify};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
