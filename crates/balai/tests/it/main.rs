@@ -16,6 +16,7 @@ mod in_force;
 mod inspection;
 mod journey;
 mod kelola;
+mod killed;
 mod letters;
 mod live;
 mod many;

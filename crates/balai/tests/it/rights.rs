@@ -473,6 +473,14 @@ fn routes_in(folder: &Path, found: &mut BTreeSet<(String, String)>) {
 }
 
 #[test]
+fn no_page_of_a_form_can_be_called_like_an_address_that_every_form_has() {
+    let after = |path: &str| path.strip_prefix("/permohonan/draf/{draft}/").map(str::to_owned);
+    let paths = PAGES.iter().map(|(_, path, _)| *path).chain(ELSEWHERE.iter().map(|(path, _)| *path));
+    let own: BTreeSet<String> = paths.filter_map(after).filter(|last| !last.starts_with('{')).collect();
+    assert_eq!(own, catalogue::FORM_ADDRESSES.into_iter().map(str::to_owned).collect());
+}
+
+#[test]
 fn every_route_of_the_pages_has_a_line_in_the_table() {
     let crates = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found = BTreeSet::new();

@@ -111,6 +111,9 @@ pub const FOR_WHOM: &[&str] = &["warga", "usaha", "lembaga", "warga-asing"];
 /// The steps of decisions that are looked at afterwards: the review, and what becomes of the letter of a flagged one.
 pub const AUDIT_STEPS: [&str; 2] = ["uji-petik", "uji-petik-surat"];
 
+/// The addresses that every form has beside its pages, which no page can therefore be called.
+pub const FORM_ADDRESSES: [&str; 5] = ["periksa", "tanda-tangan", "kirim", "hapus", "luring"];
+
 /// What the hall can know about a signed-in person, and offer in a field.
 pub const PREFILLS: &[&str] = &[
     "person.name",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reference::CodeTable;
 
 use super::Builder;
+use crate::FORM_ADDRESSES;
 use crate::expr::{BUILT_IN, FUNCTIONS, Type, Var};
 use crate::file::{
     CheckFile, ComputedFile, FieldFile, Kind, LevelFile, OptionFile, PageFile, QuestionFile, ServiceFile,
@@ -249,6 +250,10 @@ impl Builder<'_, '_> {
         for (at, file) in files.iter().enumerate() {
             let path = format!("pages.{at}");
             self.name(&format!("{path}.id"), &file.id, '-');
+            if FORM_ADDRESSES.contains(&file.id.as_str()) {
+                let what = format!("`{}` is an address of every form, so no page can be called so", file.id);
+                self.found.at(&format!("{path}.id"), what, "choose another id, such as what the page asks for");
+            }
             if file.fields.is_empty() && !self.found.broken_under(&format!("{path}.fields")) {
                 self.found.at(
                     &path,
