@@ -23,6 +23,7 @@ mod many;
 mod offline;
 mod packs;
 mod pages;
+mod parts;
 mod program;
 mod registers;
 mod renewals;
