@@ -1,5 +1,5 @@
-// The office looks after itself: its agencies, officers and days off; and services that come from another hall in a signed
-// pack, keep the office's own words when a newer one comes, and go out again.
+// The office looks after itself: what the hall says on every page, its agencies, officers and days off; and services that
+// come from another hall in a signed pack, keep the office's own words when a newer one comes, and go out again.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -20,6 +20,7 @@ export default async function office(walk) {
   const galuh = await walk.another();
   await signInOfficer(galuh, "galuh");
 
+  await hall(walk, at);
   await agencies(walk, at);
   await officers(walk);
   await days(walk);
@@ -35,6 +36,21 @@ export default async function office(walk) {
 
 function pack(other, edition, id, text) {
   return other.pack(edition, { [`${id}.toml`]: text, [`${id}.examples.toml`]: examples });
+}
+
+/** What stands at the foot of every page is changed, and the next page says so. */
+async function hall(walk, at) {
+  const { page } = walk;
+  await walk.visit("/kelola/balai", { name: "office-hall" });
+  await page.locator("#surel").fill("balai");
+  await walk.press("button", "Simpan", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["surel"], name: "office-hall-wrong" });
+  await page.locator("#surel").fill(`balai${at + 1}@tirtamaya.example`);
+  await walk.press("button", "Simpan", { look: false });
+  await walk.sees("Tersimpan. Halaman berikutnya sudah memakainya.");
+  const guest = await walk.another();
+  await guest.visit("/", { name: "office-front-page" });
+  await guest.sees(`balai${at + 1}@tirtamaya.example`);
 }
 
 async function agencies(walk, at) {

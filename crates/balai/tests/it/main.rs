@@ -19,6 +19,7 @@ mod kelola;
 mod letters;
 mod live;
 mod many;
+mod office;
 mod offline;
 mod packs;
 mod pages;

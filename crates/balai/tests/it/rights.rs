@@ -132,6 +132,7 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("POST", "/kelola/layanan/{id}/buang"),
     ("POST", "/kelola/layanan/{id}/tarik"),
     ("GET POST", "/kelola/layanan/{id}/versi/{number}"),
+    ("GET POST", "/kelola/balai"),
     ("GET", "/kelola/perangkat"),
     ("GET POST", "/kelola/perangkat/{id}"),
     ("GET", "/kelola/petugas"),

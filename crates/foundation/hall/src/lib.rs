@@ -18,6 +18,7 @@ use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
 use letters::Press;
 use reference::{Calendar, Regions};
 use store::{Migrations, Sql, Store, Vault};
+use web::HallWords;
 use web::axum::Router;
 use web::utoipa_axum::router::OpenApiRouter;
 
@@ -48,6 +49,8 @@ pub struct Hall {
     pub calendar: Living<Calendar>,
     /// Prints letters.
     pub press: Press,
+    /// What the hall says of itself on every page.
+    pub said: Living<HallWords>,
     /// The agencies of this region.
     pub agencies: Living<Agencies>,
     /// How this hall is set up.

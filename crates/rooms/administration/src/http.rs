@@ -6,6 +6,7 @@ mod days_page;
 mod diff_page;
 mod editor;
 mod examples;
+mod hall_page;
 mod new_service;
 mod overview;
 mod pack_page;
@@ -46,6 +47,7 @@ pub(crate) fn pages(room: Administration) -> Router {
         .route("/kelola/layanan/{id}/buang", post(service_page::discard))
         .route("/kelola/layanan/{id}/tarik", post(service_page::withdraw))
         .route("/kelola/layanan/{id}/versi/{number}", get(release_page::page).post(release_page::decide))
+        .route("/kelola/balai", get(hall_page::page).post(hall_page::save))
         .route("/kelola/perangkat", get(agencies_page::list))
         .route("/kelola/perangkat/{id}", get(agencies_page::page).post(agencies_page::save))
         .route("/kelola/petugas", get(staff_page::list))

@@ -522,3 +522,20 @@ kelola-act-signer-proposed = Key proposed
 kelola-act-signer-approved = Proposal of a key approved
 kelola-act-signer-refused = Proposal of a key refused
 kelola-act-signer-cancelled = Proposal of a key taken back
+
+## This hall
+flaw-hall-phone = Write a telephone number in digits, such as (024) 351 3366.
+flaw-hall-email = Write a whole e-mail address, such as hall@city.go.id.
+flaw-head-web = Write the address of a web site, such as city.go.id.
+flaw-hall-long = This is too long. At most { $max } letters.
+kelola-hall-title = This hall
+kelola-hall-lead = What stands on every page. It counts as soon as it is saved.
+kelola-hall-name = Name of the hall
+kelola-hall-name-hint = At the head and foot of pages. Letters keep the official name of the region.
+kelola-hall-welcome-id = Line of welcome on the first page (Indonesian)
+kelola-hall-welcome-en = Line of welcome on the first page (English)
+kelola-hall-address = Address at the foot of pages
+kelola-hall-email = E-mail
+kelola-usual = If empty: { $usual }
+kelola-hall-saved = Saved. The next page already says so.
+kelola-act-hall-changed = Words of the hall changed

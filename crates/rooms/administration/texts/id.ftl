@@ -519,3 +519,20 @@ kelola-act-signer-proposed = Kunci diusulkan
 kelola-act-signer-approved = Usulan kunci disetujui
 kelola-act-signer-refused = Usulan kunci ditolak
 kelola-act-signer-cancelled = Usulan kunci dibatalkan
+
+## Balai ini
+flaw-hall-phone = Tulis nomor telepon dengan angka, misalnya (024) 351 3366.
+flaw-hall-email = Tulis alamat surel lengkap, misalnya balai@kota.go.id.
+flaw-head-web = Tulis alamat situs, misalnya kota.go.id.
+flaw-hall-long = Terlalu panjang. Paling banyak { $max } huruf.
+kelola-hall-title = Balai ini
+kelola-hall-lead = Yang tertulis di setiap halaman. Berlaku begitu disimpan.
+kelola-hall-name = Nama balai
+kelola-hall-name-hint = Di kepala dan kaki halaman. Surat tetap memakai nama resmi daerah.
+kelola-hall-welcome-id = Kalimat sambutan di halaman depan (Indonesia)
+kelola-hall-welcome-en = Kalimat sambutan di halaman depan (Inggris)
+kelola-hall-address = Alamat di kaki halaman
+kelola-hall-email = Surel
+kelola-usual = Kalau kosong: { $usual }
+kelola-hall-saved = Tersimpan. Halaman berikutnya sudah memakainya.
+kelola-act-hall-changed = Keterangan balai diubah
