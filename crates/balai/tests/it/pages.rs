@@ -193,12 +193,16 @@ async fn administrator(look: &mut Look, hall: &TestHall) {
         "/kelola/balai",
         "/kelola/perangkat",
         "/kelola/perangkat/dukcapil",
+        "/kelola/perangkat/dukcapil/kop",
+        "/kelola/perangkat/tidak-ada/kop",
         "/kelola/perangkat/baru",
         "/kelola/perangkat/tidak-ada",
     ];
     look.at("an administrator", &mut browser, &fixed).await;
     let wrong = [("nama", ""), ("telepon", "x"), ("surel", "x"), ("jam.en", "")];
     look.judge("an administrator", &browser.fill("/kelola/balai", "/kelola/balai", &wrong).await);
+    let head = "/kelola/perangkat/dukcapil/kop";
+    look.judge("an administrator", &browser.fill(head, head, &[("telepon", "x"), ("situs", "x")]).await);
     let agency = "/kelola/perangkat/dukcapil";
     look.judge("an administrator", &browser.fill(agency, agency, &[("nama.id", "")]).await);
 }

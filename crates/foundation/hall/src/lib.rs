@@ -6,6 +6,7 @@
 //!
 //! Nothing here decides anything; a rule that seems to belong here belongs in a room.
 
+pub mod letter;
 pub mod living;
 pub mod table;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use book::{Book, Follower, Live};
 use catalogue::Catalogue;
-pub use desk::{Agencies, AgencyFace};
+pub use desk::{Agencies, AgencyFace, LetterHead};
 use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
 use letters::Press;
 use reference::{Calendar, Regions};

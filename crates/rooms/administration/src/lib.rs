@@ -6,7 +6,7 @@
 //!
 //! - [`check`] and [`proof`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
 //! - [`hall_words`], [`agencies`], [`days`], [`staff`] the office itself: what citizens see of it, when it is closed, who may
-//!   do what; [`contact`] how it is reached
+//!   do what; [`contact`] how it is reached; [`letter_head`] and [`crest`] what stands at the head of its letters
 //! - [`pack`], [`export`], [`import`], [`merge`], [`trust`] services that travel between halls
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`acts`] the words in the book, with before and after
@@ -19,6 +19,7 @@ pub mod agencies;
 pub mod check;
 pub mod contact;
 pub mod copy;
+pub mod crest;
 pub mod days;
 pub mod diff;
 pub mod draft;
@@ -26,6 +27,7 @@ pub mod export;
 pub mod hall_words;
 mod http;
 pub mod import;
+pub mod letter_head;
 pub mod merge;
 pub mod model;
 pub mod pack;

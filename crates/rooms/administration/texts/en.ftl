@@ -539,3 +539,26 @@ kelola-hall-email = E-mail
 kelola-usual = If empty: { $usual }
 kelola-hall-saved = Saved. The next page already says so.
 kelola-act-hall-changed = Words of the hall changed
+
+## Letter heads
+problem-no-sample-letter = No letter to try it on yet
+problem-no-sample-letter-detail = A letter head is tried on a letter first, and no service issues letters yet.
+problem-no-sample-letter-mend = Release a service that issues a letter, then save this head again.
+flaw-crest-large = The picture is too large. At most { $max } MB.
+flaw-crest-kind = The crest must be a PNG file.
+flaw-crest-broken = This picture cannot be read. Save it as PNG once more, then choose it again.
+flaw-crest-small = The picture is too small to be printed. Its long side needs at least { $min } pixels.
+kelola-head-title = Letter head
+kelola-head-lead = What stands at the head of letters. It counts for letters issued after it is saved; those issued before stay as they are.
+kelola-head-above = Line above the name of the agency
+kelola-head-government = PEMERINTAH { $region }
+kelola-head-address = Address in the letter head
+kelola-head-web = Web site
+kelola-head-crest = New crest
+kelola-head-crest-hint = A PNG file of at most { $max } MB. Printed 2 cm high at the top left.
+kelola-head-crest-now = Crest now
+kelola-head-crest-remove = Print letters without a crest
+kelola-head-crest-again = Choose the picture of the crest once more.
+kelola-head-sample = See a sample letter
+kelola-head-saved = Saved. The next letter is issued with this head.
+kelola-act-letter-head-changed = Letter head changed

@@ -536,3 +536,26 @@ kelola-hall-email = Surel
 kelola-usual = Kalau kosong: { $usual }
 kelola-hall-saved = Tersimpan. Halaman berikutnya sudah memakainya.
 kelola-act-hall-changed = Keterangan balai diubah
+
+## Kop surat
+problem-no-sample-letter = Belum ada surat untuk dicoba
+problem-no-sample-letter-detail = Kop surat dicoba dulu pada sebuah surat, dan belum ada layanan yang menerbitkan surat.
+problem-no-sample-letter-mend = Berlakukan dulu layanan yang menerbitkan surat, lalu simpan kop ini lagi.
+flaw-crest-large = Gambar terlalu besar. Paling besar { $max } MB.
+flaw-crest-kind = Lambang harus berkas PNG.
+flaw-crest-broken = Gambar ini tidak bisa dibaca. Simpan ulang sebagai PNG, lalu pilih lagi.
+flaw-crest-small = Gambar terlalu kecil untuk dicetak. Sisi panjangnya paling sedikit { $min } piksel.
+kelola-head-title = Kop surat
+kelola-head-lead = Yang tertulis di kepala surat. Berlaku untuk surat yang terbit setelah disimpan; surat yang sudah terbit tidak berubah.
+kelola-head-above = Baris di atas nama perangkat daerah
+kelola-head-government = PEMERINTAH { $region }
+kelola-head-address = Alamat di kop
+kelola-head-web = Situs
+kelola-head-crest = Lambang baru
+kelola-head-crest-hint = Berkas PNG, paling besar { $max } MB. Dicetak setinggi 2 cm di kiri atas.
+kelola-head-crest-now = Lambang sekarang
+kelola-head-crest-remove = Cetak surat tanpa lambang
+kelola-head-crest-again = Pilih gambar lambangnya sekali lagi.
+kelola-head-sample = Lihat surat contoh
+kelola-head-saved = Tersimpan. Surat berikutnya terbit dengan kop ini.
+kelola-act-letter-head-changed = Kop surat diubah

@@ -190,5 +190,6 @@ fn dukcapil() -> AgencyFace {
         hours: Local::new("", ""),
         signer: String::new(),
         signer_position: String::new(),
+        head: hall::LetterHead::default(),
     }
 }
