@@ -111,6 +111,8 @@ export class Walk {
 
   /** Holds the page against everything that is true of every page; takes a picture. */
   async look(name = new URL(this.page.url()).pathname) {
+    // Words can be there before the style is.
+    await this.page.waitForLoadState("load");
     await this.mustFit();
     await this.mustBeNamed();
     await this.mustBeTranslated();

@@ -71,11 +71,16 @@ enum Command {
     BenchKeys,
 }
 
+/// The stack of every thread that answers: conditions come from people, and the deepest that the language takes needs
+/// more than one of the usual two megabytes. What is not used costs no memory.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("BALAI_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match builder.enable_all().thread_stack_size(STACK_BYTES).build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure::of("The program cannot start", error)),
     };

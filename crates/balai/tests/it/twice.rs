@@ -106,8 +106,9 @@ testkit::on_both! {
         assert!(late.json()["detail"].as_str().is_some_and(|text| text.len() > 20), "{}", late.html());
         // The page that was opened before says so as well, and decides nothing.
         let form = page.form(&format!("/meja/{reference}/putuskan")).set("putusan", "reject");
-        let stale = wulan.send(&form.fill(&[("pesan", "x"), ("dasar", "y")])).await.expect(412);
+        let stale = wulan.send(&form.fill(&[("pesan", "Fotonya buram"), ("dasar", "y")])).await.expect(412);
         assert!(stale.has("baru saja berubah"), "{}", stale.gist());
+        assert!(stale.has("Fotonya buram"), "what she wrote is still there: {}", stale.gist());
         let decided = ["cases.stepped", "cases.rejected"];
         assert_eq!(hall.events().await.iter().filter(|event| decided.contains(&event.kind.as_str())).count(), 1);
     }

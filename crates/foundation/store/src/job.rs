@@ -16,6 +16,10 @@ pub type Fut<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// How long a caller waits for a place in a queue.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The stack of a thread that runs jobs: they may look at conditions as deep as a service file can have them. What is not
+/// used costs no memory.
+pub(crate) const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// What is to become of a job's writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {

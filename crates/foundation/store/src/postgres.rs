@@ -208,7 +208,8 @@ async fn start(n: usize, mut writer: Writer, inbox: mpsc::Receiver<Message>) -> 
             }
         });
     };
-    std::thread::Builder::new().name(format!("store-write-{n}")).spawn(body).map_err(sorry)?;
+    let name = format!("store-write-{n}");
+    std::thread::Builder::new().name(name).stack_size(crate::job::STACK_BYTES).spawn(body).map_err(sorry)?;
     told.await.unwrap_or_else(|_| Err(Error::other("a writer ended before it began")))
 }
 

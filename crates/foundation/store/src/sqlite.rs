@@ -156,7 +156,7 @@ impl Drop for Lite {
 }
 
 fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    thread::Builder::new().name(name).spawn(body).map_err(|error| {
+    thread::Builder::new().name(name).stack_size(crate::job::STACK_BYTES).spawn(body).map_err(|error| {
         Error::Setup(format!("A database thread cannot be started ({error}). Raise the process limit."))
     })
 }

@@ -82,6 +82,9 @@ struct CasePage<'a> {
     flawed: Vec<&'a str>,
 }
 
+/// The flaw of a decision on a case that has changed since it was read.
+const STALE: &str = "rev";
+
 /// `GET /meja/{ref}`
 pub(crate) async fn page(
     State(room): State<Cases>,
@@ -198,7 +201,11 @@ fn show(
         typed: sent,
         flawed: flaws.iter().map(|flaw| flaw.field.as_str()).collect(),
     };
-    let status = if flaws.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = match flaws {
+        [] => StatusCode::OK,
+        [flaw] if flaw.field == STALE => StatusCode::PRECONDITION_FAILED,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     Ok(Page::new(titled(view, &whole.title, flaws.len()), Section::Inbox).status(status).main(&whole)?.render(view))
 }
 
@@ -344,6 +351,7 @@ fn summary(view: &View, flaws: &[FieldFlaw]) -> String {
     let line = |flaw: &FieldFlaw| match flaw.field.as_str() {
         "reason" => ("pesan".to_owned(), String::new(), t.get("case-reason-missing").to_owned()),
         "legal" => ("dasar".to_owned(), String::new(), t.get("case-legal-missing").to_owned()),
+        STALE => ("riwayat".to_owned(), String::new(), t.get("case-changed-again").to_owned()),
         "marks" => ("tandai".to_owned(), String::new(), t.get("case-marks-missing").to_owned()),
         "tetap" => ("tetap".to_owned(), String::new(), t.get("case-chores-open").to_owned()),
         "tugas" => ("tugas_isi".to_owned(), String::new(), t.get("chore-body-flaw").to_owned()),
@@ -352,7 +360,10 @@ fn summary(view: &View, flaws: &[FieldFlaw]) -> String {
         "catatan_internal" => ("catatan_internal".to_owned(), String::new(), t.get("note-flaw").to_owned()),
         _ => ("putusan".to_owned(), String::new(), t.get("case-choose").to_owned()),
     };
-    let title = t.with("form-errors-title", &[("count", Arg::from(flaws.len()))]);
+    let title = match flaws {
+        [flaw] if flaw.field == STALE => t.get("problem-case-changed").to_owned(),
+        _ => t.with("form-errors-title", &[("count", Arg::from(flaws.len()))]),
+    };
     errors_html(&title, &flaws.iter().map(line).collect::<Vec<_>>())
 }
 
@@ -395,6 +406,10 @@ pub(crate) async fn post(State(room): State<Cases>, view: View, Path(typed): Pat
         // The next case waits: there, or back to the list, with a word that this one is done.
         Ok(_) => Ok(told(&view, &next(&sent), "case-decided")),
         Err(refusal @ Refusal::Unsaid(_)) => again(&room, &view, officer, &reference, &sent, &refusal.fields()).await,
+        // Somebody was faster: the case as it is now, and what this officer wrote.
+        Err(Refusal::Changed) => {
+            again(&room, &view, officer, &reference, &sent, &flawed(STALE, "problem-case-changed")).await
+        }
         Err(other) => Err(other.into()),
     }
 }
