@@ -40,3 +40,4 @@ mod tables;
 mod texts;
 mod twice;
 mod uploads;
+mod words;
