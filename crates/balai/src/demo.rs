@@ -278,6 +278,7 @@ pub fn agencies() -> Vec<AgencyFace> {
             hours: hours.clone(),
             signer: invented.signer.into(),
             signer_position: invented.position.into(),
+            head: desk::LetterHead::default(),
         })
     };
     AGENCIES.iter().filter_map(face).collect()

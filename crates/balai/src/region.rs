@@ -84,6 +84,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
                     },
                     signer,
                     signer_position: position,
+                    head: desk::LetterHead::default(),
                 };
                 put(&ground, hall.region, face).await
             }

@@ -21,6 +21,7 @@ mod killed;
 mod letters;
 mod live;
 mod many;
+mod office;
 mod offline;
 mod packs;
 mod pages;

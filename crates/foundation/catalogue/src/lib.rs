@@ -76,8 +76,8 @@ pub use form::{
 };
 pub use inspection::{Inspection, Item, ItemKind};
 pub use letter::{
-    DueLetter, LetterContext, LetterLine, LetterSpec, LetterTable, NumberPattern, SHARED as SHARED_TEMPLATE, Show,
-    Signer, Valid,
+    DueLetter, LetterContext, LetterHead, LetterLine, LetterSpec, LetterTable, NumberPattern,
+    SHARED as SHARED_TEMPLATE, Show, Signer, Valid,
 };
 pub use map_point::MapPoint;
 pub use mistake::Mistake;

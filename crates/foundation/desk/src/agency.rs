@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{Agency, Local, RegionCode};
 use store::{Error, Row, Sql, Tx, Val};
 
+use crate::letter_head::LetterHead;
+
 /// What citizens and letters show of an agency.
 #[derive(Debug, Clone)]
 pub struct AgencyFace {
@@ -22,6 +24,8 @@ pub struct AgencyFace {
     pub signer: String,
     /// Position of that person.
     pub signer_position: String,
+    /// What stands at the head of its letters besides.
+    pub head: LetterHead,
 }
 
 /// All agencies of a region, by slug.
@@ -35,13 +39,14 @@ const PUT: Sql = Sql::new(
        signer = excluded.signer, signer_position = excluded.signer_position",
 );
 const ALL: Sql = Sql::new(
-    "SELECT agency, name_id, name_en, address, phone, hours_id, hours_en, signer, signer_position
+    "SELECT agency, name_id, name_en, address, phone, hours_id, hours_en, signer, signer_position, head_above,
+       head_address, head_phone, head_email, head_web, head_crest
      FROM agencies WHERE region = $1 ORDER BY agency",
 );
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[("agency::PUT", PUT), ("agency::ALL", ALL)];
 
-/// Adds an agency, or renews what is known of it.
+/// Adds an agency, or renews what is known of it; the head of its letters stays ([`crate::letter_head::put`]).
 pub async fn put(tx: &mut Tx<'_>, region: RegionCode, face: &AgencyFace) -> Result<(), Error> {
     let values = [
         Val::from(region),
@@ -73,5 +78,13 @@ fn read(row: &Row<'_>) -> Result<AgencyFace, Error> {
         hours: Local { id: row.t(5)?, en: row.t(6)? },
         signer: row.t(7)?,
         signer_position: row.t(8)?,
+        head: LetterHead {
+            above: row.t(9)?,
+            address: row.t(10)?,
+            phone: row.t(11)?,
+            email: row.t(12)?,
+            web: row.t(13)?,
+            crest: row.t(14)?,
+        },
     })
 }

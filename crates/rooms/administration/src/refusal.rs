@@ -26,6 +26,9 @@ pub enum Refusal {
     /// Its letter template cannot be printed: the first mistake.
     #[error("{0}")]
     Unprintable(String),
+    /// No service issues a letter that a head could be tried on.
+    #[error("no letter to try it on")]
+    NoSample,
     /// The service names an agency that this hall does not have.
     #[error("there is no agency {0}")]
     NoAgency(String),
@@ -95,6 +98,7 @@ impl Problem for Refusal {
             Self::LastAdmins
             | Self::Unchanged
             | Self::Waiting
+            | Self::NoSample
             | Self::Decided
             | Self::LedTo(_)
             | Self::Older(..)
@@ -113,6 +117,7 @@ impl Problem for Refusal {
             Self::Mistaken(_) => "service-mistaken",
             Self::Unprintable(_) => "letter-unprintable",
             Self::NoAgency(_) => "no-agency",
+            Self::NoSample => "no-sample-letter",
             Self::Waiting => "proposal-waiting",
             Self::SamePerson => "two-persons",
             Self::Decided => "already-decided",

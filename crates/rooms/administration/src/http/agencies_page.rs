@@ -33,6 +33,8 @@ struct AgencyHtml<'a> {
     t: Words<'a>,
     title: String,
     action: String,
+    /// Where the head of its letters is written; a new agency has none yet.
+    head: String,
     trouble: &'a str,
     csrf: String,
     fields: String,
@@ -116,6 +118,7 @@ fn show(room: &Administration, view: &View, id: &str, sent: &Sent, trouble: &Tro
     let page = AgencyHtml {
         t: words,
         action: format!("/kelola/perangkat/{id}"),
+        head: if is_new { String::new() } else { format!("/kelola/perangkat/{id}/kop") },
         trouble: &trouble.html,
         csrf: csrf_field(view),
         fields: fields_html(&fields, words),
@@ -143,6 +146,7 @@ pub(crate) async fn save(State(room): State<Administration>, view: View, Path(id
                 hours: Local { id: text("jam.id"), en: text("jam.en") },
                 signer: text("penandatangan"),
                 signer_position: text("jabatan"),
+                head: desk::LetterHead::default(),
             };
             put(&room, officer, face, wanted).await
         }
