@@ -6,6 +6,7 @@ mod api;
 mod audit;
 mod bundle;
 mod clocks;
+mod codes;
 mod counter;
 mod demo;
 mod desk;

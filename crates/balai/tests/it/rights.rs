@@ -176,6 +176,7 @@ const API: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/cases/{reference}/messages", Owner),
     ("GET", "/api/v1/track/{reference}", Anyone),
     ("GET", "/api/v1/letters/{code}", Anyone),
+    ("POST", "/api/v1/letters/{code}/renewal", Owner),
     ("GET", "/api/v1/desk/inbox", Oneself),
     ("POST", "/api/v1/desk/search", Oneself),
     ("GET", "/api/v1/desk/cases/{reference}", Owner),
@@ -273,6 +274,7 @@ fn body_for(route: &str) -> String {
     match route {
         "/api/v1/cases" => json!({ "service": "ktp-el", "answers": {}, "declared": true }).to_string(),
         "/api/v1/documents" => String::from_utf8_lossy(&papers::pdf()).into_owned(),
+        _ if route.ends_with("/renewal") => json!({ "answers": {} }).to_string(),
         _ if route.ends_with("/messages") => json!({ "message": "x" }).to_string(),
         _ if route.ends_with("/search") => json!({ "q": "aisyah nasution" }).to_string(),
         _ if route.ends_with("/fee") => json!({ "state": "lunas", "receipt": "x" }).to_string(),

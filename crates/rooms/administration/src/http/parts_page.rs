@@ -125,7 +125,12 @@ impl Drawing<'_> {
         let fields: Vec<FieldView> = boxes.iter().map(|(path, key)| self.field(path, *key)).collect();
         let inside: String = list.lists.iter().map(|inner| self.list(inner, format!("{one}.{}", inner.name))).collect();
         let title = self.text.get(&format!("{one}.{}", list.called)).map(|plain| plain.in_box()).unwrap_or_default();
-        let title = title.replace('\n', ", ");
+        let named = list.keys.iter().find_map(|key| match key.kind {
+            Kind::Among(among) if key.name == list.called => Some(self.among(among)),
+            _ => None,
+        });
+        let label = named.and_then(|all| all.into_iter().find(|(id, _)| *id == title)).map(|(_, label)| label);
+        let title = label.unwrap_or_else(|| title.replace('\n', ", "));
         let is_wrong = self.flaws.keys().any(|flawed| flawed.starts_with(&format!("{one}.")));
         let html = ItemHtml {
             t: self.words(),
