@@ -69,6 +69,8 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "administration", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "administration", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "administration-parts", ftl: include_str!("../parts/texts/id.ftl") },
+        Source { lang: Lang::En, name: "administration-parts", ftl: include_str!("../parts/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };

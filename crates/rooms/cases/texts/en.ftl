@@ -591,3 +591,4 @@ standard-staff = Number of people who do the work
 standard-guarantee = Guarantee of the service
 standard-safety = Guarantee of security and safety
 standard-evaluation = How the work is judged
+flaw-not-for-you = This service is not for that answer. { $advice }

@@ -571,3 +571,4 @@ standard-staff = Jumlah pelaksana
 standard-guarantee = Jaminan pelayanan
 standard-safety = Jaminan keamanan dan keselamatan
 standard-evaluation = Evaluasi kinerja pelaksana
+flaw-not-for-you = Layanan ini bukan untuk jawaban itu. { $advice }
