@@ -576,6 +576,7 @@ kelola-office-new = Add an office
 kelola-office-lead = Citizens read it on the page of a service, beneath the office that the service file names.
 kelola-office-name-id = Name of the office (Indonesian)
 kelola-office-name-en = Name of the office (English)
+kelola-office-address = Address
 kelola-office-walk-ins = Citizens may come without an appointment
 kelola-office-appointment = By appointment
 kelola-office-remove = Remove this office

@@ -573,6 +573,7 @@ kelola-office-new = Tambah kantor
 kelola-office-lead = Warga membacanya di halaman layanan, di bawah kantor yang disebut berkas layanan.
 kelola-office-name-id = Nama kantor (Indonesia)
 kelola-office-name-en = Nama kantor (Inggris)
+kelola-office-address = Alamat
 kelola-office-walk-ins = Warga boleh datang tanpa janji
 kelola-office-appointment = Dengan janji
 kelola-office-remove = Hapus kantor ini

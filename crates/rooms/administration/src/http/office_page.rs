@@ -30,7 +30,7 @@ struct OfficeHtml<'a> {
 const BOXES: [(&str, &str); 7] = [
     ("nama.id", "kelola-office-name-id"),
     ("nama.en", "kelola-office-name-en"),
-    ("alamat", "kelola-agency-address"),
+    ("alamat", "kelola-office-address"),
     ("telepon", "kelola-agency-phone"),
     ("jam.id", "kelola-agency-hours-id"),
     ("jam.en", "kelola-agency-hours-en"),
