@@ -1,5 +1,5 @@
-// The office looks after itself: what the hall says on every page, its agencies, the head of their letters, officers and
-// days off; and services that come from another hall in a signed pack, keep the office's own words when a newer one comes, and go out again.
+// The office looks after itself: what the hall says on every page, its agencies, their offices and the head of their
+// letters, officers and days off; and services that come from another hall in a signed pack, keep the office's own words when a newer one comes, and go out again.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -24,6 +24,7 @@ export default async function office(walk) {
   await hall(walk, at);
   await agencies(walk, at);
   await letterHead(walk, at);
+  await offices(walk, at);
   await officers(walk);
   await days(walk);
 
@@ -119,6 +120,38 @@ async function sampleOf(page, path) {
   });
   assert.equal(answer.status(), 200);
   return answer.body();
+}
+
+/** Where people may go is written down, read by citizens on the page of a service, and taken away again. */
+async function offices(walk, at) {
+  const { page } = walk;
+  await walk.visit("/kelola/perangkat/dukcapil", { name: "office-offices" });
+  await walk.press("link", "Tambah kantor", { look: false });
+  await walk.look("office-office-new");
+  await walk.press("button", "Simpan", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["nama.id", "alamat", "jam.en"], name: "office-office-wrong" });
+  const name = `Kantor Kecamatan ${at + 1}`;
+  const filled = {
+    "nama.id": name,
+    "nama.en": `District Office ${at + 1}`,
+    alamat: `Jl. Kecamatan ${at + 1}`,
+    telepon: "(024) 555 010",
+    "jam.id": "Selasa dan Kamis, 08.00 sampai 12.00",
+    "jam.en": "Tuesday and Thursday, 08.00 to 12.00",
+  };
+  for (const [box, value] of Object.entries(filled)) await page.locator(`[id='${box}']`).fill(value);
+  await walk.press("button", "Simpan", { look: false });
+  await walk.sees("Kantor tersimpan");
+  await walk.look("office-offices-one");
+  const guest = await walk.another();
+  await guest.visit("/layanan/ktp-el", { name: "office-where-to-go" });
+  await guest.sees(name);
+  await walk.press("link", name, { look: false });
+  await page.locator("details.more summary").click();
+  await walk.look("office-office-remove");
+  await walk.press("button", "Ya, hapus kantor", { look: false });
+  await walk.sees("Kantor dihapus");
+  assert.equal(await page.getByRole("link", { name }).count(), 0, "the office is gone");
 }
 
 async function officers(walk) {

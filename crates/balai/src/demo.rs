@@ -279,6 +279,7 @@ pub fn agencies() -> Vec<AgencyFace> {
             signer: invented.signer.into(),
             signer_position: invented.position.into(),
             head: desk::LetterHead::default(),
+            offices: Vec::new(),
         })
     };
     AGENCIES.iter().filter_map(face).collect()

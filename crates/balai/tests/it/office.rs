@@ -1,4 +1,5 @@
-//! What an office says of itself, edited by its own staff: the hall, and the head of its letters.
+//! What an office says of itself, edited by its own staff: the hall, the head of its letters, its
+//! offices.
 
 use administration::table::hall_words;
 use cases::{copy_letter, look};
@@ -254,5 +255,108 @@ testkit::on_both! {
         let mut english = hall.officer("galuh").await.in_lang("en");
         let page = english.get(HEAD).await.expect(200);
         assert!(page.has("Letter head") && page.has("If empty: PEMERINTAH Kota Tirtamaya"), "{}", page.gist());
+    }
+}
+
+const AGENCY: &str = "/kelola/perangkat/dukcapil";
+
+/// An office as staff fill it in.
+pub(crate) const BRANCH: [(&str, &str); 6] = [
+    ("nama.id", "Kantor Kecamatan Utara"),
+    ("nama.en", "North District Office"),
+    ("alamat", "Jl. Utara 12"),
+    ("telepon", "(024) 555 010"),
+    ("jam.id", "Selasa dan Kamis, 08.00 sampai 12.00"),
+    ("jam.en", "Tuesday and Thursday, 08:00 to 12:00"),
+];
+
+testkit::on_both! {
+    async fn an_office_is_shown_on_every_service_of_its_agency_until_it_is_removed(hall: TestHall) {
+        let mut admin = hall.officer("admin").await;
+        let (mut guest, mut english) = (hall.visitor(), hall.visitor().in_lang("en"));
+        let new = format!("{AGENCY}/kantor/baru");
+        assert!(!guest.get("/layanan/ktp-el").await.expect(200).has("juga bisa didatangi"));
+        let page = admin.get(&new).await.expect(200);
+        let listed = admin.send(&page.form(&new).fill(&BRANCH)).await.expect(200);
+        assert!(listed.path == AGENCY && listed.has("Kantor Kecamatan Utara"), "{} {}", listed.path, listed.gist());
+        for service in ["ktp-el", "akta-kelahiran"] {
+            let page = guest.get(&format!("/layanan/{service}")).await.expect(200);
+            for said in ["Kantor Kecamatan Utara", "Jl. Utara 12", "tel:024555010", "Selasa dan Kamis", "Boleh datang tanpa janji"] {
+                assert!(page.html().contains(said), "{said}: {}", page.gist());
+            }
+        }
+        let page = english.get("/layanan/ktp-el").await.expect(200);
+        assert!(page.has("North District Office") && page.has("No appointment needed"), "{}", page.gist());
+        assert!(!guest.get("/layanan/nib-mikro").await.expect(200).has("Kantor Kecamatan Utara"), "of another agency");
+
+        let one = format!("{AGENCY}/kantor/1");
+        let page = admin.get(&one).await.expect(200);
+        assert_eq!(page.form(&one).value("tanpa-janji"), Some("ya"));
+        admin.send(&page.form(&one).set("alamat", "Jl. Utara 14").without("tanpa-janji")).await.expect(200);
+        // Saved once more as it is: no event.
+        let page = admin.get(&one).await.expect(200);
+        admin.send(&page.form(&one)).await.expect(200);
+        assert_eq!(count(&hall, "administration.office_changed").await, 2);
+        let hall = hall.restarted(|_| ()).await;
+        let (mut admin, mut guest) = (admin.at(&hall), hall.visitor());
+        let page = guest.get("/layanan/ktp-el").await.expect(200);
+        assert!(page.has("Jl. Utara 14") && page.has("Buat janji dulu"), "{}", page.gist());
+
+        let page = admin.get(&one).await.expect(200);
+        let gone = admin.send(&page.form(&format!("{one}/hapus"))).await.expect(200);
+        assert!(!gone.has("Kantor Kecamatan Utara"), "{}", gone.gist());
+        assert!(!guest.get("/layanan/ktp-el").await.expect(200).has("juga bisa didatangi"));
+        admin.post(&page.form(&format!("{one}/hapus"))).await.expect(404);
+        admin.post(&page.form(&one)).await.expect(404);
+        let changes = admin.get("/kelola/perubahan?sasaran=perangkat/dukcapil").await.expect(200);
+        for said in ["Kantor diubah", "Kantor dihapus", "Jl. Utara 12", "Jl. Utara 14"] {
+            assert!(changes.has(said), "{said}: {}", changes.gist());
+        }
+    }
+
+    async fn an_office_without_an_address_is_refused_and_nothing_typed_is_lost(hall: TestHall) {
+        let mut admin = hall.officer("admin").await;
+        let new = format!("{AGENCY}/kantor/baru");
+        let form = admin.get(&new).await.expect(200).form(&new).fill(&BRANCH);
+        let form = form.fill(&[("alamat", ""), ("jam.en", ""), ("telepon", "tanya satpam")]).without("tanpa-janji");
+        let refused = admin.send(&form).await.expect(422);
+        assert!(refused.has("nomor telepon dengan angka") && refused.has("Perbaiki 3 isian"), "{}", refused.gist());
+        let again = refused.form(&new);
+        assert_eq!((again.value("nama.id"), again.value("telepon")), (Some("Kantor Kecamatan Utara"), Some("tanya satpam")));
+        assert_eq!(again.value("tanpa-janji"), None, "what was not ticked is not ticked");
+        assert_eq!(count(&hall, "administration.office_changed").await, 0);
+        admin.get(&format!("{AGENCY}/kantor/1")).await.expect(404);
+        admin.get("/kelola/perangkat/tidak-ada/kantor/baru").await.expect(404);
+    }
+
+    async fn offices_that_two_add_at_once_are_both_there(hall: TestHall) {
+        let (mut admin, mut galuh) = (hall.officer("admin").await, hall.officer("galuh").await);
+        let new = format!("{AGENCY}/kantor/baru");
+        let form = admin.get(&new).await.expect(200).form(&new).fill(&BRANCH);
+        let other = galuh.get(&new).await.expect(200).form(&new).fill(&BRANCH).set("nama.id", "Kantor Selatan");
+        for _ in 0..3 {
+            let (one, other) = tokio::join!(admin.send(&form), galuh.send(&other));
+            one.expect(200);
+            other.expect(200);
+        }
+        let offices = hall.hall().agencies.now()["dukcapil"].offices.clone();
+        assert_eq!(offices.iter().map(|office| office.number).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(offices.iter().filter(|office| office.name.id == "Kantor Selatan").count(), 3);
+        // A page that citizens read has room for so many.
+        let one = offices.first().cloned().expect("an office");
+        let written = hall.store().write(hall.region(), (hall.region(), one), |tx, (region, one)| {
+            Box::pin(async move {
+                let agency = kernel::Agency::parse("dukcapil").map_err(|flaw| store::Error::Other(flaw.to_string()))?;
+                for number in 7..=60 {
+                    let office = desk::Office { number, ..one.clone() };
+                    desk::office::put(tx, *region, &agency, &office).await?;
+                }
+                Ok::<_, store::Error>(())
+            })
+        });
+        written.await.expect("they are written");
+        let full = admin.send(&form).await.expect(409);
+        assert!(full.has("paling banyak 60 kantor"), "{}", full.gist());
+        assert_eq!(full.form(&new).value("nama.id"), Some("Kantor Kecamatan Utara"));
     }
 }

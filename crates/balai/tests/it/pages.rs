@@ -195,6 +195,8 @@ async fn administrator(look: &mut Look, hall: &TestHall) {
         "/kelola/perangkat/dukcapil",
         "/kelola/perangkat/dukcapil/kop",
         "/kelola/perangkat/tidak-ada/kop",
+        "/kelola/perangkat/dukcapil/kantor/baru",
+        "/kelola/perangkat/dukcapil/kantor/99",
         "/kelola/perangkat/baru",
         "/kelola/perangkat/tidak-ada",
     ];
@@ -203,6 +205,8 @@ async fn administrator(look: &mut Look, hall: &TestHall) {
     look.judge("an administrator", &browser.fill("/kelola/balai", "/kelola/balai", &wrong).await);
     let head = "/kelola/perangkat/dukcapil/kop";
     look.judge("an administrator", &browser.fill(head, head, &[("telepon", "x"), ("situs", "x")]).await);
+    let office = "/kelola/perangkat/dukcapil/kantor/baru";
+    look.judge("an administrator", &browser.fill(office, office, &[("telepon", "x")]).await);
     let agency = "/kelola/perangkat/dukcapil";
     look.judge("an administrator", &browser.fill(agency, agency, &[("nama.id", "")]).await);
 }

@@ -137,6 +137,8 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("GET POST", "/kelola/perangkat/{id}"),
     ("GET POST", "/kelola/perangkat/{id}/kop"),
     ("POST", "/kelola/perangkat/{id}/kop/contoh"),
+    ("GET POST", "/kelola/perangkat/{id}/kantor/{number}"),
+    ("POST", "/kelola/perangkat/{id}/kantor/{number}/hapus"),
     ("GET", "/kelola/perangkat/{id}/lambang"),
     ("GET", "/kelola/petugas"),
     ("GET POST", "/kelola/petugas/{username}"),

@@ -6,6 +6,7 @@ use kernel::{Agency, Local, RegionCode};
 use store::{Error, Row, Sql, Tx, Val};
 
 use crate::letter_head::LetterHead;
+use crate::office::{self, Office};
 
 /// What citizens and letters show of an agency.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub struct AgencyFace {
     pub signer_position: String,
     /// What stands at the head of its letters besides.
     pub head: LetterHead,
+    /// Where people go, besides the office that a service file names.
+    pub offices: Vec<Office>,
 }
 
 /// All agencies of a region, by slug.
@@ -46,7 +49,8 @@ const ALL: Sql = Sql::new(
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[("agency::PUT", PUT), ("agency::ALL", ALL)];
 
-/// Adds an agency, or renews what is known of it; the head of its letters stays ([`crate::letter_head::put`]).
+/// Adds an agency, or renews what is known of it; the head of its letters ([`crate::letter_head::put`])
+/// and its offices ([`crate::office::put`]) stay.
 pub async fn put(tx: &mut Tx<'_>, region: RegionCode, face: &AgencyFace) -> Result<(), Error> {
     let values = [
         Val::from(region),
@@ -66,7 +70,13 @@ pub async fn put(tx: &mut Tx<'_>, region: RegionCode, face: &AgencyFace) -> Resu
 /// Every agency of the region.
 pub async fn all(tx: &mut Tx<'_>, region: RegionCode) -> Result<Agencies, Error> {
     let faces = tx.query(ALL, &[region.into()], read).await?;
-    Ok(faces.into_iter().map(|face| (face.agency.as_str().to_owned(), face)).collect())
+    let mut agencies: Agencies = faces.into_iter().map(|face| (face.agency.as_str().to_owned(), face)).collect();
+    for (agency, office) in office::all(tx, region).await? {
+        if let Some(face) = agencies.get_mut(&agency) {
+            face.offices.push(office);
+        }
+    }
+    Ok(agencies)
 }
 
 fn read(row: &Row<'_>) -> Result<AgencyFace, Error> {
@@ -86,5 +96,6 @@ fn read(row: &Row<'_>) -> Result<AgencyFace, Error> {
             web: row.t(13)?,
             crest: row.t(14)?,
         },
+        offices: Vec::new(),
     })
 }

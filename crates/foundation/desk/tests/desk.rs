@@ -126,6 +126,7 @@ each_backend! {
             signer: "A".into(),
             signer_position: "Kepala".into(),
             head: LetterHead::default(),
+            offices: Vec::new(),
         };
         for address in ["Jl. Satu", "Jl. Dua"] {
             face.address = address.to_owned();
@@ -150,6 +151,7 @@ each_backend! {
                     signer: "A".into(),
                     signer_position: "Kepala".into(),
                     head: LetterHead { above: "not written by the agency".into(), ..LetterHead::default() },
+                    offices: Vec::new(),
                 };
                 agency::put(tx, *region, &face).await?;
                 let none = agency::all(tx, *region).await?["dukcapil"].head.clone();

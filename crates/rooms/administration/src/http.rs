@@ -9,6 +9,7 @@ mod examples;
 mod hall_page;
 mod letter_head_page;
 mod new_service;
+mod office_page;
 mod overview;
 mod pack_page;
 mod packs_page;
@@ -53,6 +54,8 @@ pub(crate) fn pages(room: Administration) -> Router {
         .route("/kelola/perangkat/{id}", get(agencies_page::page).post(agencies_page::save))
         .route("/kelola/perangkat/{id}/kop", get(letter_head_page::page).post(letter_head_page::save))
         .route("/kelola/perangkat/{id}/kop/contoh", post(letter_head_page::sample))
+        .route("/kelola/perangkat/{id}/kantor/{number}", get(office_page::page).post(office_page::save))
+        .route("/kelola/perangkat/{id}/kantor/{number}/hapus", post(office_page::take_away))
         .route("/kelola/perangkat/{id}/lambang", get(letter_head_page::crest))
         .route("/kelola/petugas", get(staff_page::list))
         .route("/kelola/petugas/{username}", get(staff_page::page).post(staff_page::save))

@@ -6,7 +6,8 @@
 //!
 //! - [`check`] and [`proof`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
 //! - [`hall_words`], [`agencies`], [`days`], [`staff`] the office itself: what citizens see of it, when it is closed, who may
-//!   do what; [`contact`] how it is reached; [`letter_head`] and [`crest`] what stands at the head of its letters
+//!   do what; [`contact`] how it is reached; [`letter_head`] and [`crest`] what stands at the head of its letters;
+//!   [`offices`] where people go
 //! - [`pack`], [`export`], [`import`], [`merge`], [`trust`] services that travel between halls
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`acts`] the words in the book, with before and after
@@ -30,6 +31,7 @@ pub mod import;
 pub mod letter_head;
 pub mod merge;
 pub mod model;
+pub mod offices;
 pub mod pack;
 pub mod parts;
 pub mod ports;

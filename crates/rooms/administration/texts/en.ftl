@@ -562,3 +562,27 @@ kelola-head-crest-again = Choose the picture of the crest once more.
 kelola-head-sample = See a sample letter
 kelola-head-saved = Saved. The next letter is issued with this head.
 kelola-act-letter-head-changed = Letter head changed
+
+## Offices of an agency
+problem-no-office = There is no such office
+problem-no-office-detail = This office was never written down, or was removed.
+problem-no-office-mend = Open the agency under Administration and choose an office from its list.
+problem-many-offices = There are too many offices already
+problem-many-offices-detail = An agency has at most { $count } offices, so that citizens can still read them.
+problem-many-offices-mend = Remove an office that is no longer used, then save again.
+kelola-offices = Offices
+kelola-offices-lead = Where citizens may go. Shown on the page of every service of this agency.
+kelola-office-new = Add an office
+kelola-office-lead = Citizens read it on the page of a service, beneath the office that the service file names.
+kelola-office-name-id = Name of the office (Indonesian)
+kelola-office-name-en = Name of the office (English)
+kelola-office-address = Address
+kelola-office-walk-ins = Citizens may come without an appointment
+kelola-office-appointment = By appointment
+kelola-office-remove = Remove this office
+kelola-office-remove-note = It leaves the pages of services as soon as it is removed.
+kelola-office-remove-yes = Yes, remove the office
+kelola-office-saved = Office saved. The pages of services show it.
+kelola-office-removed = Office removed.
+kelola-act-office-changed = Office changed
+kelola-act-office-removed = Office removed

@@ -559,3 +559,27 @@ kelola-head-crest-again = Pilih gambar lambangnya sekali lagi.
 kelola-head-sample = Lihat surat contoh
 kelola-head-saved = Tersimpan. Surat berikutnya terbit dengan kop ini.
 kelola-act-letter-head-changed = Kop surat diubah
+
+## Kantor perangkat daerah
+problem-no-office = Kantor ini tidak ada
+problem-no-office-detail = Kantor ini tidak pernah dicatat, atau sudah dihapus.
+problem-no-office-mend = Buka perangkat daerahnya di Kelola dan pilih kantor dari daftarnya.
+problem-many-offices = Kantornya sudah terlalu banyak
+problem-many-offices-detail = Satu perangkat daerah memuat paling banyak { $count } kantor, supaya warga masih bisa membacanya.
+problem-many-offices-mend = Hapus kantor yang sudah tidak dipakai, lalu simpan lagi.
+kelola-offices = Kantor
+kelola-offices-lead = Ke mana warga bisa datang. Tampil di halaman setiap layanan perangkat daerah ini.
+kelola-office-new = Tambah kantor
+kelola-office-lead = Warga membacanya di halaman layanan, di bawah kantor yang disebut berkas layanan.
+kelola-office-name-id = Nama kantor (Indonesia)
+kelola-office-name-en = Nama kantor (Inggris)
+kelola-office-address = Alamat
+kelola-office-walk-ins = Warga boleh datang tanpa janji
+kelola-office-appointment = Dengan janji
+kelola-office-remove = Hapus kantor ini
+kelola-office-remove-note = Kantor ini hilang dari halaman layanan begitu dihapus.
+kelola-office-remove-yes = Ya, hapus kantor
+kelola-office-saved = Kantor tersimpan. Halaman layanan sudah menampilkannya.
+kelola-office-removed = Kantor dihapus.
+kelola-act-office-changed = Kantor diubah
+kelola-act-office-removed = Kantor dihapus

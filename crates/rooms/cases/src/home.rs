@@ -9,6 +9,7 @@ use web::axum::extract::{Path, State};
 use web::{Answer, Page, Section, View, public_page};
 
 use crate::room::Cases;
+use crate::where_to_go::{Place, places};
 use crate::words;
 
 pub(crate) struct Card {
@@ -211,6 +212,7 @@ struct ServicePage<'a> {
     office_name: &'a str,
     office_address: &'a str,
     office_hours: &'a str,
+    places: Vec<Place>,
     laws: Vec<Law>,
     version: String,
 }
@@ -267,6 +269,7 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         office_name: service.office.name.get(lang),
         office_address: service.office.address.get(lang),
         office_hours: service.office.hours.get(lang),
+        places: places(room, view, service.agency.as_str()),
         laws: laws.collect(),
         version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
     };

@@ -191,5 +191,6 @@ fn dukcapil() -> AgencyFace {
         signer: String::new(),
         signer_position: String::new(),
         head: hall::LetterHead::default(),
+        offices: Vec::new(),
     }
 }
