@@ -41,3 +41,4 @@ mod tables;
 mod texts;
 mod twice;
 mod uploads;
+mod words;
