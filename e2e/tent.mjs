@@ -42,6 +42,14 @@ certain = false
 [[requirements]]
 text = { id = "Tanggal acara", en = "The day of the event" }
 
+[[questions]]
+id = "untuk"
+label = { id = "Acara siapa?", en = "Whose event is it?" }
+options = [
+    { value = "keluarga", label = { id = "Acara keluarga", en = "A family event" } },
+    { value = "warga", label = { id = "Acara warga", en = "A community event" } },
+]
+
 [[pages]]
 id = "acara"
 title = { id = "Acara", en = "Event" }
@@ -89,6 +97,7 @@ name = "Hajatan keluarga"
 today = 2026-11-20
 
 [examples.answers]
+untuk = "keluarga"
 nama_acara = "Hajatan Bima"
 tamu = 80
 
@@ -101,6 +110,7 @@ name = "Tamu terlalu banyak"
 today = 2026-11-20
 
 [examples.answers]
+untuk = "warga"
 nama_acara = "Konser"
 tamu = 900
 

@@ -80,7 +80,7 @@ async function write(walk, id, prefix) {
   await walk.look("manage-examples");
 }
 
-/** The same file by its form: a requirement more, and a word changed. */
+/** The same file by its form: a requirement more, a way to apply less, and advice whose condition is mended. */
 async function byForm(walk, id) {
   const { page } = walk;
   await walk.visit(`/kelola/layanan/${id}/bagian/syarat`, { name: "manage-parts" });
@@ -91,9 +91,48 @@ async function byForm(walk, id) {
   await page.locator("[id='requirements.1.text.en']").fill("Who answers for it");
   await walk.press("button", "Simpan dan periksa", { look: false });
   await walk.sees("Tersimpan dan diperiksa");
-  for (const part of ["umum", "janji", "hukum", "pertanyaan", "isian", "tahap", "surat"]) {
+  await wayToApply(walk, id);
+  await advise(walk, id);
+  for (const part of ["janji", "hukum", "isian", "orang-kedua", "tahap", "surat", "perpanjangan"]) {
     await walk.visit(`/kelola/layanan/${id}/bagian/${part}`, { name: `manage-part-${part}` });
   }
+  // A whole part can be begun and taken away again.
+  await walk.press("button", "Tambah perpanjangan", { look: false });
+  await page.locator("[id='renewal.basis']").waitFor();
+  await walk.look("manage-renewal-added");
+  await walk.press("button", "Hapus perpanjangan", { look: false });
+  await page.getByRole("button", { name: "Tambah perpanjangan" }).waitFor();
+}
+
+/** Other programs shall not apply: the box is unticked, and stays so. */
+async function wayToApply(walk, id) {
+  const { page } = walk;
+  await walk.visit(`/kelola/layanan/${id}/bagian/umum`, { name: "manage-part-umum" });
+  const program = page.locator("input[name=channels][value=program]");
+  assert.ok(await program.isChecked(), "left out means every way");
+  await program.uncheck();
+  await walk.press("button", "Simpan dan periksa", { look: false });
+  await walk.sees("Tersimpan dan diperiksa");
+  assert.ok(!(await program.isChecked()) && (await page.locator("input[name=channels][value=web]").isChecked()));
+}
+
+/** Advice is added; its wrong condition is named at its box, and mended. */
+async function advise(walk, id) {
+  const { page } = walk;
+  await walk.visit(`/kelola/layanan/${id}/bagian/pertanyaan`, { name: "manage-part-pertanyaan" });
+  await walk.press("button", "Tambah anjuran lain", { look: false });
+  const when = page.locator("[id='advice.0.when']");
+  await when.waitFor();
+  await when.fill('untuk == "konser"');
+  await page.locator("[id='advice.0.text.id']").fill("Tenda dikembalikan dalam keadaan bersih.");
+  await page.locator("[id='advice.0.text.en']").fill("The tent comes back clean.");
+  await walk.press("button", "Simpan dan periksa", { look: false });
+  await page.locator("[id='advice.0.when-e']").filter({ hasText: "konser" }).waitFor();
+  await walk.look("manage-advice-wrong");
+  await when.fill('untuk == "keluarga"');
+  await walk.press("button", "Simpan dan periksa", { look: false });
+  await walk.sees("Tersimpan dan diperiksa");
+  assert.equal(await page.locator("[id='advice.0.when-e']").count(), 0, "nothing is wrong any more");
 }
 
 async function propose(walk, id) {
@@ -124,8 +163,10 @@ async function apply(citizen, id, prefix) {
   await citizen.visit(`/layanan/${id}`, { name: "tent-service" });
   await citizen.sees("Nama penanggung jawab");
   await citizen.visit(`/layanan/${id}/mulai`, { look: false });
-  const go = page.getByRole("button", { name: "Lanjut ke formulir" });
-  if (await go.count()) await citizen.press("button", "Lanjut ke formulir", { look: false });
+  await page.getByLabel("Acara keluarga").check();
+  await citizen.press("button", "Lanjut ke formulir", { look: false });
+  await citizen.sees("Tenda dikembalikan dalam keadaan bersih.");
+  await citizen.press("button", "Saya mengerti, lanjut ke formulir", { look: false });
   await page.locator("#nama_acara").fill("Hajatan Bima");
   await page.locator("#tamu").fill("80");
   await citizen.press("button", /^Lanjut/, { look: false });

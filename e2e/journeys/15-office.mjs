@@ -1,10 +1,11 @@
-// The office looks after itself: its agencies, officers and days off; and services that come from another hall in a signed
-// pack, keep the office's own words when a newer one comes, and go out again.
+// The office looks after itself: what the hall says on every page, its agencies, their offices and the head of their
+// letters, officers and days off; and services that come from another hall in a signed pack, keep the office's own words when a newer one comes, and go out again.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { asFile, otherHall } from "../hall.mjs";
-import { signInOfficer } from "../people.mjs";
+import { readLetter } from "../papers.mjs";
+import { file, signInOfficer } from "../people.mjs";
 import { examples, service } from "../tent.mjs";
 
 /** What the office calls the service; each mode its own. */
@@ -20,7 +21,10 @@ export default async function office(walk) {
   const galuh = await walk.another();
   await signInOfficer(galuh, "galuh");
 
+  await hall(walk, at);
   await agencies(walk, at);
+  await letterHead(walk, at);
+  await offices(walk, at);
   await officers(walk);
   await days(walk);
 
@@ -35,6 +39,21 @@ export default async function office(walk) {
 
 function pack(other, edition, id, text) {
   return other.pack(edition, { [`${id}.toml`]: text, [`${id}.examples.toml`]: examples });
+}
+
+/** What stands at the foot of every page is changed, and the next page says so. */
+async function hall(walk, at) {
+  const { page } = walk;
+  await walk.visit("/kelola/balai", { name: "office-hall" });
+  await page.locator("#surel").fill("balai");
+  await walk.press("button", "Simpan", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["surel"], name: "office-hall-wrong" });
+  await page.locator("#surel").fill(`balai${at + 1}@tirtamaya.example`);
+  await walk.press("button", "Simpan", { look: false });
+  await walk.sees("Tersimpan. Halaman berikutnya sudah memakainya.");
+  const guest = await walk.another();
+  await guest.visit("/", { name: "office-front-page" });
+  await guest.sees(`balai${at + 1}@tirtamaya.example`);
 }
 
 async function agencies(walk, at) {
@@ -57,6 +76,82 @@ async function agencies(walk, at) {
   for (const [name, value] of Object.entries(filled)) await page.locator(`[id='${name}']`).fill(value);
   await walk.press("button", "Simpan", { look: false });
   await walk.sees(`Dinas Sosial ${at + 1}`);
+}
+
+/** The head of letters is seen on a sample letter, in a tab of its own, before it counts. */
+async function letterHead(walk, at) {
+  const { page } = walk;
+  const path = `/kelola/perangkat/dinsos-${at + 1}`;
+  await walk.visit(path, { look: false });
+  await walk.press("link", "Kop surat", { look: false });
+  await page.waitForURL(new RegExp(`${path}/kop$`));
+  await walk.look("office-head");
+  await page.locator("#surel").fill("dinsos");
+  await page.locator("#lambang").setInputFiles({ name: "lambang.txt", mimeType: "text/plain", buffer: Buffer.from("lambang") });
+  await walk.press("button", "Simpan", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["surel", "lambang"], name: "office-head-wrong" });
+  await page.locator("#atas").fill("Pemerintah Kota Tirtamaya, Sekretariat Daerah");
+  await page.locator("#surel").fill("dinsos@tirtamaya.example");
+  await page.locator("#lambang").setInputFiles(file("lambang.png"));
+  const { text } = await readLetter(await sampleOf(page, path));
+  for (const said of ["SEKRETARIAT DAERAH", "dinsos@tirtamaya.example", `DINAS SOSIAL ${at + 1}`, "CONTOH"]) {
+    assert.ok(text.includes(said), `the sample letter does not say ${said}: ${text}`);
+  }
+  await walk.press("button", "Simpan", { look: false });
+  await walk.sees("Tersimpan. Surat berikutnya terbit dengan kop ini.");
+  await walk.sees("Lambang sekarang");
+  await walk.look("office-head-saved");
+}
+
+/** What the button for a sample letter would send, asked for with the same cookies: a browser downloads a PDF by itself. */
+async function sampleOf(page, path) {
+  const value = (id) => page.locator(`#${id}`).inputValue();
+  const answer = await page.request.post(`${path}/kop/contoh`, {
+    headers: { origin: new URL(page.url()).origin },
+    multipart: {
+      _csrf: await page.locator("main input[name=_csrf]").first().getAttribute("value"),
+      atas: await value("atas"),
+      alamat: await value("alamat"),
+      telepon: await value("telepon"),
+      surel: await value("surel"),
+      situs: await value("situs"),
+      lambang: file("lambang.png"),
+    },
+  });
+  assert.equal(answer.status(), 200);
+  return answer.body();
+}
+
+/** Where people may go is written down, read by citizens on the page of a service, and taken away again. */
+async function offices(walk, at) {
+  const { page } = walk;
+  await walk.visit("/kelola/perangkat/dukcapil", { name: "office-offices" });
+  await walk.press("link", "Tambah kantor", { look: false });
+  await walk.look("office-office-new");
+  await walk.press("button", "Simpan", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["nama.id", "alamat", "jam.en"], name: "office-office-wrong" });
+  const name = `Kantor Kecamatan ${at + 1}`;
+  const filled = {
+    "nama.id": name,
+    "nama.en": `District Office ${at + 1}`,
+    alamat: `Jl. Kecamatan ${at + 1}`,
+    telepon: "(024) 555 010",
+    "jam.id": "Selasa dan Kamis, 08.00 sampai 12.00",
+    "jam.en": "Tuesday and Thursday, 08.00 to 12.00",
+  };
+  for (const [box, value] of Object.entries(filled)) await page.locator(`[id='${box}']`).fill(value);
+  await walk.press("button", "Simpan", { look: false });
+  await walk.sees("Kantor tersimpan");
+  await walk.look("office-offices-one");
+  const guest = await walk.another();
+  await guest.visit("/layanan/ktp-el", { name: "office-where-to-go" });
+  await guest.sees(name);
+  await walk.press("link", name, { look: false });
+  await page.locator("details.more summary").click();
+  await walk.look("office-office-remove");
+  await walk.press("button", "Ya, hapus kantor", { look: false });
+  await walk.sees("Kantor dihapus");
+  assert.equal(await page.getByRole("link", { name }).count(), 0, "the office is gone");
 }
 
 async function officers(walk) {

@@ -278,6 +278,8 @@ pub fn agencies() -> Vec<AgencyFace> {
             hours: hours.clone(),
             signer: invented.signer.into(),
             signer_position: invented.position.into(),
+            head: desk::LetterHead::default(),
+            offices: Vec::new(),
         })
     };
     AGENCIES.iter().filter_map(face).collect()

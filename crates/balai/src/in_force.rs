@@ -87,13 +87,10 @@ pub fn sources(files: &BTreeMap<String, File>) -> Vec<(String, String)> {
     files.iter().map(|(name, file)| (format!("services/{name}"), file.text.clone())).collect()
 }
 
-/// The service files and templates of a folder. What begins with a point is an editor's.
+/// The service files, templates and lists of codes of a folder.
 fn listed(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| {
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        !hidden && path.extension().is_some_and(|end| end == "toml" || end == "typ")
-    });
+    paths.retain(|path| path.file_name().is_some_and(|name| catalogue::is_part(&name.to_string_lossy())));
     paths.sort();
     Ok(paths)
 }

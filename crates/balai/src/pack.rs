@@ -25,8 +25,9 @@ pub enum Command {
         /// Where the pack is written; nothing is overwritten
         out: PathBuf,
         /// Ids of services, such as ktp-el
-        #[arg(required = true)]
-        services: Vec<String>,
+        // Called `services`, it would take the place of the folder of that name.
+        #[arg(required = true, value_name = "SERVICE")]
+        ids: Vec<String>,
         /// Counts up with every pack of this hall, so that others can tell a newer one from an older one
         #[arg(long)]
         edition: u32,
@@ -51,7 +52,7 @@ pub enum Command {
 /// Runs a command.
 pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
     match command {
-        Command::Make { out, services, edition, note } => make(&config, &out, &services, edition, &note).await,
+        Command::Make { out, ids, edition, note } => make(&config, &out, &ids, edition, &note).await,
         Command::Show { file } => {
             show(&read(&file)?);
             Ok(())

@@ -84,6 +84,8 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
                     },
                     signer,
                     signer_position: position,
+                    head: desk::LetterHead::default(),
+                    offices: Vec::new(),
                 };
                 put(&ground, hall.region, face).await
             }

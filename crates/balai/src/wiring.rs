@@ -21,7 +21,7 @@ use people::People;
 use reference::{Calendar, Regions};
 use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
 use web::axum::Router;
-use web::{HallFace, Site, SiteParts, View};
+use web::{HallFace, HallWords, Site, SiteParts, View};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -144,6 +144,7 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         regions,
         calendar: Living::new(Calendar::shipped().clone()),
         press: Press::new(),
+        said: Living::new(HallWords { name: row.name.clone(), ..HallWords::default() }),
         agencies: Living::new(agencies),
         settings: Arc::new(settings),
     })
@@ -182,17 +183,15 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let transparency_doors = transparency::open(hall.clone());
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
-    let agencies = hall.agencies.now();
-    let first = agencies.values().next();
+    administration::hall_words::renew(&hall).await.map_err(|error| Failure(error.to_string()))?;
+    let said = hall.said.clone();
     let site = Site::new(SiteParts {
         face: HallFace {
-            name: hall.settings.name.clone(),
             is_example: hall.settings.is_example,
             base_url: config.base_url.clone(),
-            address: first.map_or_else(String::new, |face| face.address.clone()),
-            phone: first.map_or_else(String::new, |face| face.phone.clone()),
             zone: hall.settings.zone,
         },
+        said: Arc::new(move || said.now()),
         texts: Arc::clone(&hall.texts),
         clock: Arc::clone(&hall.clock),
         dice: Arc::clone(&hall.dice),

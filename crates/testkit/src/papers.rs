@@ -19,6 +19,14 @@ pub fn jpeg_with_place() -> Vec<u8> {
     photo
 }
 
+/// A crest of this color, as a PNG large enough for paper.
+pub fn crest(color: [u8; 3]) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    let painted = RgbImage::from_pixel(200, 240, Rgb(color));
+    DynamicImage::ImageRgb8(painted).write_to(&mut out, ImageFormat::Png).expect("a picture is painted");
+    out.into_inner()
+}
+
 /// A small whole PDF.
 pub fn pdf() -> Vec<u8> {
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n\

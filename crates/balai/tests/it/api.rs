@@ -165,6 +165,7 @@ testkit::on_both! {
             POST   /api/v1/desk/search findCases
             POST   /api/v1/documents uploadDocument
             GET    /api/v1/letters/{code} checkLetter
+            POST   /api/v1/letters/{code}/renewal renewLetter
             GET    /api/v1/me getMe
             GET    /api/v1/services listServices
             GET    /api/v1/services/{id} getService

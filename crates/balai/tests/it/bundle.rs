@@ -42,6 +42,31 @@ async fn sent(hall: &TestHall) -> Sent {
     Sent { aisyah, kk: named("kk-perubahan"), kia: named("kia"), akta }
 }
 
+/// The same, in a hall where the child's card waits for the certificate only when it is to be printed.
+async fn sent_to_wait_at_the_print(hall: &TestHall) -> Sent {
+    let (_, example) = package(hall);
+    let waits = "service = \"akta-kelahiran\"\nwhen = 'akta == \"diurus\"'\n";
+    let sources = catalogue::shipped().into_iter().filter(|(path, _)| !path.ends_with(".examples.toml"));
+    let later = sources.map(|(path, text)| match path {
+        "services/kia.toml" => (path, text.replacen(waits, &format!("{waits}step = \"cetak\"\n"), 1)),
+        _ => (path, text.to_owned()),
+    });
+    hall.hall().services.set(catalogue::Catalogue::read(later).expect("services"));
+    let aisyah = hall.signed_in("aisyah").await.actor;
+    let akta = apply(hall, &aisyah, &service(hall, "paket-kelahiran"), &example).await;
+    let file = now(hall, &aisyah, &akta.reference).await;
+    let named = |id: &str| file.ties.sent.iter().find(|case| case.service == id).expect(id).clone();
+    Sent { aisyah, kk: named("kk-perubahan"), kia: named("kia"), akta }
+}
+
+/// The first officer of the child's card has checked it and approves.
+async fn checked(hall: &TestHall, kia: &Case) -> Case {
+    let checker = officer(hall, "dukcapil", Role::Verifier).await;
+    claim::claim(hall.cases(), &checker, &kia.reference).await.expect("nothing holds the first step up");
+    let yes = Verdict::Approve { message: String::new() };
+    decide(hall.cases(), &checker, &kia.reference, kia.rev, yes).await.expect("approved")
+}
+
 async fn now(hall: &TestHall, actor: &Actor, reference: &Reference) -> look::CaseFile {
     look::own_case(hall.cases(), actor, reference).await.expect("the case")
 }
@@ -142,6 +167,59 @@ testkit::on_both! {
         let told = hall.messages().await;
         let of_kk = told.iter().filter(|one| one.message.body.contains(kk.reference.as_str()));
         assert!(of_kk.clone().any(|one| one.message.body.contains("menunggu berkas lain")), "the applicant is told");
+    }
+
+    async fn a_step_that_waits_is_reached_first_and_goes_on_with_the_time_that_was_left(hall: TestHall) {
+        let Sent { aisyah, akta, kk, kia } = sent_to_wait_at_the_print(&hall).await;
+        assert!(kk.paused_at.is_some(), "this one waits from the start");
+        assert_eq!(kia.paused_at, None, "this one is looked at meanwhile");
+        assert!(now(&hall, &aisyah, &kia.reference).await.ties.waits.is_empty());
+        hall.wait(Span::minutes(30));
+        let waiting = checked(&hall, &kia).await;
+        assert_eq!((waiting.steps(), waiting.paused_at), (vec!["cetak"], Some(hall.now())), "its clock stands now");
+        let file = now(&hall, &aisyah, &kia.reference).await;
+        assert_eq!(file.ties.waits.iter().map(|case| &case.reference).collect::<Vec<_>>(), [&akta.reference]);
+        let signer = officer(&hall, "dukcapil", Role::Signer).await;
+        let refused = claim::claim(hall.cases(), &signer, &kia.reference).await.expect_err("it waits");
+        assert!(matches!(refused, Refusal::Desk(desk::Refusal::Paused)), "{refused}");
+        let list = hall.officer("wulan").await.get("/meja/menunggu").await.expect(200);
+        assert!(list.has(kia.reference.as_str()), "{}", list.gist());
+
+        hall.wait(Span::hours(72));
+        approve_all(&hall, &service(&hall, "akta-kelahiran"), akta.clone()).await;
+        let file = now(&hall, &aisyah, &kia.reference).await;
+        assert!(file.case.paused_at.is_none() && file.ties.waits.is_empty(), "it goes on by itself");
+        let paused = waiting.paused_at.expect("since then");
+        let left = hall.cases().promised_after_pause(waiting.due_at, paused, hall.now()).expect("a calendar");
+        assert_eq!(file.case.due_at, left);
+        assert!(left > waiting.due_at, "what stood still is not counted");
+        let number = now(&hall, &aisyah, &akta.reference).await.letters[0].0.number.clone();
+        let done = approve_all(&hall, &service(&hall, "kia"), file.case).await;
+        assert_eq!(done.state, CaseState::Disetujui);
+        let file = now(&hall, &aisyah, &kia.reference).await;
+        assert!(file.letters[0].1.data.to_string().contains(&number), "the letter names what it waited for");
+    }
+
+    async fn a_step_does_not_wait_for_a_letter_that_is_there_already(hall: TestHall) {
+        let Sent { akta, kia, .. } = sent_to_wait_at_the_print(&hall).await;
+        approve_all(&hall, &service(&hall, "akta-kelahiran"), akta).await;
+        let next = checked(&hall, &kia).await;
+        assert_eq!((next.steps(), next.paused_at), (vec!["cetak"], None), "the letter was there first");
+        assert_eq!(approve_all(&hall, &service(&hall, "kia"), next).await.state, CaseState::Disetujui);
+    }
+
+    async fn a_step_does_not_wait_for_a_letter_that_never_comes(hall: TestHall) {
+        let Sent { aisyah, akta, kia, .. } = sent_to_wait_at_the_print(&hall).await;
+        assert!(checked(&hall, &kia).await.paused_at.is_some());
+        let checker = officer(&hall, "dukcapil", Role::Verifier).await;
+        claim::claim(hall.cases(), &checker, &akta.reference).await.expect("it is taken");
+        let no = Verdict::Reject { reason: "Data tidak cocok".to_owned(), legal: "Permendagri 108/2019".to_owned() };
+        decide(hall.cases(), &checker, &akta.reference, akta.rev, no).await.expect("refused");
+        let file = now(&hall, &aisyah, &kia.reference).await;
+        assert_eq!((file.case.state, file.case.paused_at), (CaseState::Diproses, None), "officers decide");
+        assert!(file.events.iter().any(|event| event.kind == "cases.need_failed"));
+        let signer = officer(&hall, "dukcapil", Role::Signer).await;
+        claim::claim(hall.cases(), &signer, &kia.reference).await.expect("it lies on the desk");
     }
 
     async fn a_correction_goes_to_the_case_that_was_returned_only(hall: TestHall) {

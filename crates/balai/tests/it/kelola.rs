@@ -2,7 +2,7 @@
 
 use administration::ports::Offer as _;
 use kernel::Span;
-use testkit::{Browser, Seen};
+use testkit::{Browser, Seen, papers};
 
 use crate::rights::KELOLA;
 
@@ -188,6 +188,12 @@ testkit::on_both! {
         let pack = "/kelola/paket/baru";
         let page = admin.get(pack).await.expect(200);
         admin.send(&page.form(pack).set("layanan", "domisili")).await.expect(200);
+        let head = "/kelola/perangkat/dukcapil/kop";
+        let page = admin.get(head).await.expect(200);
+        admin.send(&page.form(head).attach("lambang", "lambang.png", papers::crest([0, 0, 90]))).await.expect(200);
+        let office = "/kelola/perangkat/dukcapil/kantor/baru";
+        let page = admin.get(office).await.expect(200);
+        admin.send(&page.form(office).fill(&crate::office::BRANCH)).await.expect(200);
         let before = hall.events().await.len();
         let strangers = [
             ("a visitor", hall.visitor()),

@@ -1,5 +1,9 @@
 //! Services travel between halls in signed packs, and the office's own words stay.
 
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
 use administration::pack::{About, File, Key, fingerprint};
 use administration::ports::Offer as _;
 use testkit::{Browser, Seen, TestHall};
@@ -41,13 +45,17 @@ async fn bring(admin: &mut Browser, pack: &str, status: u16) -> Seen {
 
 /// Two administrators trust the other hall.
 async fn trust(admin: &mut Browser, galuh: &mut Browser) {
-    let page = admin.get(&format!("{KEYS}?kunci={}&nama=Kota+Lain", other().public())).await.expect(200);
+    trust_key(admin, galuh, &other().public()).await;
+}
+
+async fn trust_key(admin: &mut Browser, galuh: &mut Browser, key: &str) {
+    let page = admin.get(&format!("{KEYS}?kunci={key}&nama=Kota+Lain")).await.expect(200);
     let form = page.form(KEYS);
     assert_eq!(form.value("nama"), Some("Kota Lain"));
     let silent = admin.send(&form).await.expect(422);
     assert!(silent.has("Belum diisi"), "{}", silent.gist());
     let sent = admin.send(&silent.form(KEYS).set("alasan", "Dibacakan lewat telepon")).await.expect(200);
-    assert!(sent.has(&fingerprint(&other().public())), "{}", sent.gist());
+    assert!(sent.has(&fingerprint(key)), "{}", sent.gist());
     let own = sent.form(&format!("{KEYS}/1")).forge("putusan", "setujui");
     admin.send(&own).await.expect(403);
     let waiting = galuh.get("/kelola").await.expect(200);
@@ -78,7 +86,97 @@ async fn source(admin: &mut Browser) -> String {
     page.form(&action).value("sumber").expect("the source").to_owned()
 }
 
+/// `balai` with these words in this folder.
+fn balai(folder: &Path, words: &[&str]) -> Output {
+    crate::program::balai(folder).args(words).args(["--data", "d", "--services", "layanan"]).output().expect("it runs")
+}
+
+/// What it said; it must have gone well.
+#[track_caller]
+fn told(done: &Output) -> String {
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+/// It failed with one sentence that says this.
+#[track_caller]
+fn refused(done: &Output, says: &str) {
+    let error = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{error}");
+    assert!(error.starts_with("balai: ") && error.lines().count() == 1 && error.contains(says), "{says}: {error}");
+}
+
+/// A hall in this folder, opened on the command line, that takes 77 minutes for `legalisasi`; gives its public key.
+fn open_other_hall(folder: &Path) -> String {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services");
+    let read = |name: &str| fs::read_to_string(shipped.join(name)).expect("a shipped file");
+    fs::create_dir(folder.join("layanan")).expect("a folder");
+    fs::write(folder.join("layanan/legalisasi.toml"), minutes(&read("legalisasi.toml"), 77)).expect("written");
+    let examples = "legalisasi.examples.toml";
+    fs::write(folder.join("layanan").join(examples), read(examples)).expect("written");
+    told(&balai(folder, &["region", "new", "32.73", "--name", "Kota Lain"]));
+    let key = told(&balai(folder, &["pack", "key"]));
+    key.lines().next().expect("a key").to_owned()
+}
+
+#[test]
+fn a_pack_is_made_shown_and_checked_on_the_command_line_and_refused_after_one_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let key = open_other_hall(folder);
+    let make = ["pack", "make", "paket.json", "legalisasi", "--edition", "3", "--note", "Aturan baru"];
+    let made = told(&balai(folder, &make));
+    assert!(made.contains("edition 3, signed by Kota Lain") && made.contains(&fingerprint(&key)), "{made}");
+    let pack = fs::read(folder.join("paket.json")).unwrap();
+    refused(&balai(folder, &make), "not there yet");
+    refused(&balai(folder, &["pack", "make", "lain.json", "tidak-ada", "--edition", "4"]), "tidak-ada");
+    assert!(!folder.join("lain.json").exists());
+    assert_eq!(fs::read(folder.join("paket.json")).unwrap(), pack, "nothing is overwritten");
+    told(&balai(folder, &["pack", "make", "lagi.json", "legalisasi", "--edition", "3", "--note", "Aturan baru"]));
+    assert_eq!(fs::read(folder.join("lagi.json")).unwrap(), pack, "the same words give the same bytes");
+
+    let shown = told(&balai(folder, &["pack", "show", "paket.json"]));
+    for word in ["Kota Lain (32.73), edition 3", &key, &fingerprint(&key), "Aturan baru", "\tlegalisasi.toml\t"] {
+        assert!(shown.contains(word), "{word}: {shown}");
+    }
+    assert!(told(&balai(folder, &["pack", "check", "paket.json"])).contains("all in order"));
+
+    // One byte in every part of it: its head, a hash, the signature, a text.
+    for (at, what) in ["Aturan", "\"sha256\": \"", "\"signature\": \"", "effort_minutes"].into_iter().enumerate() {
+        let text = String::from_utf8(pack.clone()).unwrap();
+        let place = text.find(what).unwrap_or_else(|| panic!("no {what}")) + what.len();
+        let mut changed = pack.clone();
+        changed[place] = if changed[place] == b'0' { b'1' } else { b'0' };
+        let name = format!("diubah-{at}.json");
+        fs::write(folder.join(&name), changed).unwrap();
+        refused(&balai(folder, &["pack", "show", &name]), "is refused");
+        refused(&balai(folder, &["pack", "check", &name]), "is refused");
+    }
+    fs::write(folder.join("terpotong.json"), &pack[..pack.len() - 1]).unwrap();
+    refused(&balai(folder, &["pack", "check", "terpotong.json"]), "is refused");
+    refused(&balai(folder, &["pack", "show", "tidak-ada.json"]), "tidak-ada.json");
+}
+
 testkit::on_both! {
+    async fn what_the_command_line_packs_is_taken_over_by_another_hall(hall: TestHall) {
+        let folder = tempfile::tempdir().unwrap();
+        let key = open_other_hall(folder.path());
+        told(&balai(folder.path(), &["pack", "make", "paket.json", "legalisasi", "--edition", "3"]));
+        let pack = fs::read_to_string(folder.path().join("paket.json")).unwrap();
+        let mut admin = hall.officer("admin").await;
+        let mut galuh = hall.officer("galuh").await;
+        let shown = bring(&mut admin, &pack, 200).await;
+        assert!(shown.has("belum dipercaya") && shown.has(&fingerprint(&key)), "{}", shown.gist());
+        trust_key(&mut admin, &mut galuh, &key).await;
+        let action = "/kelola/paket/1";
+        let shown = admin.get(action).await.expect(200);
+        admin.send(&shown.form(action).set("layanan", "legalisasi")).await.expect(200);
+        assert!(source(&mut admin).await.contains("effort_minutes = 77"));
+        release(&mut admin, &mut galuh, 1).await;
+        let services = hall.hall().services.now();
+        assert_eq!(services.get("legalisasi").expect("in force").effort_minutes, 77);
+    }
+
     async fn a_newer_pack_keeps_what_the_office_changed_and_asks_where_both_did(hall: TestHall) {
         let mut admin = hall.officer("admin").await;
         let mut galuh = hall.officer("galuh").await;

@@ -185,6 +185,32 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
     look.at("the auditor", &mut auditor, &["/meja", "/meja/loket", "/saya/akun"]).await;
 }
 
+/// What an administrator meets of the office itself, right and wrong.
+async fn administrator(look: &mut Look, hall: &TestHall) {
+    let mut browser = hall.officer("admin").await.in_lang(look.lang);
+    let fixed = [
+        "/kelola",
+        "/kelola/balai",
+        "/kelola/perangkat",
+        "/kelola/perangkat/dukcapil",
+        "/kelola/perangkat/dukcapil/kop",
+        "/kelola/perangkat/tidak-ada/kop",
+        "/kelola/perangkat/dukcapil/kantor/baru",
+        "/kelola/perangkat/dukcapil/kantor/99",
+        "/kelola/perangkat/baru",
+        "/kelola/perangkat/tidak-ada",
+    ];
+    look.at("an administrator", &mut browser, &fixed).await;
+    let wrong = [("nama", ""), ("telepon", "x"), ("surel", "x"), ("jam.en", "")];
+    look.judge("an administrator", &browser.fill("/kelola/balai", "/kelola/balai", &wrong).await);
+    let head = "/kelola/perangkat/dukcapil/kop";
+    look.judge("an administrator", &browser.fill(head, head, &[("telepon", "x"), ("situs", "x")]).await);
+    let office = "/kelola/perangkat/dukcapil/kantor/baru";
+    look.judge("an administrator", &browser.fill(office, office, &[("telepon", "x")]).await);
+    let agency = "/kelola/perangkat/dukcapil";
+    look.judge("an administrator", &browser.fill(agency, agency, &[("nama.id", "")]).await);
+}
+
 testkit::on_both! {
     async fn every_page_is_whole_and_sound_in_every_language(hall: TestHall) {
         let stock = stock(&hall).await;
@@ -194,6 +220,7 @@ testkit::on_both! {
             visitor(&mut look, &hall, &stock).await;
             resident(&mut look, &hall, &stock).await;
             officers(&mut look, &hall, &stock).await;
+            administrator(&mut look, &hall).await;
             assert!(look.seen > 90, "{} pages", look.seen);
             flaws.extend(look.flaws);
         }

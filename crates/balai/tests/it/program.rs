@@ -18,7 +18,7 @@ const CLIENTS: usize = 4;
 /// Acknowledged applications after which the program is killed.
 const ENOUGH: usize = 30;
 
-fn balai(folder: &Path) -> Command {
+pub(crate) fn balai(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_balai"));
     // Only what the test says counts, not the settings of whoever runs it.
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("BALAI_")) {
@@ -97,9 +97,10 @@ fn a_bad_database_address_is_said_and_nothing_is_made() {
 }
 
 /// The program, running. It is killed when the test ends, however it ends.
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    address: SocketAddr,
+    /// Where it answers.
+    pub(crate) address: SocketAddr,
 }
 
 impl Drop for Running {
@@ -111,7 +112,7 @@ impl Drop for Running {
 }
 
 /// Starts the program and waits until it says that it is open.
-fn start(folder: &Path, database: Option<&str>) -> Running {
+pub(crate) fn start(folder: &Path, database: Option<&str>) -> Running {
     start_with(balai(folder), database, drop)
 }
 
@@ -137,7 +138,7 @@ fn start_with(mut command: Command, database: Option<&str>, hear: impl Fn(String
 }
 
 /// One request over a connection of its own; none when the program is not there any more.
-fn ask(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(u16, String)> {
+pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(u16, String)> {
     #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
@@ -162,7 +163,7 @@ fn signal(child: &Child, name: &str) {
 }
 
 /// Starts once to furnish, stops in order, and makes a key for a program.
-fn key(folder: &Path, database: Option<&str>) -> String {
+pub(crate) fn key(folder: &Path, database: Option<&str>) -> String {
     let mut running = start(folder, database);
     assert_eq!(ask(running.address, "GET", "/readyz", "", "").map(|(status, _)| status), Some(200));
     signal(&running.child, "-TERM");
@@ -182,36 +183,45 @@ fn application(client: usize, n: usize) -> String {
     steps::business(&format!("Warung {client} {n}"), steps::LARGE).to_string()
 }
 
-/// Clients apply as fast as they are answered until the program dies; gives the references they were told.
-fn apply_until_killed(mut running: Running, key: &str) -> Vec<String> {
+/// Clients do the same again and again, as fast as they are answered, until the program is killed after this many
+/// answers. `act` is told who of them does it and how often before; it gives what was acknowledged, or nothing once the
+/// program is not there any more. Gives everything that was acknowledged.
+pub(crate) fn until_killed<T: Send + 'static>(
+    mut running: Running,
+    enough: usize,
+    act: impl Fn(SocketAddr, usize, usize) -> Option<T> + Clone + Send + 'static,
+) -> Vec<T> {
     let (tell, told) = mpsc::channel();
     let address = running.address;
     let clients: Vec<_> = (0..CLIENTS)
         .map(|client| {
-            let (tell, key) = (tell.clone(), key.to_owned());
+            let (tell, act) = (tell.clone(), act.clone());
             std::thread::spawn(move || {
-                for n in 0..ENOUGH * 20 {
-                    let Some((status, body)) = ask(address, "POST", "/api/v1/cases", &key, &application(client, n))
-                    else {
-                        return;
-                    };
-                    assert_eq!(status, 201, "{body}");
-                    let case: Value = serde_json::from_str(&body).unwrap();
+                for n in 0..enough * 20 {
+                    let Some(done) = act(address, client, n) else { return };
                     // The test may have heard enough.
-                    let _ = tell.send(case["reference"].as_str().unwrap().to_owned());
+                    let _ = tell.send(done);
                 }
             })
         })
         .collect();
     drop(tell);
-    let mut references: Vec<String> = told.iter().take(ENOUGH).collect();
+    let mut acknowledged: Vec<T> = told.iter().take(enough).collect();
     signal(&running.child, "-KILL");
     assert_eq!(running.child.wait().unwrap().code(), None, "it did not end by itself");
-    references.extend(told.iter());
+    acknowledged.extend(told.iter());
     for client in clients {
         client.join().unwrap();
     }
-    references
+    acknowledged
+}
+
+/// A small business is filed; gives the reference that was told.
+fn apply(address: SocketAddr, key: &str, client: usize, n: usize) -> Option<String> {
+    let (status, body) = ask(address, "POST", "/api/v1/cases", key, &application(client, n))?;
+    assert_eq!(status, 201, "{body}");
+    let case: Value = serde_json::from_str(&body).unwrap();
+    Some(case["reference"].as_str().unwrap().to_owned())
 }
 
 fn nothing_acknowledged_is_lost(folder: &Path, database: Option<&str>) {
@@ -219,7 +229,9 @@ fn nothing_acknowledged_is_lost(folder: &Path, database: Option<&str>) {
     let mut references = Vec::new();
     // Twice, so that the second life begins on what the first left.
     for _ in 0..2 {
-        references.extend(apply_until_killed(start(folder, database), &key));
+        let key = key.clone();
+        let apply = move |address, client, n| apply(address, &key, client, n);
+        references.extend(until_killed(start(folder, database), ENOUGH, apply));
     }
     assert!(references.len() >= 2 * ENOUGH, "{}", references.len());
     let running = start(folder, database);
@@ -235,23 +247,33 @@ fn nothing_acknowledged_is_lost(folder: &Path, database: Option<&str>) {
     assert_eq!(distinct.len(), references.len(), "no reference was given twice");
 }
 
-#[test]
-fn what_was_acknowledged_before_a_kill_is_there_after_it_on_sqlite() {
+/// Does this in a folder of its own, with the database in it.
+pub(crate) fn on_sqlite(test: impl Fn(&Path, Option<&str>)) {
     let folder = tempfile::tempdir().unwrap();
-    nothing_acknowledged_is_lost(folder.path(), None);
+    test(folder.path(), None);
 }
 
-#[test]
-fn what_was_acknowledged_before_a_kill_is_there_after_it_on_postgres() {
+/// The same in a schema of PostgreSQL, if there is a server.
+pub(crate) fn on_postgres(test: impl Fn(&Path, Option<&str>)) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let Some(schema) = runtime.block_on(Schema::create()) else { return };
     let url = schema.url();
     let folder = tempfile::tempdir().unwrap();
-    let ran = std::panic::catch_unwind(|| nothing_acknowledged_is_lost(folder.path(), Some(&url)));
+    let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| test(folder.path(), Some(&url))));
     runtime.block_on(schema.drop());
     if let Err(panic) = ran {
         std::panic::resume_unwind(panic);
     }
+}
+
+#[test]
+fn what_was_acknowledged_before_a_kill_is_there_after_it_on_sqlite() {
+    on_sqlite(nothing_acknowledged_is_lost);
+}
+
+#[test]
+fn what_was_acknowledged_before_a_kill_is_there_after_it_on_postgres() {
+    on_postgres(nothing_acknowledged_is_lost);
 }
 
 #[test]

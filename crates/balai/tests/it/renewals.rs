@@ -3,6 +3,7 @@
 use cases::{draft, issue_letter, look, remind};
 use catalogue::Catalogue;
 use kernel::{Reference, Span, Stamp};
+use serde_json::json;
 use testkit::{Browser, Seen, TestHall};
 
 use crate::steps;
@@ -164,6 +165,46 @@ testkit::on_both! {
         set_clock(&hall, 13, 9);
         let second = bagas.get("/saya").await.expect(200);
         assert!(!second.has(&renew), "the time is over");
+    }
+
+    async fn a_program_begins_a_renewal_with_the_same_verb_and_its_holder_goes_on(hall: TestHall) {
+        let (mut bagas, reference, _) = bagas(&hall).await;
+        let program = hall.program("bagas", &["cases:read", "cases:write"]).await;
+        let path = format!("/api/v1/cases/{reference}");
+        let case = program.get(&path).await.expect(200).json();
+        let letter = &case["letters"][0];
+        assert_eq!((&letter["ends"], &letter["renewal"]["state"]), (&json!("2026-07-23"), &json!("early")), "{letter}");
+        assert_eq!(letter["renewal"]["from"], "2026-07-17");
+        assert_eq!(case["signatures"], json!([]));
+        let renew = format!("/api/v1/letters/{}/renewal", letter["code"].as_str().expect("a code"));
+        let body = json!({ "answers": { "pelaku": "perorangan" } });
+        let early = program.post(&renew, &body).await.expect(409).json();
+        assert_eq!(early["type"], "http://hall.test/problems/not-renewable", "{early}");
+
+        set_clock(&hall, 5, 9);
+        let program = hall.program("bagas", &["cases:read", "cases:write"]).await;
+        let open = program.get(&path).await.expect(200).json();
+        assert_eq!(open["letters"][0]["renewal"], json!({ "state": "open", "until": "2026-07-25" }), "{open}");
+        let silent = program.post(&renew, &json!({})).await.expect(422).json();
+        assert_eq!(silent["errors"][0]["field"], "pelaku", "{silent}");
+        assert_eq!(program.post(&renew, &json!({ "jawaban": {} })).await.status, 400);
+        let reader = hall.program("bagas", &["cases:read"]).await;
+        assert_eq!(reader.post(&renew, &body).await.status, 403);
+        let other = hall.program("aisyah", &["cases:read", "cases:write"]).await;
+        assert_eq!(other.post(&renew, &body).await.status, 404, "nobody else's");
+
+        let begun = program.post(&renew, &body).await.expect(201).json();
+        assert_eq!((&begun["renews"], &begun["service"]), (&json!(reference.as_str()), &json!("nib-mikro")), "{begun}");
+        let again = program.post(&renew, &body).await.expect(201).json();
+        assert_eq!(again["draft"], begun["draft"], "begun twice, it is one draft");
+        let draft = begun["href"].as_str().expect("an address").replace("http://hall.test", "");
+        let business = bagas.get(&format!("{draft}/usaha")).await.expect(200);
+        assert_eq!(business.form(&draft).value("nama_usaha"), Some("Warung Sabar"));
+        let page = bagas.get(&draft).await.expect(200);
+        let renewal = send(&mut bagas, page).await;
+        let old = bagas.get(&format!("/permohonan/{reference}")).await.expect(200);
+        assert!(old.has(renewal.as_str()), "{}", old.gist());
+        assert_eq!(program.post(&renew, &body).await.status, 409, "it goes on already");
     }
 
     async fn a_counter_renews_for_the_holder_who_reads_that_it_looked(hall: TestHall) {

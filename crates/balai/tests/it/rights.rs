@@ -138,8 +138,14 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("POST", "/kelola/layanan/{id}/buang"),
     ("POST", "/kelola/layanan/{id}/tarik"),
     ("GET POST", "/kelola/layanan/{id}/versi/{number}"),
+    ("GET POST", "/kelola/balai"),
     ("GET", "/kelola/perangkat"),
     ("GET POST", "/kelola/perangkat/{id}"),
+    ("GET POST", "/kelola/perangkat/{id}/kop"),
+    ("POST", "/kelola/perangkat/{id}/kop/contoh"),
+    ("GET POST", "/kelola/perangkat/{id}/kantor/{number}"),
+    ("POST", "/kelola/perangkat/{id}/kantor/{number}/hapus"),
+    ("GET", "/kelola/perangkat/{id}/lambang"),
     ("GET", "/kelola/petugas"),
     ("GET POST", "/kelola/petugas/{username}"),
     ("POST", "/kelola/petugas/usulan/{number}"),
@@ -178,6 +184,7 @@ const API: &[(&str, &str, For)] = &[
     ("POST", "/api/v1/cases/{reference}/messages", Owner),
     ("GET", "/api/v1/track/{reference}", Anyone),
     ("GET", "/api/v1/letters/{code}", Anyone),
+    ("POST", "/api/v1/letters/{code}/renewal", Owner),
     ("GET", "/api/v1/desk/inbox", Oneself),
     ("POST", "/api/v1/desk/search", Oneself),
     ("GET", "/api/v1/desk/cases/{reference}", Owner),
@@ -275,6 +282,7 @@ fn body_for(route: &str) -> String {
     match route {
         "/api/v1/cases" => json!({ "service": "ktp-el", "answers": {}, "declared": true }).to_string(),
         "/api/v1/documents" => String::from_utf8_lossy(&papers::pdf()).into_owned(),
+        _ if route.ends_with("/renewal") => json!({ "answers": {} }).to_string(),
         _ if route.ends_with("/messages") => json!({ "message": "x" }).to_string(),
         _ if route.ends_with("/search") => json!({ "q": "aisyah nasution" }).to_string(),
         _ if route.ends_with("/fee") => json!({ "state": "lunas", "receipt": "x" }).to_string(),
@@ -476,6 +484,14 @@ fn routes_in(folder: &Path, found: &mut BTreeSet<(String, String)>) {
             found.insert((methods.join(" "), route.0.to_owned()));
         }
     }
+}
+
+#[test]
+fn no_page_of_a_form_can_be_called_like_an_address_that_every_form_has() {
+    let after = |path: &str| path.strip_prefix("/permohonan/draf/{draft}/").map(str::to_owned);
+    let paths = PAGES.iter().map(|(_, path, _)| *path).chain(ELSEWHERE.iter().map(|(path, _)| *path));
+    let own: BTreeSet<String> = paths.filter_map(after).filter(|last| !last.starts_with('{')).collect();
+    assert_eq!(own, catalogue::FORM_ADDRESSES.into_iter().map(str::to_owned).collect());
 }
 
 #[test]

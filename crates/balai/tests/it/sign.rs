@@ -119,6 +119,12 @@ testkit::on_both! {
         for seen in ["Bagas Pratama", "3374061802910007", "Saya kepala keluarga ini.", "dengan akunnya"] {
             assert!(case.has(seen), "{seen}: {}", case.gist());
         }
+        let program = hall.program("aisyah", &["cases:read"]).await;
+        let told = program.get(&format!("/api/v1/cases/{reference}")).await.expect(200).json()["signatures"].clone();
+        let [signature] = told.as_array().expect("a list").as_slice() else { panic!("{told}") };
+        let said = (&signature["field"], &signature["state"], &signature["is_on_paper"]);
+        assert_eq!(said, (&json!("ttd_kepala"), &json!("ditandatangani"), &json!(false)));
+        assert!(signature["answered_at"].is_string() && !told.to_string().contains("Bagas"), "{told}");
         let own = aisyah.get(&format!("/permohonan/{reference}")).await.expect(200);
         assert!(own.has("Tanda tangan orang kedua diminta") && own.has("Orang kedua menandatangani"), "{}", own.gist());
         let track = hall.visitor().get(&format!("/lacak/{reference}")).await.expect(200);

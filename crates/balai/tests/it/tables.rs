@@ -32,7 +32,7 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
 /// officers, days off, proposals, packs.
-const WHOLE: [(&str, &str); 19] = [
+const WHOLE: [(&str, &str); 21] = [
     ("hall::ALL", "halls"),
     ("agency::ALL", "agencies"),
     ("inbox::COUNT_MINE", "few"),
@@ -47,6 +47,8 @@ const WHOLE: [(&str, &str); 19] = [
     ("letters::QUEUED", "print_queue"),
     ("ALL", "service_drafts"),
     ("ALL", "own_days"),
+    ("ALL", "hall_words"),
+    ("ALL", "agency_offices"),
     ("staff::ADD", "staff_proposals"),
     ("signers::ADD", "signer_proposals"),
     ("ADD", "packs"),

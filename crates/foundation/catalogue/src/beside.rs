@@ -44,11 +44,11 @@ impl Catalogue {
     }
 
     fn read_beside(&self, sources: &BTreeMap<String, String>) -> Reading {
-        let mut mistakes = Vec::new();
+        let (tables, mut mistakes) = crate::codes::read(sources, &self.tables);
         let mut read: Vec<(String, Arc<Service>)> = Vec::new();
         let names: BTreeSet<&str> = sources.keys().filter(|path| is_service(path)).map(|path| stem(path)).collect();
         for (path, text) in sources.iter().filter(|(path, text)| is_service(path) && !crate::build::is_bundle(text)) {
-            let (service, found) = crate::build::service(path, text, sources);
+            let (service, found) = crate::build::service(path, text, sources, &tables);
             mistakes.extend(found);
             read.extend(service.map(|one| (path.clone(), with_examples(path, one, sources, &mut mistakes))));
         }
@@ -130,7 +130,7 @@ impl Catalogue {
             let index = Index::of(&service);
             all.insert(service.id.clone(), (service, index));
         }
-        Self { services: Arc::new(all.into_values().collect()) }
+        Self { services: Arc::new(all.into_values().collect()), tables: Arc::clone(&self.tables) }
     }
 
     /// The catalogue without the services of these ids, and without the bundles they are in.
@@ -141,7 +141,7 @@ impl Catalogue {
             ids.contains(&service.id.as_str()) || members.any(|member| ids.contains(&member.service.id.as_str()))
         };
         let left = self.services.iter().filter(|(service, _)| !is_gone(service));
-        Self { services: Arc::new(left.cloned().collect()) }
+        Self { services: Arc::new(left.cloned().collect()), tables: Arc::clone(&self.tables) }
     }
 
     /// The services whose advice leads to this one, that wait for its letter, or that it is bundled in.

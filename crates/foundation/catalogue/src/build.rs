@@ -24,6 +24,7 @@ use kernel::Local;
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::{bundle_schema, file_schema};
+use crate::codes::Tables;
 use crate::expr::{Expr, Scope, Type};
 use crate::file::{Both, BundleFile, Kind, ServiceFile};
 use crate::mistake::{Mistake, Mistakes};
@@ -32,8 +33,14 @@ use crate::service::{Service, Version};
 /// The most bytes of one service file.
 const LARGEST: usize = 512 * 1024;
 
-/// Reads one service file. `sources` holds all files by path, for the letter template beside it.
-pub(crate) fn service(path: &str, text: &str, sources: &BTreeMap<String, String>) -> (Option<Service>, Vec<Mistake>) {
+/// Reads one service file. `sources` holds all files by path, for the letter template beside it; `tables` the lists of
+/// codes that the office brought.
+pub(crate) fn service(
+    path: &str,
+    text: &str,
+    sources: &BTreeMap<String, String>,
+    tables: &Tables,
+) -> (Option<Service>, Vec<Mistake>) {
     let mut found = Mistakes::new(path, text);
     if text.len() > LARGEST {
         found.at_byte("", 0, format!("the file is larger than {LARGEST} bytes"), "split the service in two");
@@ -51,7 +58,7 @@ pub(crate) fn service(path: &str, text: &str, sources: &BTreeMap<String, String>
         }
     };
     let service =
-        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new() }
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new(), tables }
             .service(path, text, file, sources);
     let fine = found.count() == 0;
     (service.filter(|_| fine), found.into_vec())
@@ -89,8 +96,10 @@ pub(crate) fn bundle(path: &str, text: &str, known: &Known<'_>) -> (Option<Servi
             return (None, found.into_vec());
         }
     };
+    // What a bundle asks its services ask, with the lists that they were read with.
+    let tables = &Tables::new();
     let builder =
-        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new() };
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new(), tables };
     let bundle = builder.bundle(path, text, file, known);
     let fine = found.count() == 0;
     (bundle.filter(|_| fine), found.into_vec())
@@ -104,6 +113,8 @@ struct Builder<'b, 's> {
     names: BTreeMap<String, String>,
     /// What a summary can show, by id: the kind of each field, none for questions and computed values.
     asked: BTreeMap<String, Option<Kind>>,
+    /// The lists of codes that the office brought.
+    tables: &'b Tables,
 }
 
 impl Builder<'_, '_> {

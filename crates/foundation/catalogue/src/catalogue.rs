@@ -6,7 +6,10 @@ use std::sync::{Arc, LazyLock};
 
 use serde_json::Value;
 
+use reference::CodeTable;
+
 use crate::build;
+use crate::codes::{self, Tables};
 use crate::fetched::Wanted;
 use crate::file::{BundleFile, ExamplesFile, ServiceFile};
 use crate::mistake::{Mistake, choose};
@@ -17,14 +20,16 @@ use crate::service::Service;
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     pub(crate) services: Arc<Vec<(Arc<Service>, Index)>>,
+    /// The lists of codes that the office brought.
+    pub(crate) tables: Arc<Tables>,
 }
 
 /// The stack of the thread that reads: files come from people, and may nest as deep as they like.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
 impl Catalogue {
-    /// Reads services from their files: `<id>.toml`, `<id>.examples.toml` and letter templates `*.typ`, each as its path
-    /// and text. Worked examples are run. All mistakes of all files come back together, in the order of the files.
+    /// Reads services from their files: `<id>.toml`, `<id>.examples.toml`, letter templates `*.typ` and lists of codes
+    /// `*.codes.csv`, each as its path and text. Worked examples are run. All mistakes of all files come back together, in the order of the files.
     pub fn read<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Self, Vec<Mistake>>
     where
         P: Into<String>,
@@ -41,16 +46,17 @@ impl Catalogue {
     }
 
     /// Reads one service as it once was, from its file and its letter template. What it says of other services is not
-    /// checked, since they may be gone by now.
-    pub fn read_alone<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Arc<Service>, Vec<Mistake>>
+    /// checked, since they may be gone by now. Codes are those of the lists of today, which keep the rows of then.
+    pub fn read_alone<P, T>(&self, sources: impl IntoIterator<Item = (P, T)>) -> Result<Arc<Service>, Vec<Mistake>>
     where
         P: Into<String>,
         T: Into<String>,
     {
         let sources: BTreeMap<String, String> = sources.into_iter().map(|(p, t)| (p.into(), t.into())).collect();
+        let tables = Arc::clone(&self.tables);
         on_a_deep_stack(move || {
             let (path, text) = sources.iter().find(|(path, _)| is_service(path)).ok_or_else(Vec::new)?;
-            let (service, mistakes) = build::service(path, text, &sources);
+            let (service, mistakes) = build::service(path, text, &sources, &tables);
             service.map(Arc::new).ok_or(mistakes)
         })
     }
@@ -70,10 +76,10 @@ impl Catalogue {
     }
 
     fn read_all(sources: &BTreeMap<String, String>) -> Result<Self, Vec<Mistake>> {
-        let mut mistakes = Vec::new();
+        let (tables, mut mistakes) = codes::read(sources, &Tables::default());
         let mut services: Vec<(String, Arc<Service>)> = Vec::new();
         for (path, text) in sources.iter().filter(|(p, text)| is_service(p) && !build::is_bundle(text)) {
-            let (service, found) = build::service(path, text, sources);
+            let (service, found) = build::service(path, text, sources, &tables);
             mistakes.extend(found);
             if let Some(service) = service {
                 services.push((path.clone(), with_examples(path, service, sources, &mut mistakes)));
@@ -104,7 +110,7 @@ impl Catalogue {
             let index = Index::of(&service);
             (service, index)
         });
-        Ok(Self { services: Arc::new(indexed.collect()) })
+        Ok(Self { services: Arc::new(indexed.collect()), tables: Arc::new(tables) })
     }
 
     /// Every service, by id.
@@ -122,6 +128,11 @@ impl Catalogue {
     /// The service with this id.
     pub fn get(&self, id: &str) -> Option<&Arc<Service>> {
         self.services().find(|s| s.id == id)
+    }
+
+    /// The list of codes of this name: the office's own, else the shipped one.
+    pub fn codes(&self, name: &str) -> Option<Arc<CodeTable>> {
+        codes::named(&self.tables, name)
     }
 
     /// The service whose public references have this prefix.
@@ -198,6 +209,11 @@ pub(crate) fn is_service(path: &str) -> bool {
 
 pub(crate) fn is_template(path: &str) -> bool {
     ending(path) == "typ"
+}
+
+/// Whether a file of this name is read as a part of what is offered. What begins with a point is an editor's.
+pub fn is_part(name: &str) -> bool {
+    !name.starts_with('.') && (ending(name) == "toml" || is_template(name) || codes::is_table(name))
 }
 
 /// The ids of all service files. A file that could not be read is there all the same: its own mistakes are told where
@@ -367,7 +383,7 @@ pub fn check_all(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
     let (mut sources, mut mistakes) = (Vec::new(), Vec::new());
     for entry in entries.filter_map(Result::ok) {
         let file = entry.file_name().to_string_lossy().into_owned();
-        if file.starts_with('.') || !(ending(&file) == "toml" || is_template(&file)) {
+        if !is_part(&file) {
             continue;
         }
         match std::fs::read_to_string(entry.path()) {

@@ -2,6 +2,8 @@
 
 use kernel::{DayTime, Lang, Local, RegionCode};
 
+use std::sync::Arc;
+
 use reference::CodeTable;
 
 use crate::expr::Expr;
@@ -174,7 +176,7 @@ pub enum FieldKind {
     /// One code of a table of reference.
     Codes {
         /// The table.
-        table: &'static CodeTable,
+        table: Arc<CodeTable>,
     },
     /// A point within the region of the hall, kept as [`crate::MapPoint`] writes it.
     MapPoint,

@@ -122,6 +122,23 @@ pub struct Signer {
     pub position: String,
 }
 
+/// What stands at the head of a letter beside the names of region and agency; what is empty is left out.
+#[derive(Debug, Clone, Default)]
+pub struct LetterHead {
+    /// The line above the agency; empty for the government of the region.
+    pub above: String,
+    /// Where the agency is written to.
+    pub address: String,
+    /// Its telephone.
+    pub phone: String,
+    /// Its e-mail address.
+    pub email: String,
+    /// Its web site.
+    pub web: String,
+    /// The name of its crest; the template then finds the picture as `crest.png`.
+    pub crest: String,
+}
+
 /// What a letter says besides the answers.
 #[derive(Debug, Clone)]
 pub struct LetterContext {
@@ -129,8 +146,8 @@ pub struct LetterContext {
     pub region_name: String,
     /// The name of the agency.
     pub agency_name: String,
-    /// Its address.
-    pub address: String,
+    /// What stands at its head besides.
+    pub head: LetterHead,
     /// The number, from [`Service::letter_number`].
     pub number: String,
     /// The day of issue.
@@ -319,10 +336,17 @@ impl Service {
             tables.iter().map(|t| json!({ "label": t.label, "head": t.head, "rows": t.rows })).collect();
         let signer = with.signer.as_ref().map(|s| json!({ "name": s.name, "position": s.position }));
         let until = self.letter_until(letter, answers, ctx, with.date);
+        let LetterHead { above, address, phone, email, web, crest } = &with.head;
+        let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         json!({
             "region": with.region_name,
             "agency": with.agency_name,
-            "address": with.address,
+            "above": said(above),
+            "address": address,
+            "phone": said(phone),
+            "email": said(email),
+            "web": said(web),
+            "crest": said(crest),
             "kind": spec.id,
             "title": spec.title.id,
             "number": with.number,

@@ -13,6 +13,7 @@
 //! - [`answers`], [`read`](mod@read), [`validate`], [`view`], [`correct`] what citizens answer
 //! - `need` what waits for the letter of another service
 //! - [`renewal`] a letter that ends, and the application that goes on from it
+//! - `codes` the lists of codes that an office brings itself
 //! - `map_point` a point within the hall's region
 //! - `signature` who else signs, and what they read
 //! - `fetched` what registers and earlier applications knew
@@ -28,6 +29,7 @@ pub mod beside;
 mod build;
 pub mod bundle;
 mod catalogue;
+mod codes;
 pub mod correct;
 pub mod examples;
 pub mod expr;
@@ -56,7 +58,7 @@ pub use answers::{Answers, Ctx, FileRef, RawForm};
 pub use beside::Reading;
 pub use build::is_bundle;
 pub use bundle::{Bundle, Member, Share};
-pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, shipped};
+pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, is_part, shipped};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;
@@ -74,8 +76,8 @@ pub use form::{
 };
 pub use inspection::{Inspection, Item, ItemKind};
 pub use letter::{
-    DueLetter, LetterContext, LetterLine, LetterSpec, LetterTable, NumberPattern, SHARED as SHARED_TEMPLATE, Show,
-    Signer, Valid,
+    DueLetter, LetterContext, LetterHead, LetterLine, LetterSpec, LetterTable, NumberPattern,
+    SHARED as SHARED_TEMPLATE, Show, Signer, Valid,
 };
 pub use map_point::MapPoint;
 pub use mistake::Mistake;
@@ -110,6 +112,9 @@ pub const FOR_WHOM: &[&str] = &["warga", "usaha", "lembaga", "warga-asing"];
 
 /// The steps of decisions that are looked at afterwards: the review, and what becomes of the letter of a flagged one.
 pub const AUDIT_STEPS: [&str; 2] = ["uji-petik", "uji-petik-surat"];
+
+/// The addresses that every form has beside its pages, which no page can therefore be called.
+pub const FORM_ADDRESSES: [&str; 5] = ["periksa", "tanda-tangan", "kirim", "hapus", "luring"];
 
 /// What the hall can know about a signed-in person, and offer in a field.
 pub const PREFILLS: &[&str] = &[

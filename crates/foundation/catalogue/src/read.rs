@@ -173,6 +173,13 @@ pub const CODE_SEARCH: &str = "cari";
 
 /// What was chosen from the codes that were found. Words that are a code, or a code with its title, need no choosing;
 /// other words stay in their box, and the page shows what they find.
+/// A code that is not there is another mistake than words that still have to be searched for.
+fn no_code(typed: &str) -> Flaw {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let is_code = typed.len() <= 20 && typed.contains(|c: char| c.is_ascii_digit()) && typed.chars().all(fits);
+    Flaw::new(if is_code { "code-unknown" } else { "code-choose" })
+}
+
 fn read_code(field: &Field, path: &str, raw: &RawForm, answers: &mut Answers) {
     let box_name = format!("{path}.{CODE_SEARCH}");
     let (chosen, sought) = (raw.get(path).map(str::trim), raw.get(&box_name).map(str::trim));
@@ -276,7 +283,7 @@ pub(crate) fn understand(field: &Field, text: &str) -> Result<Value, Flaw> {
         FieldKind::Date { .. } => string(&date(trimmed)?.to_string()),
         FieldKind::Time { .. } => string(&DayTime::parse(trimmed)?.to_string()),
         FieldKind::Codes { table } => {
-            let row = table.written(trimmed).ok_or(Flaw::new("code-choose"))?;
+            let row = table.written(trimmed).ok_or_else(|| no_code(trimmed))?;
             string(&row.value.code)
         }
         FieldKind::MapPoint => string(&MapPoint::parse(trimmed)?.to_string()),

@@ -173,7 +173,7 @@ fn a_code_is_found_by_words_and_chosen_or_typed_whole() {
     assert_eq!(answers.text("usaha"), Some("56101"));
     let mut unknown = Answers::new();
     unknown.set("usaha", json!("99999"));
-    assert_eq!(lines(&service.validate(&unknown, Part::All, &ctx()).flaws), ["usaha: code-choose"]);
+    assert_eq!(lines(&service.validate(&unknown, Part::All, &ctx()).flaws), ["usaha: code-unknown"]);
 }
 
 #[test]

@@ -358,7 +358,7 @@ fn a_letter_without_a_signer_says_who_decided() {
     let with = catalogue::LetterContext {
         region_name: "Kota Tirtamaya".into(),
         agency_name: "DPMPTSP".into(),
-        address: "Jalan Balai Kota 1".into(),
+        head: catalogue::LetterHead { address: "Jalan Balai Kota 1".into(), ..catalogue::LetterHead::default() },
         number: "CONTOH-1".into(),
         date: "2026-11-20".parse().unwrap(),
         place: "Tirtamaya".into(),
@@ -373,6 +373,7 @@ fn a_letter_without_a_signer_says_who_decided() {
     let data = service.letter_data(&due[0], &answers, &ctx(), &with);
     assert_eq!(data["signer"], Value::Null);
     assert_eq!(data["automatic"], json!(true));
+    assert_eq!((&data["address"], &data["phone"]), (&json!("Jalan Balai Kota 1"), &Value::Null));
     assert_eq!(data["date"], json!("20 November 2026"));
     assert_eq!(data["title"], json!("Bukti Pendaftaran Usaha Mikro (Contoh)"));
     assert_eq!(data["lines"][0], json!(["Nama usaha", "Warung Berkah"]));

@@ -27,6 +27,7 @@ flaw-answer-option = This option no longer fits your other answers. Choose anoth
 flaw-decimal-places = At most { $max } digits after the comma. Round the number.
 flaw-time-early = This is too early. Write { $first } or later.
 flaw-time-late = This is too late. Write { $last } or earlier.
+flaw-code-unknown = That code is not in the list. Type what it is about, press Search, then choose from what is found.
 flaw-code-choose = No code is chosen yet. Type a word, press Search, then choose from what is found.
 flaw-code-ended = The code { $code } is no longer in force. Search for the one that took its place.
 flaw-point-form = This point cannot be read yet. Write two numbers, such as -6.91750 and 107.61910.

@@ -27,6 +27,7 @@ flaw-answer-option = Pilihan ini tidak sesuai lagi dengan jawaban Anda yang lain
 flaw-decimal-places = Angka di belakang koma paling banyak { $max }. Bulatkan isiannya.
 flaw-time-early = Jam ini terlalu awal. Isi pukul { $first } atau sesudahnya.
 flaw-time-late = Jam ini terlalu larut. Isi pukul { $last } atau sebelumnya.
+flaw-code-unknown = Kode itu tidak ada dalam daftar. Ketik kata kuncinya, tekan Cari, lalu pilih dari hasilnya.
 flaw-code-choose = Kode belum dipilih. Ketik kata kuncinya, tekan Cari, lalu pilih dari hasilnya.
 flaw-code-ended = Kode { $code } tidak berlaku lagi. Cari kode penggantinya.
 flaw-point-form = Titik ini belum dapat dibaca. Tulis dua angka, misalnya -6,91750 dan 107,61910.

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use kernel::{Agency, Local, RegionCode};
 use store::{Error, Row, Sql, Tx, Val};
 
+use crate::letter_head::LetterHead;
+use crate::office::{self, Office};
+
 /// What citizens and letters show of an agency.
 #[derive(Debug, Clone)]
 pub struct AgencyFace {
@@ -22,6 +25,10 @@ pub struct AgencyFace {
     pub signer: String,
     /// Position of that person.
     pub signer_position: String,
+    /// What stands at the head of its letters besides.
+    pub head: LetterHead,
+    /// Where people go, besides the office that a service file names.
+    pub offices: Vec<Office>,
 }
 
 /// All agencies of a region, by slug.
@@ -35,13 +42,15 @@ const PUT: Sql = Sql::new(
        signer = excluded.signer, signer_position = excluded.signer_position",
 );
 const ALL: Sql = Sql::new(
-    "SELECT agency, name_id, name_en, address, phone, hours_id, hours_en, signer, signer_position
+    "SELECT agency, name_id, name_en, address, phone, hours_id, hours_en, signer, signer_position, head_above,
+       head_address, head_phone, head_email, head_web, head_crest
      FROM agencies WHERE region = $1 ORDER BY agency",
 );
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[("agency::PUT", PUT), ("agency::ALL", ALL)];
 
-/// Adds an agency, or renews what is known of it.
+/// Adds an agency, or renews what is known of it; the head of its letters ([`crate::letter_head::put`])
+/// and its offices ([`crate::office::put`]) stay.
 pub async fn put(tx: &mut Tx<'_>, region: RegionCode, face: &AgencyFace) -> Result<(), Error> {
     let values = [
         Val::from(region),
@@ -61,7 +70,13 @@ pub async fn put(tx: &mut Tx<'_>, region: RegionCode, face: &AgencyFace) -> Resu
 /// Every agency of the region.
 pub async fn all(tx: &mut Tx<'_>, region: RegionCode) -> Result<Agencies, Error> {
     let faces = tx.query(ALL, &[region.into()], read).await?;
-    Ok(faces.into_iter().map(|face| (face.agency.as_str().to_owned(), face)).collect())
+    let mut agencies: Agencies = faces.into_iter().map(|face| (face.agency.as_str().to_owned(), face)).collect();
+    for (agency, office) in office::all(tx, region).await? {
+        if let Some(face) = agencies.get_mut(&agency) {
+            face.offices.push(office);
+        }
+    }
+    Ok(agencies)
 }
 
 fn read(row: &Row<'_>) -> Result<AgencyFace, Error> {
@@ -73,5 +88,14 @@ fn read(row: &Row<'_>) -> Result<AgencyFace, Error> {
         hours: Local { id: row.t(5)?, en: row.t(6)? },
         signer: row.t(7)?,
         signer_position: row.t(8)?,
+        head: LetterHead {
+            above: row.t(9)?,
+            address: row.t(10)?,
+            phone: row.t(11)?,
+            email: row.t(12)?,
+            web: row.t(13)?,
+            crest: row.t(14)?,
+        },
+        offices: Vec::new(),
     })
 }

@@ -4,7 +4,8 @@
 //! one role, with a holder and a deadline. A room opens a task in the transaction that makes the work, and closes it in
 //! the transaction that decides it; the desk never learns what the work is about.
 //!
-//! - [`agency`]: the agencies (perangkat daerah) of a region
+//! - [`agency`]: the agencies (perangkat daerah) of a region; [`letter_head`]: what stands at the head of their letters;
+//!   [`office`]: where people go
 //! - [`task`]: the task, its states and its verbs (open, claim, release, pause, resume, close)
 //! - [`pile`]: one act over many; [`pass`]: from hand to hand; [`leave`]: who is away; [`workload`]: who has how much
 //! - [`chore`]: small pieces of work beside a case; [`phrase`]: texts that are sent again and again
@@ -20,7 +21,9 @@ pub mod chore;
 pub mod holding;
 pub mod inbox;
 pub mod leave;
+pub mod letter_head;
 pub mod neighbours;
+pub mod office;
 pub mod pass;
 pub mod phrase;
 pub mod pile;
@@ -31,6 +34,8 @@ pub mod workload;
 
 pub use agency::{Agencies, AgencyFace};
 pub use inbox::{Cursor, Filter, Holding, Inbox, Load, Queue};
+pub use letter_head::LetterHead;
+pub use office::Office;
 pub use raise::{May, Raised};
 pub use task::{NewTask, Refusal, Standing, Task, TaskState};
 
@@ -45,6 +50,8 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("0001_desk", include_str!("../migrations/0001_desk.sql")),
     ("0002_flow", include_str!("../migrations/0002_flow.sql")),
     ("0003_desk", include_str!("../migrations/0003_desk.sql")),
+    ("0004_letter_heads", include_str!("../migrations/0004_letter_heads.sql")),
+    ("0005_offices", include_str!("../migrations/0005_offices.sql")),
 ];
 
 /// The desk's texts.
@@ -56,6 +63,8 @@ pub const TEXTS: &[Source] = &[
 /// Every statement of this crate, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     agency::STATEMENTS,
+    letter_head::STATEMENTS,
+    office::STATEMENTS,
     task::STATEMENTS,
     raise::STATEMENTS,
     inbox::STATEMENTS,

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use desk::{Cursor, Filter, Holding, NewTask, Queue, Refusal, TaskState, agency, inbox, task};
+use desk::{Cursor, Filter, Holding, LetterHead, NewTask, Queue, Refusal, TaskState, agency, inbox, letter_head, task};
 use kernel::{
     Agency, Clock as _, HandClock, Local, Officer, OfficerId, RegionCode, Role, SeededDice, Span, Stamp, TaskId,
 };
@@ -125,6 +125,8 @@ each_backend! {
             hours: Local { id: "Senin".into(), en: "Monday".into() },
             signer: "A".into(),
             signer_position: "Kepala".into(),
+            head: LetterHead::default(),
+            offices: Vec::new(),
         };
         for address in ["Jl. Satu", "Jl. Dua"] {
             face.address = address.to_owned();
@@ -133,6 +135,48 @@ each_backend! {
         let all = desk.store.read(desk.region, |tx, region| Box::pin(agency::all(tx, *region))).await.unwrap();
         assert_eq!(all["dukcapil"].address, "Jl. Dua");
         assert_eq!(all.len(), 1);
+    }
+
+    async fn a_head_of_letters_outlives_a_change_of_the_agency_and_a_crest_outlives_its_head(store: Store) {
+        let desk = Desk::new(store);
+        let seen = desk.store.write(desk.region, desk.region, |tx, region| {
+            Box::pin(async move {
+                let agency = Agency::parse("dukcapil").unwrap();
+                let face = desk::AgencyFace {
+                    agency: agency.clone(),
+                    name: Local { id: "Dinas".into(), en: "Agency".into() },
+                    address: "Jl. Satu".into(),
+                    phone: "112".into(),
+                    hours: Local { id: "Senin".into(), en: "Monday".into() },
+                    signer: "A".into(),
+                    signer_position: "Kepala".into(),
+                    head: LetterHead { above: "not written by the agency".into(), ..LetterHead::default() },
+                    offices: Vec::new(),
+                };
+                agency::put(tx, *region, &face).await?;
+                let none = agency::all(tx, *region).await?["dukcapil"].head.clone();
+                for png in [&b"one"[..], b"another of the same name"] {
+                    letter_head::keep_crest(tx, *region, "d1", png.to_vec()).await?;
+                }
+                let head = LetterHead {
+                    above: "PEMERINTAH".into(),
+                    address: "Jl. Dua".into(),
+                    phone: "113".into(),
+                    email: "a@b.id".into(),
+                    web: "b.id".into(),
+                    crest: "d1".into(),
+                };
+                letter_head::put(tx, *region, &agency, &head).await?;
+                agency::put(tx, *region, &face).await?;
+                let kept = agency::all(tx, *region).await?["dukcapil"].head.clone();
+                assert_eq!((none, kept), (LetterHead::default(), head));
+                letter_head::put(tx, *region, &agency, &LetterHead::default()).await?;
+                let one = letter_head::crest(tx, *region, "d1").await?;
+                let other = (letter_head::crest(tx, *region, "").await?, letter_head::crest(tx, *region, "d2").await?);
+                Ok::<_, store::Error>((one, other))
+            })
+        });
+        assert_eq!(seen.await.unwrap(), (Some(b"one".to_vec()), (None, None)));
     }
 
     async fn one_officer_takes_a_task_and_the_other_is_told_who(store: Store) {

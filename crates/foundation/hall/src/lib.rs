@@ -6,6 +6,7 @@
 //!
 //! Nothing here decides anything; a rule that seems to belong here belongs in a room.
 
+pub mod letter;
 pub mod living;
 pub mod table;
 
@@ -13,11 +14,12 @@ use std::sync::Arc;
 
 use book::{Book, Follower, Live, Log};
 use catalogue::Catalogue;
-pub use desk::{Agencies, AgencyFace};
+pub use desk::{Agencies, AgencyFace, LetterHead};
 use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
 use letters::Press;
 use reference::{Calendar, Regions};
 use store::{Migrations, Sql, Store, Vault};
+use web::HallWords;
 use web::axum::Router;
 use web::utoipa_axum::router::OpenApiRouter;
 
@@ -50,6 +52,8 @@ pub struct Hall {
     pub calendar: Living<Calendar>,
     /// Prints letters.
     pub press: Press,
+    /// What the hall says of itself on every page.
+    pub said: Living<HallWords>,
     /// The agencies of this region.
     pub agencies: Living<Agencies>,
     /// How this hall is set up.

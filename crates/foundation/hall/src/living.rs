@@ -1,8 +1,9 @@
-//! What may change while the hall is open: services, agencies, holidays.
+//! What may change while the hall is open: services, agencies, holidays, what the hall says of itself.
 
+use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 /// A value that is replaced as a whole. Who reads it keeps what they read, however long a page takes; the next reader
 /// gets what is true by then. Cloning shares it.
@@ -12,6 +13,7 @@ pub struct Living<T>(Arc<Inner<T>>);
 #[derive(Debug)]
 struct Inner<T> {
     value: RwLock<Arc<T>>,
+    turn: Mutex<()>,
     revision: watch::Sender<u64>,
 }
 
@@ -24,7 +26,11 @@ impl<T> Clone for Living<T> {
 impl<T> Living<T> {
     /// Begins with this value.
     pub fn new(value: T) -> Self {
-        Self(Arc::new(Inner { value: RwLock::new(Arc::new(value)), revision: watch::Sender::new(0) }))
+        Self(Arc::new(Inner {
+            value: RwLock::new(Arc::new(value)),
+            turn: Mutex::default(),
+            revision: watch::Sender::new(0),
+        }))
     }
 
     /// As it is at this moment.
@@ -37,6 +43,14 @@ impl<T> Living<T> {
     pub fn set(&self, value: T) {
         *self.0.value.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
         self.0.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// Reads it and puts that in place of what was there. Who does so at the same time waits, so that what stays is what
+    /// was read last: of two changes, the later one.
+    pub async fn renew<E>(&self, read: impl Future<Output = Result<T, E>>) -> Result<(), E> {
+        let _turn = self.0.turn.lock().await;
+        self.set(read.await?);
+        Ok(())
     }
 
     /// How often it has been replaced: what was made from an earlier one is out of date.
@@ -60,6 +74,28 @@ mod tests {
         let (shared, read) = (living.clone(), living.now());
         shared.set(2);
         assert_eq!((*read, *living.now()), (1, 2));
+    }
+
+    #[tokio::test]
+    async fn of_two_who_renew_at_once_the_one_who_read_last_stays() {
+        let living = Living::new(0);
+        let (slow, kept) = (tokio::sync::Notify::new(), std::sync::atomic::AtomicI32::new(1));
+        let read = || kept.load(std::sync::atomic::Ordering::SeqCst);
+        let first = living.renew(async {
+            let old = read();
+            slow.notified().await;
+            Ok::<_, ()>(old)
+        });
+        let second = async {
+            kept.store(2, std::sync::atomic::Ordering::SeqCst);
+            slow.notify_one();
+            living.renew(async { Ok::<_, ()>(read()) }).await
+        };
+        let (first, second) = tokio::join!(first, second);
+        first.and(second).unwrap();
+        assert_eq!(*living.now(), 2);
+        assert_eq!(living.renew(async { Err("the database is away") }).await, Err("the database is away"));
+        assert_eq!(*living.now(), 2, "what cannot be read anew stays as it was");
     }
 
     #[test]

@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             data: &data,
             qr_target: "https://balai.example/cek/SKU-7F3K9-Q2MXT",
             at: Stamp::micros(1_783_904_400_000_000 + number),
+            crest: None,
         })?;
         let took = start.elapsed();
         if number == 0 {

@@ -1,8 +1,8 @@
 //! Typst template and data to a tagged PDF: the letter a citizen holds.
 //!
 //! A [`Press`] holds the three bundled fonts and Typst's library and prints any number of letters from any thread.
-//! A template sees two files and nothing else: `data.json` (the data of the letter) and `qr.svg` (the code that leads to
-//! the check page). It can read neither disk nor network, import no package and ask for no date, so the same
+//! A template sees three files and nothing else: `data.json` (the data of the letter), `qr.svg` (the code that leads to
+//! the check page), and `crest.png` where the letter has one. It can read neither disk nor network, import no package and ask for no date, so the same
 //! [`Letter`] always gives the same bytes.
 //!
 //! The PDF is PDF/A-2a (it can be kept for decades) and PDF/UA-1 (a screen reader can read it) at once. Typst refuses a

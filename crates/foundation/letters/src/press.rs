@@ -32,7 +32,8 @@ const MEMORY_LETTERS: usize = 8;
 /// One letter to print.
 #[derive(Debug, Clone, Copy)]
 pub struct Letter<'a> {
-    /// The Typst template; it reads `json("data.json")` and `image("qr.svg", alt: …)`.
+    /// The Typst template; it reads `json("data.json")`, `image("qr.svg", alt: …)`, and `image("crest.png", alt: …)` where
+    /// there is one.
     pub template: &'a str,
     /// The data of the letter.
     pub data: &'a Value,
@@ -40,6 +41,8 @@ pub struct Letter<'a> {
     pub qr_target: &'a str,
     /// The date of the document, written into the PDF; given by the caller so that printing again gives the same bytes.
     pub at: Stamp,
+    /// The crest at its head, as PNG.
+    pub crest: Option<&'a [u8]>,
 }
 
 /// How much a letter may cost.
@@ -86,6 +89,7 @@ struct Job {
     template: String,
     data: Vec<u8>,
     qr: String,
+    crest: Option<Vec<u8>>,
     at: Stamp,
     pages: usize,
     strict: bool,
@@ -120,8 +124,10 @@ impl Press {
         let press = self.clone();
         let (template, data) = (letter.template.to_owned(), letter.data.clone());
         let (qr_target, at) = (letter.qr_target.to_owned(), letter.at);
+        let crest = letter.crest.map(<[u8]>::to_vec);
         let printed = tokio::task::spawn_blocking(move || {
-            press.print(&Letter { template: &template, data: &data, qr_target: &qr_target, at })
+            let crest = crest.as_deref();
+            press.print(&Letter { template: &template, data: &data, qr_target: &qr_target, at, crest })
         });
         printed.await.unwrap_or_else(|gone| Err(LetterError::Broken(gone.to_string())))
     }
@@ -133,6 +139,7 @@ impl Press {
             data: sample_data,
             qr_target: "https://contoh.example/cek/CONTOH",
             at: Stamp::micros(0),
+            crest: None,
         };
         match self.run(&letter, true) {
             Ok(_) => Ok(()),
@@ -164,7 +171,17 @@ impl Press {
         }
         let data = serde_json::to_vec(&data).map_err(|e| LetterError::Broken(e.to_string()))?;
         at_most("data", data.len(), limits.data_bytes)?;
-        Ok(Job { case, template: letter.template.to_owned(), data, qr, at: letter.at, pages: limits.pages, strict })
+        let crest = letter.crest.map(<[u8]>::to_vec);
+        Ok(Job {
+            case,
+            template: letter.template.to_owned(),
+            data,
+            qr,
+            crest,
+            at: letter.at,
+            pages: limits.pages,
+            strict,
+        })
     }
 
     /// Runs the job on a thread of its own and stops waiting when patience ends.
@@ -204,7 +221,7 @@ impl Press {
 
 impl Job {
     fn print(self, abandoned: Arc<AtomicBool>) -> Result<Vec<u8>, LetterError> {
-        let world = LetterWorld::new(self.case, self.template, self.data, self.qr, abandoned)
+        let world = LetterWorld::new(self.case, self.template, self.data, self.qr, self.crest, abandoned)
             .ok_or_else(|| LetterError::Broken("file names".into()))?;
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let wrong = |found: &[_]| LetterError::Template(TemplateMistake::from_typst(&world, found));

@@ -1,4 +1,4 @@
-//! The small world a template lives in: itself, its data, its QR code. No disk, no network, no packages, no clock.
+//! The small world a template lives in: itself, its data, its QR code and crest. No disk, no network, no packages, no clock.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub(crate) struct LetterWorld {
     template: Source,
     data: (FileId, Bytes),
     qr: (FileId, Bytes),
+    crest: Option<(FileId, Bytes)>,
     abandoned: Arc<AtomicBool>,
 }
 
@@ -35,6 +36,7 @@ impl LetterWorld {
         template: String,
         data: Vec<u8>,
         qr: String,
+        crest: Option<Vec<u8>>,
         abandoned: Arc<AtomicBool>,
     ) -> Option<Self> {
         Some(Self {
@@ -42,6 +44,7 @@ impl LetterWorld {
             template: Source::new(name(TEMPLATE)?, template),
             data: (name("data.json")?, Bytes::new(data)),
             qr: (name("qr.svg")?, Bytes::from_string(qr)),
+            crest: name("crest.png").zip(crest.map(Bytes::new)),
             abandoned,
         })
     }
@@ -79,6 +82,7 @@ impl World for LetterWorld {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         [&self.data, &self.qr]
             .into_iter()
+            .chain(&self.crest)
             .find(|(known, _)| *known == id)
             .map(|(_, bytes)| bytes.clone())
             .ok_or_else(|| absent(id))

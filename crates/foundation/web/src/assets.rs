@@ -85,7 +85,6 @@ pub struct Assets {
     /// What lets forms go on without a network, beginning with the words that scripts say.
     form_scripts: Vec<(String, File)>,
     worker: File,
-    manifests: Vec<(Lang, File)>,
     pictures: Vec<(&'static str, File)>,
 }
 
@@ -112,24 +111,13 @@ impl Assets {
         shell.extend(scripts.iter().map(|(path, _)| path.as_str()));
         let forms: Vec<&str> = form_scripts.iter().map(|(path, _)| path.as_str()).collect();
         let worker = worker::worker(&shell, &forms);
-        let manifest =
-            |lang| (lang, File::new("application/manifest+json", SHORT, worker::manifest(texts, face, lang)));
         let pictures = vec![
             ("/aset/balai.svg", File::new("image/svg+xml", SHORT, ICON.to_owned())),
             ("/aset/ikon-192.png", File::new(PNG, SHORT, ICON_192)),
             ("/aset/ikon-512.png", File::new(PNG, SHORT, ICON_512)),
             ("/aset/ikon-maskable.png", File::new(PNG, SHORT, ICON_MASKABLE)),
         ];
-        Self {
-            worker: File::new(SCRIPT, "no-cache", worker),
-            manifests: Lang::ALL.into_iter().map(manifest).collect(),
-            css,
-            scripts,
-            workshop,
-            desk,
-            form_scripts,
-            pictures,
-        }
+        Self { worker: File::new(SCRIPT, "no-cache", worker), css, scripts, workshop, desk, form_scripts, pictures }
     }
 
     /// Address of the style sheet.
@@ -182,9 +170,8 @@ struct Named {
 
 async fn manifest(State(site): State<Site>, Query(named): Query<Named>, asked: HeaderMap) -> Answer {
     let wanted = named.bahasa.parse().unwrap_or(Lang::Id);
-    let found = site.assets.manifests.iter().find(|(lang, _)| *lang == wanted);
-    let (_, file) = found.ok_or(General(Kind::NotFound))?;
-    Ok(file.answer(&asked))
+    let text = worker::manifest(&site.texts, &site.said(), wanted);
+    Ok(File::new("application/manifest+json", SHORT, text).answer(&asked))
 }
 
 pub(crate) fn routes(site: Site) -> Router {
@@ -208,7 +195,7 @@ struct Offline<'a> {
 
 /// `/luring`: what a browser shows when there is no network. The service worker keeps it.
 pub(crate) async fn offline(view: View) -> Answer {
-    let page = Offline { t: view.words(), phone: &view.site.face.phone };
+    let page = Offline { t: view.words(), phone: &view.said.phone };
     Ok(Page::new(view.words().get("offline-title"), Section::None).main(&page)?.render(&view))
 }
 

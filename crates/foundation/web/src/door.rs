@@ -198,6 +198,7 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Option<S
         wants_json: is_api || text(ACCEPT).is_some_and(asks_for_json),
         session,
         path,
+        said: site.said(),
         site: site.clone(),
     });
     (view, refused.map_or(Ok(new_visitor), Err))

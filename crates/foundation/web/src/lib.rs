@@ -45,7 +45,7 @@ pub use input::{Sent, SentFile, Unchecked};
 pub use page::{Page, Section, see_other};
 pub use problem::{Answer, ProblemDocument, Refused};
 pub use public::public_page;
-pub use site::{HallFace, Site, SiteParts};
+pub use site::{HallFace, HallWords, Saying, Site, SiteParts};
 pub use view::View;
 
 use kernel::{Lang, Source};

@@ -50,6 +50,8 @@ pub enum Section {
     Manage,
     /// Services, as the office writes them.
     ManageServices,
+    /// What the hall says of itself.
+    ManageHall,
     /// Agencies.
     ManageAgencies,
     /// Officers.
@@ -84,6 +86,7 @@ impl Section {
             self,
             Self::Manage
                 | Self::ManageServices
+                | Self::ManageHall
                 | Self::ManageAgencies
                 | Self::ManageStaff
                 | Self::ManageDays
@@ -219,6 +222,8 @@ struct Whole<'a> {
     address: &'a str,
     phone: &'a str,
     dial: String,
+    email: &'a str,
+    hours: &'a str,
 }
 
 impl<'a> Whole<'a> {
@@ -263,7 +268,7 @@ impl<'a> Whole<'a> {
             lang: view.lang,
             attributes: attributes(view),
             page,
-            hall: &view.site.face.name,
+            hall: &view.said.name,
             is_example: view.site.face.is_example,
             is_desk,
             css: view.site.assets.css_path(),
@@ -290,9 +295,11 @@ impl<'a> Whole<'a> {
             sign_in: format!("/masuk?lanjut={}", percent(&view.path)),
             csrf: &view.csrf,
             flash,
-            address: &view.site.face.address,
-            phone: &view.site.face.phone,
-            dial: view.site.face.dial(),
+            address: &view.said.address,
+            phone: &view.said.phone,
+            dial: view.said.dial(),
+            email: &view.said.email,
+            hours: view.said.hours.get(view.lang),
         }
     }
 }
@@ -322,6 +329,7 @@ fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -
         side.extend([
             link(Section::Manage, "/kelola", "filter", "nav-manage"),
             link(Section::ManageServices, "/kelola/layanan", "doc", "nav-manage-services"),
+            link(Section::ManageHall, "/kelola/balai", "home", "nav-manage-hall"),
             link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
             link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
             link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),

@@ -251,7 +251,7 @@ fn as_page(view: &View, problem: &dyn Problem) -> Response {
         tone: if matches!(kind, Kind::Fault | Kind::Unavailable) { "bad" } else { "warn" },
         request_id: &view.request_id,
         sign_in,
-        phone: &view.site.face.phone,
+        phone: &view.said.phone,
         is_ours: matches!(kind, Kind::Fault | Kind::Unavailable),
     };
     let whole = Page::new(title, Section::None).status(status_of(problem)).main(&page);
@@ -321,7 +321,7 @@ pub(crate) async fn explain(view: View, Path(slug): Path<String>) -> Answer {
         tone: "",
         request_id: "",
         sign_in: String::new(),
-        phone: &view.site.face.phone,
+        phone: &view.said.phone,
         is_ours: false,
     };
     Ok(Page::new(title, Section::None).main(&page)?.render(&view))

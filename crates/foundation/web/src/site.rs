@@ -3,30 +3,44 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use kernel::{Clock, Dice, Texts, Zone};
+use kernel::{Clock, Dice, Local, Texts, Zone};
 
 use crate::assets::Assets;
 use crate::door::Door;
 use crate::public::PublicPages;
 
-/// The hall as pages show it.
+/// What of a hall stays as long as it is open.
 #[derive(Debug, Clone)]
 pub struct HallFace {
-    /// Its name, such as "Kota Tirtamaya".
-    pub name: String,
     /// Whether the region is invented.
     pub is_example: bool,
     /// Where citizens reach it, without a slash at the end.
     pub base_url: String,
-    /// Its address.
-    pub address: String,
-    /// Its telephone.
-    pub phone: String,
     /// Its time zone.
     pub zone: Zone,
 }
 
-impl HallFace {
+/// What a hall says of itself on every page. Staff change it while the hall is open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HallWords {
+    /// Its name, such as "Kota Tirtamaya".
+    pub name: String,
+    /// The line under the title of the first page; empty for the usual one.
+    pub welcome: Local,
+    /// Its address.
+    pub address: String,
+    /// Its telephone.
+    pub phone: String,
+    /// Its e-mail address.
+    pub email: String,
+    /// When it is open, in words.
+    pub hours: Local,
+}
+
+/// Gives what the hall says of itself at this moment.
+pub type Saying = Arc<dyn Fn() -> Arc<HallWords> + Send + Sync>;
+
+impl HallWords {
     /// The telephone as a `tel:` address wants it.
     pub fn dial(&self) -> String {
         self.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
@@ -35,8 +49,10 @@ impl HallFace {
 
 /// What a [`Site`] is made of.
 pub struct SiteParts {
-    /// The hall as pages show it.
+    /// What of the hall stays.
     pub face: HallFace,
+    /// What it says of itself.
+    pub said: Saying,
     /// All texts.
     pub texts: Arc<Texts>,
     /// What time it is.
@@ -69,6 +85,11 @@ impl Site {
     /// Puts the parts together.
     pub fn new(parts: SiteParts) -> Self {
         Self(Arc::new(Inner { assets: Assets::new(&parts.texts, &parts.face), public: PublicPages::default(), parts }))
+    }
+
+    /// What the hall says of itself at this moment.
+    pub fn said(&self) -> Arc<HallWords> {
+        (self.parts.said)()
     }
 
     /// Whether the hall is reached over TLS, so that cookies may say so.

@@ -10,7 +10,7 @@ use kernel::{
 use crate::door::{Door, Entered, Entering};
 use crate::field::{Control, FieldView, Pick, UploadedFile};
 use crate::prefs::Prefs;
-use crate::site::{HallFace, Site, SiteParts};
+use crate::site::{HallFace, HallWords, Site, SiteParts};
 use crate::view::{Inner, View};
 
 /// The session of a resident on a shared phone.
@@ -101,15 +101,15 @@ pub fn site(texts: Arc<Texts>, base_url: &str, rate_per_minute: u32) -> Result<S
     let clock: Arc<dyn Clock> = Arc::new(HandClock::at(NOW));
     let dice: Arc<dyn Dice> = Arc::new(SeededDice::new(7));
     let region: RegionCode = "99.01".parse()?;
+    let said = Arc::new(HallWords {
+        name: "Kota Tirtamaya".into(),
+        address: "Jl. Balai Kota No. 1, Tirtamaya".into(),
+        phone: "0800 100 123".into(),
+        ..HallWords::default()
+    });
     Ok(Site::new(SiteParts {
-        face: HallFace {
-            name: "Kota Tirtamaya".into(),
-            is_example: true,
-            base_url: base_url.into(),
-            address: "Jl. Balai Kota No. 1, Tirtamaya".into(),
-            phone: "0800 100 123".into(),
-            zone: Zone::Wib,
-        },
+        face: HallFace { is_example: true, base_url: base_url.into(), zone: Zone::Wib },
+        said: Arc::new(move || Arc::clone(&said)),
         texts,
         door: Arc::new(ThreePeople::new(Arc::clone(&clock), Arc::clone(&dice), region)),
         clock,
@@ -123,6 +123,7 @@ pub fn site(texts: Arc<Texts>, base_url: &str, rate_per_minute: u32) -> Result<S
 /// What a handler would be given by a visitor who asks for `path`.
 pub fn view(site: &Site, lang: Lang, path: &str) -> View {
     View::new(Inner {
+        said: site.said(),
         lang,
         prefs: Prefs::default(),
         actor: Actor::Visitor,

@@ -10,7 +10,7 @@ use kernel::{Actor, Denied, Lang, Stamp, Words, Zone};
 
 use crate::prefs::Prefs;
 use crate::problem::{Missing, Refused};
-use crate::site::Site;
+use crate::site::{HallWords, Site};
 
 /// One request, as pages see it. Cloning is cheap; handlers take it as an argument.
 #[derive(Clone)]
@@ -20,6 +20,8 @@ pub struct View(Arc<Inner>);
 pub struct Inner {
     /// What is the same for every request.
     pub site: Site,
+    /// What the hall says of itself: the same from the head of a page to its foot.
+    pub said: Arc<HallWords>,
     /// The language of the answer.
     pub lang: Lang,
     /// How they like to see pages.

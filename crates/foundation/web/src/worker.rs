@@ -7,7 +7,7 @@
 use kernel::{Arg, Lang, Texts};
 use sha2::{Digest as _, Sha256};
 
-use crate::site::HallFace;
+use crate::site::{HallFace, HallWords};
 
 const WORKER: &str = include_str!("../assets/sw.js");
 /// Pages that the worker keeps; another layout is another version.
@@ -75,13 +75,14 @@ pub(crate) fn worker(assets: &[&str], forms: &[&str]) -> String {
 }
 
 /// What a browser needs to put the hall on the home screen.
-pub(crate) fn manifest(texts: &Texts, face: &HallFace, lang: Lang) -> String {
+pub(crate) fn manifest(texts: &Texts, said: &HallWords, lang: Lang) -> String {
     let words = texts.words(lang);
     let icon = |src: &str, sizes: &str, kind: &str, purpose: &str| serde_json::json!({ "src": src, "sizes": sizes, "type": kind, "purpose": purpose });
     let shortcut = |key: &str, url: &str| serde_json::json!({ "name": words.get(key), "url": url });
+    let name = if said.name.starts_with("Balai") { said.name.clone() } else { format!("Balai {}", said.name) };
     serde_json::json!({
         "id": "/",
-        "name": format!("Balai {}", face.name),
+        "name": name,
         "short_name": "Balai",
         "description": words.get("app-description"),
         "lang": lang.as_str(),

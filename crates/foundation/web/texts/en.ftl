@@ -17,6 +17,7 @@ nav-overdue = Overdue
 nav-counter = Apply for a citizen
 nav-manage = Administration
 nav-manage-services = Services
+nav-manage-hall = This hall
 nav-manage-agencies = Agencies
 nav-manage-staff = Officers
 nav-manage-days = Days off

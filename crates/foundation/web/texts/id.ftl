@@ -17,6 +17,7 @@ nav-overdue = Lewat tenggat
 nav-counter = Ajukan untuk warga
 nav-manage = Kelola
 nav-manage-services = Layanan
+nav-manage-hall = Balai ini
 nav-manage-agencies = Perangkat daerah
 nav-manage-staff = Petugas
 nav-manage-days = Hari libur

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use store::Tx;
 
 use crate::room::Administration;
-use crate::{Refusal, acts};
+use crate::{Refusal, acts, hall_words};
 
 /// `administration.agency_changed`: an agency was added, or what is shown of it changed.
 const CHANGED: &str = "administration.agency_changed";
@@ -51,21 +51,17 @@ pub async fn put(room: &Administration, officer: &Officer, face: AgencyFace, wan
         return Err(Refusal::Flawed(flaws));
     }
     let input = (room.clone(), officer.clone(), face);
-    let all = room
-        .hall
+    room.hall
         .store
         .write(room.region(), input, |tx, (room, officer, face)| Box::pin(put_in(tx, room, officer, face)))
         .await?;
-    room.hall.agencies.set(all);
-    Ok(())
+    let agencies = room.hall.store.read(room.region(), |tx, region| Box::pin(desk::agency::all(tx, *region)));
+    room.hall.agencies.renew(agencies).await?;
+    // The hall says what its first agency says, where nobody has written anything else.
+    Ok(hall_words::renew(&room.hall).await?)
 }
 
-async fn put_in(
-    tx: &mut Tx<'_>,
-    room: &Administration,
-    officer: &Officer,
-    face: &AgencyFace,
-) -> Result<desk::Agencies, Refusal> {
+async fn put_in(tx: &mut Tx<'_>, room: &Administration, officer: &Officer, face: &AgencyFace) -> Result<(), Refusal> {
     let region = room.region();
     let before = desk::agency::all(tx, region).await?;
     desk::agency::put(tx, region, face).await?;
@@ -76,7 +72,7 @@ async fn put_in(
         let done = acts::Done { kind: CHANGED, target, public: json!({}), was: &was, is_now: &is_now };
         acts::write(tx, &room.hall.book, officer, done).await?;
     }
-    Ok(desk::agency::all(tx, region).await?)
+    Ok(())
 }
 
 fn say(face: &AgencyFace) -> Value {

@@ -6,7 +6,10 @@ mod days_page;
 mod diff_page;
 mod editor;
 mod examples;
+mod hall_page;
+mod letter_head_page;
 mod new_service;
+mod office_page;
 mod overview;
 mod pack_page;
 mod packs_page;
@@ -46,8 +49,14 @@ pub(crate) fn pages(room: Administration) -> Router {
         .route("/kelola/layanan/{id}/buang", post(service_page::discard))
         .route("/kelola/layanan/{id}/tarik", post(service_page::withdraw))
         .route("/kelola/layanan/{id}/versi/{number}", get(release_page::page).post(release_page::decide))
+        .route("/kelola/balai", get(hall_page::page).post(hall_page::save))
         .route("/kelola/perangkat", get(agencies_page::list))
         .route("/kelola/perangkat/{id}", get(agencies_page::page).post(agencies_page::save))
+        .route("/kelola/perangkat/{id}/kop", get(letter_head_page::page).post(letter_head_page::save))
+        .route("/kelola/perangkat/{id}/kop/contoh", post(letter_head_page::sample))
+        .route("/kelola/perangkat/{id}/kantor/{number}", get(office_page::page).post(office_page::save))
+        .route("/kelola/perangkat/{id}/kantor/{number}/hapus", post(office_page::take_away))
+        .route("/kelola/perangkat/{id}/lambang", get(letter_head_page::crest))
         .route("/kelola/petugas", get(staff_page::list))
         .route("/kelola/petugas/{username}", get(staff_page::page).post(staff_page::save))
         .route("/kelola/petugas/usulan/{number}", post(staff_page::verdict))

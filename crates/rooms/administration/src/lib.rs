@@ -5,7 +5,9 @@
 //! over them what this region has released. The `balai` crate puts the three together ([`ports::Offer`]).
 //!
 //! - [`check`] and [`proof`] mistakes and examples of a text; [`diff`] what it changes; [`parts`] and [`source`] the form over it
-//! - [`agencies`], [`days`], [`staff`] the office itself: what citizens see of it, when it is closed, who may do what
+//! - [`hall_words`], [`agencies`], [`days`], [`staff`] the office itself: what citizens see of it, when it is closed, who may
+//!   do what; [`contact`] how it is reached; [`letter_head`] and [`crest`] what stands at the head of its letters;
+//!   [`offices`] where people go
 //! - [`pack`], [`export`], [`import`], [`merge`], [`trust`] services that travel between halls
 //! - [`model`] nouns and legal states; [`refusal`] every reason to say no; [`ports`] what this room needs of others
 //! - [`table`](mod@table) all SQL; [`acts`] the words in the book, with before and after
@@ -16,15 +18,20 @@
 pub mod acts;
 pub mod agencies;
 pub mod check;
+pub mod contact;
 pub mod copy;
+pub mod crest;
 pub mod days;
 pub mod diff;
 pub mod draft;
 pub mod export;
+pub mod hall_words;
 mod http;
 pub mod import;
+pub mod letter_head;
 pub mod merge;
 pub mod model;
+pub mod offices;
 pub mod pack;
 pub mod parts;
 pub mod ports;
@@ -52,6 +59,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_administration", include_str!("../migrations/0001_administration.sql")),
     ("0002_office", include_str!("../migrations/0002_office.sql")),
     ("0003_packs", include_str!("../migrations/0003_packs.sql")),
+    ("0004_hall", include_str!("../migrations/0004_hall.sql")),
 ];
 
 /// This room before the hall opens.
@@ -61,6 +69,8 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "administration", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "administration", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "administration-parts", ftl: include_str!("../parts/texts/id.ftl") },
+        Source { lang: Lang::En, name: "administration-parts", ftl: include_str!("../parts/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };

@@ -26,6 +26,15 @@ pub enum Refusal {
     /// Its letter template cannot be printed: the first mistake.
     #[error("{0}")]
     Unprintable(String),
+    /// No such office.
+    #[error("no such office")]
+    NoOffice,
+    /// An agency has as many offices as a page can show.
+    #[error("no more than {0} offices")]
+    ManyOffices(usize),
+    /// No service issues a letter that a head could be tried on.
+    #[error("no letter to try it on")]
+    NoSample,
     /// The service names an agency that this hall does not have.
     #[error("there is no agency {0}")]
     NoAgency(String),
@@ -88,13 +97,15 @@ impl Refusal {
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoService | Self::NoDraft | Self::NoRelease | Self::NoPack => Kind::NotFound,
+            Self::NoService | Self::NoDraft | Self::NoRelease | Self::NoPack | Self::NoOffice => Kind::NotFound,
             Self::Overtaken(_) => Kind::Stale,
             Self::Mistaken(_) | Self::Unprintable(_) | Self::NoAgency(_) | Self::Flawed(_) => Kind::Invalid,
             Self::SamePerson | Self::Untrusted => Kind::Forbidden,
             Self::LastAdmins
             | Self::Unchanged
             | Self::Waiting
+            | Self::NoSample
+            | Self::ManyOffices(_)
             | Self::Decided
             | Self::LedTo(_)
             | Self::Older(..)
@@ -113,6 +124,9 @@ impl Problem for Refusal {
             Self::Mistaken(_) => "service-mistaken",
             Self::Unprintable(_) => "letter-unprintable",
             Self::NoAgency(_) => "no-agency",
+            Self::NoSample => "no-sample-letter",
+            Self::NoOffice => "no-office",
+            Self::ManyOffices(_) => "many-offices",
             Self::Waiting => "proposal-waiting",
             Self::SamePerson => "two-persons",
             Self::Decided => "already-decided",
@@ -133,6 +147,7 @@ impl Problem for Refusal {
             Self::Mistaken(count) => vec![("count", count.to_string())],
             Self::Flawed(flaws) => vec![("count", flaws.len().to_string())],
             Self::Unprintable(reason) => vec![("reason", reason.clone())],
+            Self::ManyOffices(most) => vec![("count", most.to_string())],
             Self::NoAgency(agency) => vec![("kind", agency.clone())],
             Self::Older(edition, here) => vec![("edition", edition.to_string()), ("here", here.to_string())],
             Self::DraftThere(service) => vec![("kind", service.clone())],

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value};
+use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, Table, Value};
 
 /// A service file, open for changes.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub enum Plain {
     Flag(bool),
     /// Texts, one after the other.
     Words(Vec<String>),
+    /// Whole numbers, one after the other.
+    Numbers(Vec<i64>),
 }
 
 impl Plain {
@@ -37,6 +39,7 @@ impl Plain {
             Self::Number(number) => number.to_string(),
             Self::Flag(flag) => flag.to_string(),
             Self::Words(words) => words.join("\n"),
+            Self::Numbers(numbers) => numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
         }
     }
 
@@ -46,6 +49,7 @@ impl Plain {
             Self::Number(number) => Value::from(number),
             Self::Flag(flag) => Value::from(flag),
             Self::Words(words) => Value::Array(words.into_iter().collect::<Array>()),
+            Self::Numbers(numbers) => Value::Array(numbers.into_iter().collect::<Array>()),
         }
     }
 }
@@ -75,6 +79,9 @@ impl Text {
             Value::Integer(number) => Plain::Number(*number.value()),
             Value::Boolean(flag) => Plain::Flag(*flag.value()),
             Value::Datetime(at) => Plain::Text(at.value().to_string()),
+            Value::Array(list) if list.iter().any(Value::is_integer) => {
+                Plain::Numbers(list.iter().filter_map(Value::as_integer).collect())
+            }
             Value::Array(list) => Plain::Words(list.iter().filter_map(Value::as_str).map(str::to_owned).collect()),
             Value::Float(_) | Value::InlineTable(_) => return None,
         })
@@ -103,6 +110,9 @@ impl Text {
             // A day is written without quotation marks; it stays one.
             if let (Value::Datetime(_), Some(day)) = (&*old, value.as_str().and_then(|text| text.parse().ok())) {
                 value = Value::Datetime(toml_edit::Formatted::new(day));
+            }
+            if let (Value::Array(new), Value::Array(old)) = (&mut value, &*old) {
+                keep_lines(new, old);
             }
             *value.decor_mut() = old.decor().clone();
             *old = value;
@@ -147,17 +157,7 @@ impl Text {
         }
         let (parents, key) = path.rsplit_once('.').unwrap_or(("", path));
         let Some(parent) = make(self.0.as_item_mut(), parents).and_then(Item::as_table_like_mut) else { return };
-        let mut one = Table::new();
-        one.decor_mut().set_prefix("\n");
-        for (key, plain) in keys {
-            match key.split_once('.') {
-                Some((outer, inner)) => {
-                    let held = one.entry(outer).or_insert_with(|| Item::Value(Value::InlineTable(InlineTable::new())));
-                    insert(held, inner, plain.clone().into_value());
-                }
-                None => drop(one.insert(key, Item::Value(plain.clone().into_value()))),
-            }
-        }
+        let one = table_of(keys);
         match parent.get_mut(key) {
             Some(Item::ArrayOfTables(list)) => list.push(one),
             Some(_) => {}
@@ -169,18 +169,34 @@ impl Text {
         }
     }
 
-    /// Lets two neighbours of a list change places: the one at `at` goes up. Only lists whose things hold no tables of
-    /// their own can be moved without tearing them apart.
+    /// Puts a table at `path`, with these keys, where the file has none.
+    pub fn add_table(&mut self, path: &str, keys: &[(&str, Plain)]) {
+        if self.has(path) {
+            return;
+        }
+        let table = table_of(keys);
+        let (parents, key) = path.rsplit_once('.').unwrap_or(("", path));
+        if let Some(parent) = make(self.0.as_item_mut(), parents).and_then(Item::as_table_like_mut) {
+            parent.insert(key, Item::Table(table));
+        }
+    }
+
+    /// Lets two neighbours of a list change places: the one at `at` goes up, with the tables inside it.
     pub fn move_up(&mut self, path: &str, at: usize) {
         let Some(before) = at.checked_sub(1) else { return };
         match find_mut(self.0.as_item_mut(), path) {
             Some(Item::ArrayOfTables(list)) if at < list.len() => {
-                let flat = list.iter().all(|table| table.iter().all(|(_, item)| item.is_value()));
                 let [first, second] = [before, at].map(|at| list.get(at).cloned());
-                let (Some(mut first), Some(mut second), true) = (first, second, flat) else { return };
-                let places = (first.position(), second.position());
-                first.set_position(places.1);
-                second.set_position(places.0);
+                let (Some(mut first), Some(mut second)) = (first, second) else { return };
+                let mut places = Vec::new();
+                for table in [&mut first, &mut second] {
+                    each_place(table, &mut |place| places.push(place.position()));
+                }
+                places.sort_unstable();
+                let mut places = places.into_iter();
+                for table in [&mut second, &mut first] {
+                    each_place(table, &mut |place| place.set_position(places.next().flatten()));
+                }
                 for (at, table) in [(before, second), (at, first)] {
                     if let Some(place) = list.get_mut(at) {
                         *place = table;
@@ -194,6 +210,43 @@ impl Text {
             _ => {}
         }
     }
+}
+
+/// Every table under a heading of its own, this one first, in the order of the file.
+fn each_place(table: &mut Table, does: &mut dyn FnMut(&mut Table)) {
+    if !table.is_dotted() {
+        does(table);
+    }
+    for (_, item) in table.iter_mut() {
+        match item {
+            Item::Table(inner) => each_place(inner, does),
+            Item::ArrayOfTables(list) => list.iter_mut().for_each(|inner| each_place(inner, does)),
+            _ => {}
+        }
+    }
+}
+
+/// What stays in a list of several lines keeps its line and its comment; what is new stands like its neighbours.
+fn keep_lines(new: &mut Array, old: &Array) {
+    let is_broken =
+        |value: &Value| value.decor().prefix().and_then(|raw| raw.as_str()).is_some_and(|raw| raw.contains('\n'));
+    let Some(like) = old.iter().filter(|value| is_broken(value)).last().map(|value| value.decor().clone()) else {
+        return;
+    };
+    for value in new.iter_mut() {
+        let is_it = |known: &&Value| (known.as_str(), known.as_integer()) == (value.as_str(), value.as_integer());
+        let decor = old.iter().find(is_it).map_or_else(|| plain_of(&like), |known| known.decor().clone());
+        *value.decor_mut() = decor;
+    }
+    new.set_trailing(old.trailing().clone());
+    new.set_trailing_comma(old.trailing_comma());
+}
+
+/// The same break and indent, without a comment.
+fn plain_of(like: &Decor) -> Decor {
+    let prefix = like.prefix().and_then(|raw| raw.as_str()).unwrap_or_default();
+    let indent = prefix.rsplit_once('\n').map_or("", |(_, indent)| indent);
+    Decor::new(format!("\n{indent}"), "")
 }
 
 fn find<'d>(root: &'d Item, path: &str) -> Option<&'d Item> {
@@ -222,6 +275,22 @@ fn make<'d>(root: &'d mut Item, path: &str) -> Option<&'d mut Item> {
         }
         item.get_mut(part)
     })
+}
+
+/// A table under a heading of its own, after an empty line.
+fn table_of(keys: &[(&str, Plain)]) -> Table {
+    let mut one = Table::new();
+    one.decor_mut().set_prefix("\n");
+    for (key, plain) in keys {
+        match key.split_once('.') {
+            Some((outer, inner)) => {
+                let held = one.entry(outer).or_insert_with(|| Item::Value(Value::InlineTable(InlineTable::new())));
+                insert(held, inner, plain.clone().into_value());
+            }
+            None => drop(one.insert(key, Item::Value(plain.clone().into_value()))),
+        }
+    }
+    one
 }
 
 fn insert(parent: &mut Item, key: &str, value: Value) {
@@ -313,6 +382,51 @@ mod tests {
         let read = Text::read(&text.to_string()).unwrap();
         assert_eq!(read.get("questions.0.options.1.value"), Some(Plain::Text("c".into())), "{read}");
         assert_eq!(read.count("questions.0.options"), 3);
+    }
+
+    #[test]
+    fn tables_change_places_with_the_tables_inside_them() {
+        let file = "[bundle]\n\n# satu\n[[bundle.services]]\nid = \"a\"\n\n[bundle.services.answers]\nx = \"= y\"\n\n\
+            # dua\n[[bundle.services]]\nid = \"b\"\n\n[[bundle.services]]\nid = \"c\"\n";
+        let mut text = Text::read(file).unwrap();
+        text.move_up("bundle.services", 1);
+        let read = Text::read(&text.to_string()).unwrap();
+        let word = |path: &str| read.get(path).map(|plain| plain.in_box()).unwrap_or_default();
+        assert_eq!(
+            [word("bundle.services.0.id"), word("bundle.services.1.id"), word("bundle.services.2.id")],
+            ["b", "a", "c"]
+        );
+        assert_eq!(word("bundle.services.1.answers.x"), "= y", "{read}");
+        assert!(read.to_string().contains("# dua\n[[bundle.services]]\nid = \"b\"\n\n# satu"), "{read}");
+        let mut again = read;
+        again.move_up("bundle.services", 1);
+        assert_eq!(again.to_string(), file);
+    }
+
+    #[test]
+    fn a_list_of_several_lines_keeps_its_lines_and_comments() {
+        let file = "kata = [\n    \"satu\",\n    # yang kedua\n    \"dua\",\n    \"tiga\",\n]\n";
+        let mut text = Text::read(file).unwrap();
+        text.set("kata", Plain::Words(vec!["dua".into(), "tiga".into(), "empat".into()]));
+        assert_eq!(text.to_string(), "kata = [\n    # yang kedua\n    \"dua\",\n    \"tiga\",\n    \"empat\",\n]\n");
+        let mut text = Text::read("kata = [\"satu\", \"dua\"] # dua\nhari = [30, 7]\n").unwrap();
+        text.set("kata", Plain::Words(vec!["dua".into(), "tiga".into()]));
+        assert_eq!(text.get("hari"), Some(Plain::Numbers(vec![30, 7])));
+        text.set("hari", Plain::Numbers(vec![60, 7]));
+        assert_eq!(text.to_string(), "kata = [\"dua\", \"tiga\"] # dua\nhari = [60, 7]\n");
+    }
+
+    #[test]
+    fn a_table_is_made_where_there_is_none_and_taken_away_whole() {
+        let mut text = text();
+        text.add_table("renewal", &[("before_days", Plain::Numbers(vec![])), ("basis", "".into())]);
+        assert!(text.to_string().ends_with("\n[renewal]\nbefore_days = []\nbasis = \"\"\n"), "{text}");
+        text.add("renewal.answers", &[("question", "acara".into()), ("is", "a".into())]);
+        let read = Text::read(&text.to_string()).unwrap();
+        assert_eq!(read.get("renewal.answers.0.is"), Some(Plain::Text("a".into())), "{read}");
+        text.add_table("renewal", &[]);
+        text.remove("renewal");
+        assert_eq!(text.to_string(), FILE);
     }
 
     #[test]

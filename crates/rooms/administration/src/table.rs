@@ -4,11 +4,12 @@
 //! - [`releases`]: what was proposed, and what is in force
 //! - [`changes`]: what was changed by whom
 //! - [`packs`], [`signers`]: services that travel, and whose keys are trusted
-//! - [`days`]: the region's own days off; [`staff`]: proposed rights of officers
+//! - [`hall_words`]: what the hall says of itself; [`days`]: the region's own days off; [`staff`]: proposed rights of officers
 
 pub mod changes;
 pub mod days;
 pub mod drafts;
+pub mod hall_words;
 pub mod packs;
 pub mod releases;
 pub mod signers;
@@ -25,4 +26,5 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     staff::STATEMENTS,
     packs::STATEMENTS,
     signers::STATEMENTS,
+    hall_words::STATEMENTS,
 ];

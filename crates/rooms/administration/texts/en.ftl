@@ -522,3 +522,67 @@ kelola-act-signer-proposed = Key proposed
 kelola-act-signer-approved = Proposal of a key approved
 kelola-act-signer-refused = Proposal of a key refused
 kelola-act-signer-cancelled = Proposal of a key taken back
+
+## This hall
+flaw-hall-phone = Write a telephone number in digits, such as (024) 351 3366.
+flaw-hall-email = Write a whole e-mail address, such as hall@city.go.id.
+flaw-head-web = Write the address of a web site, such as city.go.id.
+flaw-hall-long = This is too long. At most { $max } letters.
+kelola-hall-title = This hall
+kelola-hall-lead = What stands on every page. It counts as soon as it is saved.
+kelola-hall-name = Name of the hall
+kelola-hall-name-hint = At the head and foot of pages. Letters keep the official name of the region.
+kelola-hall-welcome-id = Line of welcome on the first page (Indonesian)
+kelola-hall-welcome-en = Line of welcome on the first page (English)
+kelola-hall-address = Address at the foot of pages
+kelola-hall-email = E-mail
+kelola-usual = If empty: { $usual }
+kelola-hall-saved = Saved. The next page already says so.
+kelola-act-hall-changed = Words of the hall changed
+
+## Letter heads
+problem-no-sample-letter = No letter to try it on yet
+problem-no-sample-letter-detail = A letter head is tried on a letter first, and no service issues letters yet.
+problem-no-sample-letter-mend = Release a service that issues a letter, then save this head again.
+flaw-crest-large = The picture is too large. At most { $max } MB.
+flaw-crest-kind = The crest must be a PNG file.
+flaw-crest-broken = This picture cannot be read. Save it as PNG once more, then choose it again.
+flaw-crest-small = The picture is too small to be printed. Its long side needs at least { $min } pixels.
+kelola-head-title = Letter head
+kelola-head-lead = What stands at the head of letters. It counts for letters issued after it is saved; those issued before stay as they are.
+kelola-head-above = Line above the name of the agency
+kelola-head-government = PEMERINTAH { $region }
+kelola-head-address = Address in the letter head
+kelola-head-web = Web site
+kelola-head-crest = New crest
+kelola-head-crest-hint = A PNG file of at most { $max } MB. Printed 2 cm high at the top left.
+kelola-head-crest-now = Crest now
+kelola-head-crest-remove = Print letters without a crest
+kelola-head-crest-again = Choose the picture of the crest once more.
+kelola-head-sample = See a sample letter
+kelola-head-saved = Saved. The next letter is issued with this head.
+kelola-act-letter-head-changed = Letter head changed
+
+## Offices of an agency
+problem-no-office = There is no such office
+problem-no-office-detail = This office was never written down, or was removed.
+problem-no-office-mend = Open the agency under Administration and choose an office from its list.
+problem-many-offices = There are too many offices already
+problem-many-offices-detail = An agency has at most { $count } offices, so that citizens can still read them.
+problem-many-offices-mend = Remove an office that is no longer used, then save again.
+kelola-offices = Offices
+kelola-offices-lead = Where citizens may go. Shown on the page of every service of this agency.
+kelola-office-new = Add an office
+kelola-office-lead = Citizens read it on the page of a service, beneath the office that the service file names.
+kelola-office-name-id = Name of the office (Indonesian)
+kelola-office-name-en = Name of the office (English)
+kelola-office-address = Address
+kelola-office-walk-ins = Citizens may come without an appointment
+kelola-office-appointment = By appointment
+kelola-office-remove = Remove this office
+kelola-office-remove-note = It leaves the pages of services as soon as it is removed.
+kelola-office-remove-yes = Yes, remove the office
+kelola-office-saved = Office saved. The pages of services show it.
+kelola-office-removed = Office removed.
+kelola-act-office-changed = Office changed
+kelola-act-office-removed = Office removed

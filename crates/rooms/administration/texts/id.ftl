@@ -519,3 +519,67 @@ kelola-act-signer-proposed = Kunci diusulkan
 kelola-act-signer-approved = Usulan kunci disetujui
 kelola-act-signer-refused = Usulan kunci ditolak
 kelola-act-signer-cancelled = Usulan kunci dibatalkan
+
+## Balai ini
+flaw-hall-phone = Tulis nomor telepon dengan angka, misalnya (024) 351 3366.
+flaw-hall-email = Tulis alamat surel lengkap, misalnya balai@kota.go.id.
+flaw-head-web = Tulis alamat situs, misalnya kota.go.id.
+flaw-hall-long = Terlalu panjang. Paling banyak { $max } huruf.
+kelola-hall-title = Balai ini
+kelola-hall-lead = Yang tertulis di setiap halaman. Berlaku begitu disimpan.
+kelola-hall-name = Nama balai
+kelola-hall-name-hint = Di kepala dan kaki halaman. Surat tetap memakai nama resmi daerah.
+kelola-hall-welcome-id = Kalimat sambutan di halaman depan (Indonesia)
+kelola-hall-welcome-en = Kalimat sambutan di halaman depan (Inggris)
+kelola-hall-address = Alamat di kaki halaman
+kelola-hall-email = Surel
+kelola-usual = Kalau kosong: { $usual }
+kelola-hall-saved = Tersimpan. Halaman berikutnya sudah memakainya.
+kelola-act-hall-changed = Keterangan balai diubah
+
+## Kop surat
+problem-no-sample-letter = Belum ada surat untuk dicoba
+problem-no-sample-letter-detail = Kop surat dicoba dulu pada sebuah surat, dan belum ada layanan yang menerbitkan surat.
+problem-no-sample-letter-mend = Berlakukan dulu layanan yang menerbitkan surat, lalu simpan kop ini lagi.
+flaw-crest-large = Gambar terlalu besar. Paling besar { $max } MB.
+flaw-crest-kind = Lambang harus berkas PNG.
+flaw-crest-broken = Gambar ini tidak bisa dibaca. Simpan ulang sebagai PNG, lalu pilih lagi.
+flaw-crest-small = Gambar terlalu kecil untuk dicetak. Sisi panjangnya paling sedikit { $min } piksel.
+kelola-head-title = Kop surat
+kelola-head-lead = Yang tertulis di kepala surat. Berlaku untuk surat yang terbit setelah disimpan; surat yang sudah terbit tidak berubah.
+kelola-head-above = Baris di atas nama perangkat daerah
+kelola-head-government = PEMERINTAH { $region }
+kelola-head-address = Alamat di kop
+kelola-head-web = Situs
+kelola-head-crest = Lambang baru
+kelola-head-crest-hint = Berkas PNG, paling besar { $max } MB. Dicetak setinggi 2 cm di kiri atas.
+kelola-head-crest-now = Lambang sekarang
+kelola-head-crest-remove = Cetak surat tanpa lambang
+kelola-head-crest-again = Pilih gambar lambangnya sekali lagi.
+kelola-head-sample = Lihat surat contoh
+kelola-head-saved = Tersimpan. Surat berikutnya terbit dengan kop ini.
+kelola-act-letter-head-changed = Kop surat diubah
+
+## Kantor perangkat daerah
+problem-no-office = Kantor ini tidak ada
+problem-no-office-detail = Kantor ini tidak pernah dicatat, atau sudah dihapus.
+problem-no-office-mend = Buka perangkat daerahnya di Kelola dan pilih kantor dari daftarnya.
+problem-many-offices = Kantornya sudah terlalu banyak
+problem-many-offices-detail = Satu perangkat daerah memuat paling banyak { $count } kantor, supaya warga masih bisa membacanya.
+problem-many-offices-mend = Hapus kantor yang sudah tidak dipakai, lalu simpan lagi.
+kelola-offices = Kantor
+kelola-offices-lead = Ke mana warga bisa datang. Tampil di halaman setiap layanan perangkat daerah ini.
+kelola-office-new = Tambah kantor
+kelola-office-lead = Warga membacanya di halaman layanan, di bawah kantor yang disebut berkas layanan.
+kelola-office-name-id = Nama kantor (Indonesia)
+kelola-office-name-en = Nama kantor (Inggris)
+kelola-office-address = Alamat
+kelola-office-walk-ins = Warga boleh datang tanpa janji
+kelola-office-appointment = Dengan janji
+kelola-office-remove = Hapus kantor ini
+kelola-office-remove-note = Kantor ini hilang dari halaman layanan begitu dihapus.
+kelola-office-remove-yes = Ya, hapus kantor
+kelola-office-saved = Kantor tersimpan. Halaman layanan sudah menampilkannya.
+kelola-office-removed = Kantor dihapus.
+kelola-act-office-changed = Kantor diubah
+kelola-act-office-removed = Kantor dihapus

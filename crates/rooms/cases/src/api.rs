@@ -1,5 +1,6 @@
 //! The same verbs for programs, under `/api/v1`.
 
+mod renewal;
 mod search;
 
 use catalogue::Charge;
@@ -40,6 +41,7 @@ pub(crate) fn router(room: Cases) -> OpenApiRouter {
         .routes(routes!(write))
         .routes(routes!(track))
         .routes(routes!(check_letter))
+        .routes(routes!(renewal::renew_letter))
         .routes(routes!(inbox))
         .routes(routes!(search::search))
         .routes(routes!(desk_case))
@@ -285,8 +287,18 @@ fn whole(room: &Cases, file: &look::CaseFile) -> Response {
         .letters
         .iter()
         .map(|(letter, _)| {
+            let (ends, renewal) = renewal::tell(room, letter);
             json!({ "number": letter.number, "code": letter.code, "state": letter.state.as_str(),
-                "pdf": format!("{}/surat/{}", room.hall.settings.base_url, letter.id) })
+                "ends": ends, "renewal": renewal, "pdf": format!("{}/surat/{}", room.hall.settings.base_url, letter.id) })
+        })
+        .collect();
+    // Who signs is among the answers; here is only whether and when.
+    body["signatures"] = file
+        .signatures
+        .iter()
+        .map(|one| {
+            json!({ "field": one.field, "state": one.state.as_str(), "asked_at": iso(one.asked_at),
+                "answered_at": one.answered_at.map(iso), "is_on_paper": one.body.paper.is_some() })
         })
         .collect();
     if let Some(fee) = &file.fee {

@@ -138,7 +138,6 @@ fn show(
     let is_open = case.state == CaseState::Diproses;
     let audit = audit_page::view(officer, file, sent, flaws, t);
     let is_work = is_open || audit.is_some();
-    let may_decide = is_open && may_work && is_mine;
     let flaw = |field: &str, key: &str| {
         if flaws.iter().any(|flaw| flaw.field == field) { t.get(key).to_owned() } else { String::new() }
     };
@@ -159,7 +158,7 @@ fn show(
         may_claim: is_work && may_work && !is_mine,
         may_release: is_work && is_mine,
         may_hand: is_work && (is_mine || holder.is_none() || officer.has(Role::Head)),
-        may_decide,
+        may_decide: is_open && may_work && is_mine,
         may_revoke: is_signer && still_holds,
         may_copy: (officer.has(Role::Counter) || officer.has(Role::Signer)) && service.marks_copies(),
         csrf: csrf_field(view),

@@ -101,7 +101,7 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         None => None,
     };
     let checked = t.with("check-at", &[("at", Arg::from(words::moment(view.now, view.zone(), view.lang)))]);
-    let hall = [("hall", Arg::from(&room.hall.settings.name))];
+    let hall = [("hall", Arg::from(view.said.name.as_str()))];
     let Some((letter, body)) = found else {
         let page = CheckPage {
             t,

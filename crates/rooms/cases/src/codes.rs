@@ -1,6 +1,5 @@
 //! `/kode/{table}?q=…`: codes that fit what one types, for the suggestions of a form and for programs.
 
-use reference::CodeTable;
 use serde::Deserialize;
 use serde_json::json;
 use web::Answer;
@@ -20,7 +19,7 @@ pub(crate) struct Asked {
 
 /// `GET /kode/kbli?q=warung`
 pub(crate) async fn list(State(room): State<Cases>, Path(name): Path<String>, Query(asked): Query<Asked>) -> Answer {
-    let table = CodeTable::named(&name).ok_or(Refusal::NoPage)?;
+    let table = room.hall.services.now().codes(&name).ok_or(Refusal::NoPage)?;
     let words: String = asked.q.chars().take(100).collect();
     let found = table.search(&words, room.ctx(None).today, 20);
     let rows: Vec<_> = found.iter().map(|code| json!([code.code, code.to_string()])).collect();

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::Tx;
 
 use crate::decide::of_agency;
-use crate::issue_letter::check_url;
+use crate::issue_letter::{check_url, crest};
 use crate::model::LetterState;
 use crate::room::Cases;
 use crate::{Refusal, acts, fee, table};
@@ -64,17 +64,19 @@ pub async fn pdf(room: &Cases, id: LetterId, copy: i64) -> Result<Vec<u8>, Refus
                 let (letter, body) = found.ok_or(Refusal::NoLetter)?;
                 let case = table::cases::by_id(tx, region, letter.case).await?.ok_or(Refusal::NoCase)?;
                 let service = room.service_then(tx, &case.service, &case.version).await?;
-                Ok::<_, Refusal>((at, letter, body, service))
+                let crest = crest(tx, room, &body).await?;
+                Ok::<_, Refusal>((at, letter, body, service, crest))
             })
         })
         .await?;
-    let (at, letter, body, service) = found;
+    let (at, letter, body, service, crest) = found;
     let mut data = body.data;
     let date = say::date(at.date(room.hall.zone()), kernel::Lang::Id);
     if let Some(data) = data.as_object_mut() {
         data.insert("copy".to_owned(), json!({ "number": copy, "date": date }));
     }
     let qr_target = check_url(room, &letter.code);
-    let order = letters::Letter { template: &service.template_source, data: &data, qr_target: &qr_target, at };
+    let (template, crest) = (service.template_source.as_str(), crest.as_deref());
+    let order = letters::Letter { template, data: &data, qr_target: &qr_target, at, crest };
     room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))
 }

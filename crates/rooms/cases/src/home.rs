@@ -9,6 +9,7 @@ use web::axum::extract::{Path, State};
 use web::{Answer, Page, Section, View, public_page};
 
 use crate::room::Cases;
+use crate::where_to_go::{Place, places};
 use crate::words;
 
 pub(crate) struct Card {
@@ -53,7 +54,8 @@ pub(crate) async fn home(State(room): State<Cases>, view: View) -> Answer {
 /// What public pages depend on besides the words of the reader: the day, and what officers have changed.
 pub(crate) fn today(room: &Cases, view: &View) -> String {
     let hall = &room.hall;
-    let changes = hall.services.revision() + hall.agencies.revision() + hall.calendar.revision();
+    let offered = hall.services.revision() + hall.agencies.revision();
+    let changes = offered + hall.calendar.revision() + hall.said.revision();
     format!("{}-{changes}", view.now.date(hall.zone()))
 }
 
@@ -64,16 +66,19 @@ fn show_home(room: &Cases, view: &View) -> Answer {
     let works = hall.calendar.now().is_working_day(today).unwrap_or(false);
     let catalogue = hall.services.now();
     let count = catalogue.services().filter(|service| room.offers(service)).count();
-    let hours =
-        hall.agencies.now().values().next().map_or_else(String::new, |face| face.hours.get(view.lang).to_owned());
+    let welcome = view.said.welcome.get(view.lang);
     let page = Home {
         t,
-        lead: t.with("home-lead", &[("hall", Arg::from(&hall.settings.name))]),
+        lead: if welcome.is_empty() {
+            t.with("home-lead", &[("hall", Arg::from(&view.said.name))])
+        } else {
+            welcome.to_owned()
+        },
         often: often(room, view.lang),
         pendopo: if view.saves_data { "" } else { web::PENDOPO },
         today: say::long_date(today, view.lang),
         office_day: t.get(if works { "home-office-open" } else { "home-office-closed" }),
-        office_hours: hours,
+        office_hours: view.said.hours.get(view.lang).to_owned(),
         services: front_page(room, &catalogue).take(8).map(|service| card(room, service, view)).collect(),
         all: t.with("home-services-all", &[("count", Arg::from(count))]),
         count: say::number(i64::try_from(count).unwrap_or(i64::MAX), view.lang),
@@ -207,6 +212,7 @@ struct ServicePage<'a> {
     office_name: &'a str,
     office_address: &'a str,
     office_hours: &'a str,
+    places: Vec<Place>,
     laws: Vec<Law>,
     version: String,
 }
@@ -263,6 +269,7 @@ fn show_service(room: &Cases, view: &View, id: &str) -> Answer {
         office_name: service.office.name.get(lang),
         office_address: service.office.address.get(lang),
         office_hours: service.office.hours.get(lang),
+        places: places(room, view, service.agency.as_str()),
         laws: laws.collect(),
         version: t.with("service-version", &[("version", Arg::from(service.version.short()))]),
     };

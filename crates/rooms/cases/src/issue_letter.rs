@@ -4,7 +4,7 @@
 //! PDF may come a moment later (or when someone opens it first) without the letter changing. The number is gapless: it
 //! is taken in the transaction that needs it and given back if that fails.
 
-use catalogue::{Answers, DueLetter, LetterContext, Signer};
+use catalogue::{Answers, DueLetter, LetterContext, LetterHead, Signer};
 use kernel::{Actor, Lang, LetterId, Local, Officer, Stamp, Zone};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -93,10 +93,10 @@ fn context(room: &Cases, case: &Case, number: &str, code: &str, automatic: bool)
     LetterContext {
         region_name: hall.settings.name.clone(),
         agency_name: agency.map_or_else(String::new, |face| face.name.id.clone()),
-        address: agency.map_or_else(String::new, |face| face.address.clone()),
+        head: agency.map_or_else(LetterHead::default, hall::letter::head),
         number: number.to_owned(),
         date: hall.now().date(hall.zone()),
-        place: place(&hall.settings.name),
+        place: hall::letter::place(&hall.settings.name).to_owned(),
         signer: agency
             .filter(|_| !automatic)
             .map(|face| Signer { name: face.signer.clone(), position: face.signer_position.clone() }),
@@ -127,9 +127,10 @@ pub(crate) fn check_url(room: &Cases, code: &str) -> String {
     format!("{}/cek/{code}", room.hall.settings.base_url)
 }
 
-/// A letter is dated in the town, not in "Kota" the town.
-fn place(name: &str) -> String {
-    ["Kota ", "Kabupaten "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name).to_owned()
+/// The crest that a letter was issued with.
+pub(crate) async fn crest(tx: &mut Tx<'_>, room: &Cases, body: &LetterBody) -> Result<Option<Vec<u8>>, Refusal> {
+    let named = body.data.get("crest").and_then(|name| name.as_str()).unwrap_or_default();
+    Ok(desk::letter_head::crest(tx, room.region(), named).await?)
 }
 
 fn end_of(last: kernel::Date, zone: Zone) -> Stamp {
@@ -148,11 +149,12 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
                     table::letters::by_id(tx, &room.hall.vault, room.region(), *id).await?.ok_or(Refusal::NoLetter)?;
                 let case = table::cases::by_id(tx, room.region(), letter.case).await?.ok_or(Refusal::NoCase)?;
                 let service = room.service_then(tx, &case.service, &case.version).await?;
-                Ok::<_, Refusal>((letter, body, case, service))
+                let crest = crest(tx, room, &body).await?;
+                Ok::<_, Refusal>((letter, body, case, service, crest))
             })
         })
         .await?;
-    let (letter, body, case, service) = found;
+    let (letter, body, case, service, crest) = found;
     if letter.pdf_sha256.is_some() {
         return Ok(room.files.get(region, id.bytes()).await?);
     }
@@ -162,6 +164,7 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
         data: &body.data,
         qr_target: &qr_target,
         at: letter.issued_at,
+        crest: crest.as_deref(),
     };
     let pdf = room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))?;
     let digest = Sha256::digest(&pdf).to_vec();

@@ -94,6 +94,7 @@ pub mod ties;
 pub mod timeline;
 mod track;
 mod wait;
+mod where_to_go;
 pub mod withdraw;
 mod words;
 

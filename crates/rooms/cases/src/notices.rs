@@ -61,13 +61,14 @@ async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: &Event) -> 
     let url = format!("{}{path}", hall.settings.base_url);
     let ends = public("sampai").parse().map_or_else(|_| String::new(), |day| say::date(day, face.lang));
     let due = say::date_time(case.due_at, hall.zone(), face.lang);
+    let said = hall.said.now();
     let args = [
         ("service", Arg::from(title)),
         ("reference", Arg::from(case.reference.as_str())),
         ("due", Arg::from(&due)),
         ("url", Arg::from(&url)),
         ("ends", Arg::from(&ends)),
-        ("hall", Arg::from(&hall.settings.name)),
+        ("hall", Arg::from(said.name.as_str())),
     ];
     let message = Message { via, address, subject: words.with("notice-subject", &args), body: words.with(key, &args) };
     outbox.queue(tx, region, Some(event.id), &message).await?;

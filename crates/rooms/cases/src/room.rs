@@ -125,7 +125,7 @@ impl Cases {
             Catalogue::read_bundle_alone(&path, &source, members)
         } else {
             let name = template_name(&source);
-            Catalogue::read_alone([(path, source), (format!("services/{name}"), template)])
+            self.hall.services.now().read_alone([(path, source), (format!("services/{name}"), template)])
         };
         let service =
             read.map_err(|mistakes| Refusal::Rule(mistakes.first().map_or_else(String::new, ToString::to_string)))?;

@@ -49,7 +49,8 @@ pub(crate) async fn tell(tx: &mut Tx<'_>, room: &Cases, outbox: &Outbox, event: 
         let words = hall.texts.words(face.lang);
         let services = hall.services.now();
         let title = services.get(&signature.service).map_or(signature.service.as_str(), |s| s.title.get(face.lang));
-        let args = [("service", Arg::from(title)), ("url", Arg::from(&url)), ("hall", Arg::from(&hall.settings.name))];
+        let said = hall.said.now();
+        let args = [("service", Arg::from(title)), ("url", Arg::from(&url)), ("hall", Arg::from(said.name.as_str()))];
         let message =
             Message { via, address, subject: words.with("notice-sign-subject", &args), body: words.with(key, &args) };
         outbox.queue(tx, region, Some(event.id), &message).await?;

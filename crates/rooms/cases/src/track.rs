@@ -140,7 +140,8 @@ pub(crate) async fn track(State(room): State<Cases>, view: View, Path(typed): Pa
     if reference.as_str() != typed {
         return Ok(see_other(&format!("/lacak/{reference}")));
     }
-    let version = look::track_version(&room, &reference).await?;
+    // The foot of the page is the hall's.
+    let version = format!("{}-{}", look::track_version(&room, &reference).await?, room.hall.said.revision());
     public_page(&view, &version, || show_public(&room, &view, &reference)).await
 }
 

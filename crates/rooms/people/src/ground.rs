@@ -8,6 +8,7 @@ use hall::{Agencies, Hall, Living, Settings};
 use kernel::{Actor, Clock, Dice, Lang, PersonId, RegionCode, Resident, Stamp, Texts, Words};
 use serde_json::Value;
 use store::{Store, Tx, Vault};
+use web::HallWords;
 
 use crate::model::Holder;
 use crate::password::Passwords;
@@ -25,6 +26,7 @@ pub struct People {
     pub(crate) settings: Arc<Settings>,
     pub(crate) passwords: Passwords,
     pub(crate) agencies: Living<Agencies>,
+    pub(crate) said: Living<HallWords>,
 }
 
 impl People {
@@ -41,6 +43,7 @@ impl People {
             settings: Arc::clone(&hall.settings),
             passwords: Passwords::new(),
             agencies: hall.agencies.clone(),
+            said: hall.said.clone(),
         }
     }
 

@@ -22,9 +22,9 @@ pub(crate) async fn send(
     key: &str,
     args: &[(&str, Arg<'_>)],
 ) -> store::Result<()> {
-    let words = people.words(lang);
+    let (words, said) = (people.words(lang), people.said.now());
     let mut all: Vec<(&str, Arg<'_>)> = args.to_vec();
-    all.push(("hall", people.settings.name.as_str().into()));
+    all.push(("hall", said.name.as_str().into()));
     let (via, subject) = match to {
         Contact::Phone(_) => (Via::Sms, String::new()),
         Contact::Email(_) => (Via::Email, words.with("people-message-subject", &all)),

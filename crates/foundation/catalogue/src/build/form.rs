@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use reference::CodeTable;
-
 use super::Builder;
+use crate::FORM_ADDRESSES;
+use crate::codes::Tables;
 use crate::expr::{BUILT_IN, FUNCTIONS, Type, Var};
 use crate::file::{
     CheckFile, ComputedFile, FieldFile, Kind, LevelFile, OptionFile, PageFile, QuestionFile, ServiceFile,
@@ -73,7 +73,7 @@ impl Builder<'_, '_> {
         for (at, page) in file.pages.iter().enumerate() {
             for (i, field) in page.fields.iter().enumerate() {
                 self.claim(&format!("pages.{at}.fields.{i}.id"), &field.id);
-                self.later(&field.id, field_type(field));
+                self.later(&field.id, field_type(field, self.tables));
                 self.asked.insert(field.id.clone(), Some(field.kind));
             }
         }
@@ -249,6 +249,10 @@ impl Builder<'_, '_> {
         for (at, file) in files.iter().enumerate() {
             let path = format!("pages.{at}");
             self.name(&format!("{path}.id"), &file.id, '-');
+            if FORM_ADDRESSES.contains(&file.id.as_str()) {
+                let what = format!("`{}` is an address of every form, so no page can be called so", file.id);
+                self.found.at(&format!("{path}.id"), what, "choose another id, such as what the page asks for");
+            }
             if file.fields.is_empty() && !self.found.broken_under(&format!("{path}.fields")) {
                 self.found.at(
                     &path,
@@ -346,7 +350,7 @@ pub(super) fn one_of(options: &[OptionFile]) -> Type {
 }
 
 /// The type expressions see.
-pub(super) fn field_type(field: &FieldFile) -> Type {
+pub(super) fn field_type(field: &FieldFile, tables: &Tables) -> Type {
     let options = || one_of(field.options.as_deref().unwrap_or_default());
     match field.kind {
         Kind::Number | Kind::Money => Type::Int,
@@ -354,7 +358,7 @@ pub(super) fn field_type(field: &FieldFile) -> Type {
         Kind::Year => Type::Year,
         Kind::Date => Type::Date,
         Kind::Time => Type::Time,
-        Kind::Codes => codes(field.codes.as_deref()),
+        Kind::Codes => codes(field.codes.as_deref(), tables),
         Kind::Choice => options(),
         Kind::Choices => Type::List(Arc::new(options())),
         Kind::YesNo | Kind::Declaration => Type::Bool,
@@ -364,7 +368,10 @@ pub(super) fn field_type(field: &FieldFile) -> Type {
             let row: Vec<(String, Type)> = fields
                 .iter()
                 .map(|f| {
-                    (f.id.clone(), if matches!(f.kind, Kind::Group | Kind::Table) { Type::Any } else { field_type(f) })
+                    (
+                        f.id.clone(),
+                        if matches!(f.kind, Kind::Group | Kind::Table) { Type::Any } else { field_type(f, tables) },
+                    )
                 })
                 .collect();
             Type::List(Arc::new(Type::Row(row.into())))
@@ -374,8 +381,8 @@ pub(super) fn field_type(field: &FieldFile) -> Type {
 }
 
 /// The codes of a table, so that a condition cannot name one that does not exist.
-fn codes(name: Option<&str>) -> Type {
-    let table = name.and_then(CodeTable::named);
+fn codes(name: Option<&str>, tables: &Tables) -> Type {
+    let table = name.and_then(|name| crate::codes::named(tables, name));
     table.map_or(Type::Text, |table| {
         let mut codes: Vec<String> = table.rows().iter().map(|row| row.value.code.clone()).collect();
         codes.dedup();

@@ -1,13 +1,12 @@
 //! What belongs to the kind of a field: its limits, options, files, tables of codes.
 
-use kernel::{DayTime, RegionCode};
-use reference::CodeTable;
-
 use super::Builder;
+use crate::codes;
 use crate::file::{AcceptFile, FieldFile, Kind, StyleFile};
 use crate::form::{Accept, FieldKind, Personal, Style, Within};
 use crate::mistake::choose;
 use crate::read::LONGEST_TEXT;
+use kernel::{DayTime, RegionCode};
 
 impl Builder<'_, '_> {
     /// A limit between `least` and `most`, or `usual` when the file says none.
@@ -192,13 +191,13 @@ impl Builder<'_, '_> {
     }
 
     fn codes(&mut self, path: &str, file: &FieldFile) -> Option<FieldKind> {
-        let names = CodeTable::shipped().iter().map(CodeTable::name);
+        let names = codes::names(self.tables).into_iter();
         let Some(name) = &file.codes else {
             let mend = format!("add `codes`, one of {}", names.collect::<Vec<_>>().join(", "));
             self.found.at(path, "nothing says which table the codes come from", mend);
             return None;
         };
-        let table = CodeTable::named(name);
+        let table = codes::named(self.tables, name);
         if table.is_none() {
             let mend = choose(name, names);
             self.found.at(&format!("{path}.codes"), format!("there is no table of codes `{name}`"), mend);

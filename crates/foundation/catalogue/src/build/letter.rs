@@ -138,7 +138,7 @@ impl Builder<'_, '_> {
         };
         let outside = self.scope.clone();
         for field in fields {
-            self.scope.add(&field.id, super::form::field_type(field));
+            self.scope.add(&field.id, super::form::field_type(field, self.tables));
         }
         Some(outside)
     }

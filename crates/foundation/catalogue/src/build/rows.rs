@@ -108,7 +108,7 @@ impl Builder<'_, '_> {
             if let Some(field) = self.field(&here, field, personal, false) {
                 fields.push(field);
             }
-            self.scope.add(&field.id, field_type(field));
+            self.scope.add(&field.id, field_type(field, self.tables));
         }
         self.scope = outside;
         fields

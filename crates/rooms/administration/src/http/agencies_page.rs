@@ -27,12 +27,26 @@ struct AgenciesHtml<'a> {
     rows: Vec<Row>,
 }
 
+/// An office in the list of its agency.
+struct OfficeRow {
+    number: i64,
+    name: String,
+    address: String,
+    hours: String,
+    walk_ins: bool,
+}
+
 #[derive(Template)]
 #[template(path = "agency.html")]
 struct AgencyHtml<'a> {
     t: Words<'a>,
+    id: &'a str,
+    is_new: bool,
+    offices: Vec<OfficeRow>,
     title: String,
     action: String,
+    /// Where the head of its letters is written; a new agency has none yet.
+    head: String,
     trouble: &'a str,
     csrf: String,
     fields: String,
@@ -113,9 +127,20 @@ fn show(room: &Administration, view: &View, id: &str, sent: &Sent, trouble: &Tro
     let fields: Vec<FieldView> = boxes.collect();
     let title =
         face.map_or_else(|| words.get("kelola-agency-new").to_owned(), |face| face.name.get(view.lang).to_owned());
+    let office = |office: &desk::Office| OfficeRow {
+        number: office.number,
+        name: office.name.get(view.lang).to_owned(),
+        address: office.address.clone(),
+        hours: office.hours.get(view.lang).to_owned(),
+        walk_ins: office.walk_ins,
+    };
     let page = AgencyHtml {
         t: words,
+        id,
+        is_new,
+        offices: face.map_or_else(Vec::new, |face| face.offices.iter().map(office).collect()),
         action: format!("/kelola/perangkat/{id}"),
+        head: if is_new { String::new() } else { format!("/kelola/perangkat/{id}/kop") },
         trouble: &trouble.html,
         csrf: csrf_field(view),
         fields: fields_html(&fields, words),
@@ -143,6 +168,8 @@ pub(crate) async fn save(State(room): State<Administration>, view: View, Path(id
                 hours: Local { id: text("jam.id"), en: text("jam.en") },
                 signer: text("penandatangan"),
                 signer_position: text("jabatan"),
+                head: desk::LetterHead::default(),
+                offices: Vec::new(),
             };
             put(&room, officer, face, wanted).await
         }

@@ -13,7 +13,7 @@ use crate::Refusal;
 use crate::check::check;
 use crate::draft::{self, Working};
 use crate::model::Draft;
-use crate::parts::{self, Key, Kind, List, PARTS, Part};
+use crate::parts::{self, Among, Key, Kind, List, PARTS, Part};
 use crate::room::{Administration, admin};
 use crate::source::{Plain, Text};
 
@@ -44,7 +44,18 @@ struct ItemHtml<'a> {
     inside: String,
     is_open: bool,
     grows: bool,
-    is_first: bool,
+    moves: bool,
+}
+
+/// A table that the file may be without.
+#[derive(Template)]
+#[template(path = "parts_table.html")]
+struct TableHtml<'a> {
+    table: &'a str,
+    is_there: bool,
+    says: String,
+    press: String,
+    inside: String,
 }
 
 #[derive(Template)]
@@ -69,12 +80,19 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     fn part(&self, part: &Part) -> String {
-        let mut boxes = Vec::new();
-        parts::keys(self.text, part.keys, "", &mut boxes);
+        let boxes = part.own_boxes(self.text);
         let fields =
             fields_html(&boxes.iter().map(|(path, key)| self.field(path, *key)).collect::<Vec<_>>(), self.words());
-        let lists: String = part.lists.iter().map(|list| self.list(list, list.name.to_owned())).collect();
-        if fields.is_empty() { lists } else { format!("<div class=\"stack loose\">{fields}</div>{lists}") }
+        let lists: String = part.lists(self.text).map(|list| self.list(list, list.name.to_owned())).collect();
+        let inside =
+            if fields.is_empty() { lists } else { format!("<div class=\"stack loose\">{fields}</div>{lists}") };
+        let Some(table) = part.table else { return inside };
+        let is_there = !part.lacks_table(self.text);
+        let words = self.words();
+        let word = |what: &str| words.get(&format!("kelola-{what}-{table}")).to_owned();
+        let press = if is_there { word("remove") } else { word("add") };
+        let html = TableHtml { table, is_there, says: word("about"), press, inside };
+        html.render().unwrap_or_default()
     }
 
     fn words(&self) -> Words<'_> {
@@ -82,12 +100,14 @@ impl Drawing<'_> {
     }
 
     fn list(&self, list: &List, path: String) -> String {
-        let count = self.text.count(&path);
-        if count == 0 && (path.contains('.') || !list.grows) {
+        // Inside a list there is only what the file has; what stands in the part itself may begin here.
+        let may_begin = list.grows && (path == list.name || self.text.has(&path));
+        let places: Vec<usize> = list.places(self.text, &path).collect();
+        if places.is_empty() && !may_begin {
             return String::new();
         }
-        let key = list.name.replace(['.', '_'], "-");
-        let items = (0..count).map(|at| self.item(list, &path, at)).collect();
+        let key = list.label();
+        let items = places.into_iter().map(|at| self.item(list, &path, at)).collect();
         let html = ListHtml {
             title: self.words().get(&format!("kelola-list-{key}")).to_owned(),
             add: self.words().get(&format!("kelola-add-{key}")).to_owned(),
@@ -105,6 +125,12 @@ impl Drawing<'_> {
         let fields: Vec<FieldView> = boxes.iter().map(|(path, key)| self.field(path, *key)).collect();
         let inside: String = list.lists.iter().map(|inner| self.list(inner, format!("{one}.{}", inner.name))).collect();
         let title = self.text.get(&format!("{one}.{}", list.called)).map(|plain| plain.in_box()).unwrap_or_default();
+        let named = list.keys.iter().find_map(|key| match key.kind {
+            Kind::Among(among) if key.name == list.called => Some(self.among(among)),
+            _ => None,
+        });
+        let label = named.and_then(|all| all.into_iter().find(|(id, _)| *id == title)).map(|(_, label)| label);
+        let title = label.unwrap_or_else(|| title.replace('\n', ", "));
         let is_wrong = self.flaws.keys().any(|flawed| flawed.starts_with(&format!("{one}.")));
         let html = ItemHtml {
             t: self.words(),
@@ -113,7 +139,7 @@ impl Drawing<'_> {
             inside,
             is_open: is_wrong || title.is_empty(),
             grows: list.grows,
-            is_first: at == 0,
+            moves: at > 0 && list.only.is_none(),
             path: one,
         };
         html.render().unwrap_or_default()
@@ -122,32 +148,41 @@ impl Drawing<'_> {
     fn field(&self, path: &str, key: Key) -> FieldView {
         let words = self.words();
         let plain = self.text.get(path);
-        let is_ticked = plain != Some(Plain::Flag(false));
+        // What was typed is shown again; of boxes to tick, those that were not ticked are not sent.
+        let is_typed = !self.typed.is_empty();
+        let is_ticked = if is_typed { self.typed.contains_key(path) } else { plain != Some(Plain::Flag(false)) };
         let is = plain.map(|plain| plain.in_box()).unwrap_or_default();
         let value = self.typed.get(path).cloned().unwrap_or_else(|| is.clone());
-        let picks = |all: &mut dyn Iterator<Item = (String, String)>| -> Vec<Pick> {
-            all.map(|(value, label)| Pick { is_chosen: value == is, value, label, hint: String::new() }).collect()
+        let select = |mut known: Vec<(String, String)>| {
+            // A value that nobody knows stays as it is.
+            if !value.is_empty() && !known.iter().any(|(word, _)| *word == value) {
+                known.push((value.clone(), value.clone()));
+            }
+            let pick = |(word, label): (String, String)| pick(word == value, word, label);
+            Control::Select { options: known.into_iter().map(pick).collect() }
         };
         let control = match key.kind {
-            Kind::Line => Control::Line { value, kind: "text", inputmode: "", is_narrow: false },
+            Kind::Line | Kind::Numbers => Control::Line { value, kind: "text", inputmode: "", is_narrow: false },
             Kind::Number => Control::Line { value, kind: "text", inputmode: "numeric", is_narrow: true },
             Kind::Lines | Kind::Words => Control::Lines { value, max: 4_000 },
             Kind::Tick => Control::Tick { is_ticked },
+            Kind::Choices(choices) => {
+                let is = choices.now(self.text, path);
+                let ticked = if is_typed { value.lines().map(str::to_owned).collect() } else { is.clone() };
+                let known = choices.options.iter().map(|word| (*word).to_owned());
+                let odd = is.iter().filter(|word| !choices.options.contains(&word.as_str())).cloned();
+                let label = |word: &String| {
+                    let key = format!("{}-{word}", choices.texts);
+                    if words.has(&key) { words.get(&key).to_owned() } else { word.clone() }
+                };
+                let one = |word: String| pick(ticked.contains(&word), word.clone(), label(&word));
+                Control::Picks { options: known.chain(odd).map(one).collect(), many: true }
+            }
             Kind::Pick(options) => {
-                let known = options
-                    .iter()
-                    .map(|option| ((*option).to_owned(), words.get(&format!("kelola-value-{option}")).to_owned()));
-                // A value that this form does not know stays as it is.
-                let other = (!options.contains(&is.as_str()) && !is.is_empty()).then(|| (is.clone(), is.clone()));
-                Control::Select { options: picks(&mut known.chain(other)) }
+                let label = |word: &&str| words.get(&format!("kelola-value-{word}")).to_owned();
+                select(options.iter().map(|word| ((*word).to_owned(), label(word))).collect())
             }
-            Kind::Agency => {
-                let agencies = self.room.hall.agencies.now();
-                let known: Vec<(String, String)> =
-                    agencies.iter().map(|(id, face)| (id.clone(), face.name.get(self.view.lang).to_owned())).collect();
-                let other = (!agencies.contains_key(&is) && !is.is_empty()).then(|| (is.clone(), is.clone()));
-                Control::Select { options: picks(&mut known.into_iter().chain(other)) }
-            }
+            Kind::Among(among) => select(self.among(among)),
         };
         let label = label(words, path, key);
         let hint_key = format!("kelola-hint-{}", name(key));
@@ -162,11 +197,30 @@ impl Drawing<'_> {
             control,
         }
     }
+
+    /// Id and label of everything that a key may name.
+    fn among(&self, among: Among) -> Vec<(String, String)> {
+        let (hall, lang) = (&self.room.hall, self.view.lang);
+        match among {
+            Among::Agencies => {
+                hall.agencies.now().iter().map(|(id, face)| (id.clone(), face.name.get(lang).to_owned())).collect()
+            }
+            Among::Services => {
+                let services = hall.services.now();
+                services.services().map(|service| (service.id.clone(), service.title.get(lang).to_owned())).collect()
+            }
+            _ => among.in_file(self.text),
+        }
+    }
+}
+
+fn pick(is_chosen: bool, value: String, label: String) -> Pick {
+    Pick { value, label, hint: String::new(), is_chosen }
 }
 
 /// The last word of a key, as texts name it.
 fn name(key: Key) -> String {
-    key.name.replace(['.', '_'], "-")
+    key.label.replace(['.', '_'], "-")
 }
 
 /// Of a text in both languages, the English one.
@@ -218,10 +272,13 @@ async fn show(
             drawing.flaws.insert(field.clone(), words.flaw(flaw));
         }
         for mistake in &checked.mistakes {
-            // A mistake about a whole text is told at its first box.
-            let at = boxes.iter().find(|(path, _)| {
-                *path == mistake.path || path.strip_suffix(".id").is_some_and(|whole| whole == mistake.path)
-            });
+            // A mistake about a whole text is told at its first box, one about a word of a list at the box of the list.
+            let is_about = |path: &str| {
+                let inside = mistake.path.strip_prefix(path);
+                inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    || path.strip_suffix(".id").is_some_and(|whole| whole == mistake.path)
+            };
+            let at = boxes.iter().find(|(path, _)| is_about(path));
             match at {
                 // What lacks is said in the reader's language; what the checker says of the rest is in English.
                 Some((path, _)) if drawing.text.get(path).is_none_or(|plain| plain.in_box().is_empty()) => {
@@ -274,9 +331,22 @@ pub(crate) async fn save(
     let Some(mut text) = Text::read(&working.draft.source) else {
         return show(&room, &view, &working, &part_id, &Trouble::none(), &BTreeMap::new()).await;
     };
-    let typed: BTreeMap<String, String> = sent.fields.iter().cloned().collect();
+    let mut typed: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in &sent.fields {
+        // Of boxes to tick several come under one name.
+        typed
+            .entry(name.clone())
+            .and_modify(|all| {
+                all.push('\n');
+                all.push_str(value);
+            })
+            .or_insert_with(|| value.clone());
+    }
     let flaws = if rev(&sent) == working.draft.rev { parts::take(&mut text, part, &typed) } else { Vec::new() };
-    press(&mut text, part, &sent);
+    // A button would move what was typed wrong to other boxes.
+    if flaws.is_empty() {
+        press(&mut text, part, &sent);
+    }
     let draft = Draft { source: text.to_string(), rev: rev(&sent), ..working.draft.clone() };
     // Somebody else may have moved what these boxes are about, so what they saved is looked at first.
     let saved = if rev(&sent) == working.draft.rev {
@@ -304,9 +374,20 @@ fn press(text: &mut Text, part: &Part, sent: &Sent) {
     let growing = part.growing(text);
     let known = |path: &str| growing.iter().find(|(known, _)| known == path);
     if let Some((path, list)) = sent.get("_tambah").and_then(known) {
-        let blank = parts::blank(list);
+        let blank = parts::blank(list.keys, list.only);
         let keys: Vec<(&str, Plain)> = blank.iter().map(|(key, plain)| (key.as_str(), plain.clone())).collect();
         text.add(path, &keys);
+    }
+    if let Some(table) = part.table {
+        if sent.get("_tambah") == Some(table) {
+            let (blank, begin) = (parts::blank(part.keys, None), format!("{table}."));
+            let own = |(key, plain): &(String, Plain)| Some((key.strip_prefix(&begin)?.to_owned(), plain.clone()));
+            let blank: Vec<(String, Plain)> = blank.iter().filter_map(own).collect();
+            let keys: Vec<(&str, Plain)> = blank.iter().map(|(key, plain)| (key.as_str(), plain.clone())).collect();
+            text.add_table(table, &keys);
+        } else if sent.get("_hapus") == Some(table) {
+            text.remove(table);
+        }
     }
     let split = |name: &str| {
         let (path, at) = sent.get(name)?.rsplit_once('.')?;

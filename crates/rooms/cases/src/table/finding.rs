@@ -8,10 +8,11 @@ use crate::model::{Case, CaseState};
 
 /// Rows on one page.
 pub const PAGE: usize = 25;
-/// Cases of the rarest word that are looked at for one page.
-pub const REACH: i64 = 5_000;
+/// Cases of the rarest word that are looked at for one page: a few first, which is enough where words often meet, then
+/// many.
+pub const REACHES: [i64; 2] = [750, 5_000];
 /// Words are not counted beyond this: it is enough to know which is rare.
-const COMMON: i64 = 1_000;
+const COMMON: i64 = 500;
 /// Most words of one search.
 pub const MOST_WORDS: usize = 4;
 
@@ -134,31 +135,53 @@ pub async fn with_words(
     blinds.sort();
     let Some((_, rare)) = blinds.first() else { return Ok((vec![], None)) };
     let before = before.unwrap_or(CaseId::from_bytes([0xff; 16]));
-    let page = i64::try_from(PAGE).unwrap_or(i64::MAX);
-    // A word alone fills its page from the first rows; of several, only so many cases of the rarest are looked at.
-    let edge = match blinds.len() {
-        1 => None,
-        _ => tx.one(EDGE, &vals![region, agency, rare, before, REACH - 1], |row| row.id::<CaseId>(0)).await?,
-    };
-    let floor = edge.unwrap_or(CaseId::from_bytes([0; 16]));
-    let mut values = vals![region, agency, rare, before, floor, page + 1].to_vec();
-    values.extend(blinds.iter().skip(1).map(|(_, word)| Val::from(word)));
-    let sql = match blinds.len() {
-        1 => FOUND_1,
-        2 => FOUND_2,
-        3 => FOUND_3,
-        _ => FOUND_4,
-    };
-    let mut found = tx.query(sql, &values, |row| row.id::<CaseId>(0)).await?;
-    if found.len() > PAGE {
-        found.truncate(PAGE);
-        let next = found.last().copied();
-        return Ok((found, next));
+    let others: Vec<Vec<u8>> = blinds.iter().skip(1).map(|(_, word)| word.clone()).collect();
+    if others.is_empty() {
+        // A word alone fills its page from the first rows.
+        return Ok(page_of(down_to(tx, region, agency, (rare, &[]), before, None).await?));
+    }
+    let (mut found, mut edge) = (Vec::new(), None);
+    for reach in REACHES {
+        edge = tx.one(EDGE, &vals![region, agency, rare, before, reach - 1], |row| row.id::<CaseId>(0)).await?;
+        found = down_to(tx, region, agency, (rare, &others), before, edge).await?;
+        if found.len() > PAGE || edge.is_none() {
+            return Ok(page_of(found));
+        }
     }
     // The page is not full: is it because the rarest word is at its end, or because the reach was?
     let Some(edge) = edge else { return Ok((found, None)) };
     let beyond = tx.one(BEYOND, &vals![region, agency, rare, edge], |row| row.id::<CaseId>(0)).await?;
     Ok((found, beyond.map(|_| edge)))
+}
+
+/// Cases with a word and all others, newest first, from `before` down to `edge`: a page and one more.
+async fn down_to(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    agency: &str,
+    (rare, others): (&[u8], &[Vec<u8>]),
+    before: CaseId,
+    edge: Option<CaseId>,
+) -> Result<Vec<CaseId>, Error> {
+    let page = i64::try_from(PAGE).unwrap_or(i64::MAX);
+    let floor = edge.unwrap_or(CaseId::from_bytes([0; 16]));
+    let mut values = vals![region, agency, rare, before, floor, page + 1].to_vec();
+    values.extend(others.iter().map(Val::from));
+    let sql = match others.len() {
+        0 => FOUND_1,
+        1 => FOUND_2,
+        2 => FOUND_3,
+        _ => FOUND_4,
+    };
+    tx.query(sql, &values, |row| row.id::<CaseId>(0)).await
+}
+
+/// One page, and where the next begins if there is more.
+fn page_of(mut found: Vec<CaseId>) -> (Vec<CaseId>, Option<CaseId>) {
+    let is_more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().copied().filter(|_| is_more);
+    (found, next)
 }
 
 /// At most a page of cases by their ids, newest first.

@@ -52,7 +52,7 @@ fn read(view: &View, sent: &Sent) -> Input {
 fn sheet<'v>(view: &'v View, input: &Input) -> Sheet<'v> {
     let words = view.words();
     let line = |path, label: &'static str, value: &str| FieldView::line(path, words.get(label), value);
-    let hall = view.site.face.name.as_str();
+    let hall = view.said.name.as_str();
     let consent = FieldView::line("setuju", &words.with("people-consent", &[("hall", hall.into())]), "")
         .hint(words.get("people-consent-hint"))
         .control(Control::Tick { is_ticked: input.agrees });

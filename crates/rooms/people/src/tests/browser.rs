@@ -10,7 +10,7 @@ use web::axum::body::{Body, to_bytes};
 use web::axum::extract::ConnectInfo;
 use web::axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use web::axum::http::{HeaderMap, Request};
-use web::{HallFace, Site, SiteParts, open_door};
+use web::{HallFace, HallWords, Site, SiteParts, open_door};
 
 use super::town::Town;
 use crate::http;
@@ -57,15 +57,19 @@ impl Town {
     pub(crate) fn router(&self) -> Router {
         let people = self.people.clone();
         let (api, _) = http::api(people.clone()).split_for_parts();
+        let said = Arc::new(HallWords {
+            name: people.settings.name.clone(),
+            address: "Jl. Balai 1".to_owned(),
+            phone: "0800 100 123".to_owned(),
+            ..HallWords::default()
+        });
         let site = Site::new(SiteParts {
             face: HallFace {
-                name: people.settings.name.clone(),
                 is_example: people.settings.is_example,
                 base_url: people.settings.base_url.clone(),
-                address: "Jl. Balai 1".to_owned(),
-                phone: "0800 100 123".to_owned(),
                 zone: people.settings.zone,
             },
+            said: Arc::new(move || Arc::clone(&said)),
             texts: Arc::clone(&people.texts),
             clock: Arc::clone(&people.clock),
             dice: Arc::clone(&people.dice),

@@ -10,6 +10,7 @@ use kernel::{
 };
 use kernel::{RegionCode, Texts, Zone};
 use store::{Migrations, Store, Vault};
+use web::HallWords;
 
 use crate::door::{Guest, Knock};
 use crate::model::Contact;
@@ -74,6 +75,7 @@ impl Town {
             settings: Arc::new(settings()),
             passwords: Passwords::cheap(),
             agencies: Living::new(Agencies::from([("dukcapil".to_owned(), dukcapil())])),
+            said: Living::new(HallWords { name: settings().name, ..HallWords::default() }),
         };
         Self { people, clock }
     }
@@ -188,5 +190,7 @@ fn dukcapil() -> AgencyFace {
         hours: Local::new("", ""),
         signer: String::new(),
         signer_position: String::new(),
+        head: hall::LetterHead::default(),
+        offices: Vec::new(),
     }
 }
