@@ -29,7 +29,8 @@ const STACK_BYTES: usize = 16 * 1024 * 1024;
 
 impl Catalogue {
     /// Reads services from their files: `<id>.toml`, `<id>.examples.toml`, letter templates `*.typ` and lists of codes
-    /// `*.codes.csv`, each as its path and text. Worked examples are run. All mistakes of all files come back together, in the order of the files.
+    /// `*.codes.csv`, each as its path and text. Worked examples are run. All mistakes of all files come back together,
+    /// in the order of the files.
     pub fn read<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Self, Vec<Mistake>>
     where
         P: Into<String>,
