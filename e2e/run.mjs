@@ -3,7 +3,8 @@
 //   BALAI_URL       the hall, as http://127.0.0.1:8080 (it must be running; `cargo xtask test` starts one)
 //   BALAI_ACCOUNTS  demo-accounts.json of that hall
 //   BALAI_PICTURES  folder for pictures of every page looked at (none are kept without it)
-//   CHROMIUM        the browser's program
+//   HEADLESS_SHELL  the browser's program, Chromium without its windows or Chromium itself
+//   CHROMIUM        Chromium itself, for what only a whole browser does
 //
 // `node run.mjs 01 phone` runs only journeys and modes whose names contain these words.
 
@@ -17,7 +18,6 @@ const words = process.argv.slice(2);
 const longest = 180_000;
 
 const flags = [
-  "--headless=new",
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -72,7 +72,7 @@ async function go(browser, journey, mode) {
 }
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.HEADLESS_SHELL ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: flags,
 });
 let passed = 0;

@@ -278,7 +278,7 @@ async function sessionOver(walk, line) {
   assert.equal(await page.locator("#no_kk").inputValue(), person.card);
 }
 
-/** A browser with a folder of its own, as a phone has one that goes from hand to hand. */
+/** A whole browser with a folder of its own, as a phone has one that goes from hand to hand. */
 async function onFolder(walk, line, folder) {
   const browser = {
     newContext: (options) => chromium.launchPersistentContext(folder, { ...options, executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] }),

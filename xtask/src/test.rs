@@ -55,6 +55,9 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     if wants("browser") {
         score.add(part("The browser walks the hall", || {
             needs::fetch(&needs::BROWSER)?;
+            if let Err(why) = needs::fetch(&needs::SHELL) {
+                println!("{why}. The whole Chromium walks instead, which takes longer.");
+            }
             browser::run(house)
         }));
     }

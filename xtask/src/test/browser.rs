@@ -19,9 +19,16 @@ const ROUNDS: usize = 600;
 /// The screens of `e2e/modes.mjs`, as their names begin.
 const SCREENS: [&str; 2] = ["phone-", "desk-"];
 
+/// The browsers of the journeys: one for nearly everything, and a whole one for what only that does.
+struct Browsers {
+    shell: PathBuf,
+    chromium: PathBuf,
+}
+
 /// Runs every journey on every kind of screen.
 pub(crate) fn run(house: &House) -> Outcome<Score> {
     let chromium = needs::chromium().ok_or("Chromium is not to be found")?;
+    let browsers = Browsers { shell: needs::shell().unwrap_or_else(|| chromium.clone()), chromium };
     let work = unpack(house)?;
     println!("cargo build --package balai");
     let mut build = house.cargo();
@@ -34,8 +41,8 @@ pub(crate) fn run(house: &House) -> Outcome<Score> {
     // Each screen has a hall of its own, so that the two walk at once and never meet.
     let scores = thread::scope(|scope| {
         let walks = SCREENS.map(|screen| {
-            let (work, pictures, chromium) = (&work, &pictures, &chromium);
-            scope.spawn(move || walk(house, screen, work, pictures, chromium).map_err(|why| why.to_string()))
+            let (work, pictures, browsers) = (&work, &pictures, &browsers);
+            scope.spawn(move || walk(house, screen, work, pictures, browsers).map_err(|why| why.to_string()))
         });
         walks.map(|walk| walk.join().unwrap_or_else(|_| Err("a walk ended in a panic".to_owned())))
     });
@@ -50,7 +57,7 @@ pub(crate) fn run(house: &House) -> Outcome<Score> {
 }
 
 /// Every journey on one kind of screen, against a demo hall with a fresh data folder.
-fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, chromium: &Path) -> Outcome<Score> {
+fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, browsers: &Browsers) -> Outcome<Score> {
     let data = std::env::temp_dir().join(format!("balai-e2e-{screen}{}", std::process::id()));
     fs::create_dir_all(&data)?;
     children::keep_folder(&data);
@@ -65,7 +72,8 @@ fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, chromium: &Pa
         .env("BALAI_ACCOUNTS", data.join("demo-accounts.json"))
         .env("BALAI_DATA", &data)
         .env("BALAI_PICTURES", pictures)
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", &browsers.chromium)
+        .env("HEADLESS_SHELL", &browsers.shell);
     let (ended_well, lines) = stream(command)?;
     let mut score = Score::default();
     if let Some(line) = lines.iter().rev().find(|line| line.contains(" passed, ")) {

@@ -26,7 +26,20 @@ pub(crate) const BROWSER: [Need; 5] = [
     Need { what: "zbarimg (reads QR codes)", package: "zbar-tools", is_there: || has_program("zbarimg") },
 ];
 
-/// The browser that drives the journeys.
+/// Chromium without its windows: it shows the same pages for two thirds of the work. A whole one will do.
+pub(crate) const SHELL: [Need; 1] =
+    [Need { what: "Chromium's headless shell", package: "chromium-headless-shell", is_there: || shell().is_some() }];
+
+/// The browser of the journeys, if it is not the whole Chromium.
+pub(crate) fn shell() -> Option<PathBuf> {
+    // Who names a browser wants that one.
+    if std::env::var_os("CHROMIUM").is_some() {
+        return chromium();
+    }
+    find_program("chromium-headless-shell")
+}
+
+/// The whole Chromium, which keeps a folder as a phone does.
 pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
         return given.is_file().then_some(given);
