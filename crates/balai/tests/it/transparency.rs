@@ -110,7 +110,7 @@ testkit::on_both! {
         // As an old copy has it: everything from before the log was first sealed.
         let forget = |sql: &'static str| {
             hall.store().write(region, region, move |tx, region| {
-                Box::pin(async move { tx.exec(store::Sql::new(sql), store::vals![*region]).await })
+                Box::pin(async move { tx.exec(store::Sql::new(sql), &store::vals![*region]).await })
             })
         };
         assert_eq!(forget("DELETE FROM logs WHERE region = $1").await.unwrap(), 1);
