@@ -1,11 +1,13 @@
 //! The public log, open to everyone: its files as other tools read them ([`files`]), and for every act in the book a page
-//! and a proof that can be checked without us ([`proof`]).
+//! and a proof that can be checked without us ([`proof`]), by programs and in the browser ([`check_file`], [`examine`]).
 //!
 //! Nothing here is personal: an entry holds what the book made public, and a digest of the rest.
 //!
 //! What must never happen here: a checkpoint shown before the guard file has it, or a proof of something that is not in
 //! the published tree.
 
+mod check_file;
+pub mod examine;
 mod files;
 mod proof;
 mod refusal;
@@ -38,6 +40,7 @@ pub fn open(hall: Hall) -> Doors {
         .route("/log/tile/entries/{*path}", get(files::entries))
         .route("/log/tile/{*path}", get(files::tile))
         .route("/bukti/{event}", get(proof::show))
+        .route("/periksa", get(check_file::form).post(check_file::check))
         .with_state(hall);
     Doors { pages, api: OpenApiRouter::new(), followers: vec![] }
 }

@@ -33,6 +33,8 @@ pub(crate) async fn show(State(hall): State<Hall>, view: View, Path(asked): Path
     let published = sealed.ok_or(Refusal::Shut)?;
     let (proof, entry) = log.prove(event, &published).await.map_err(Refusal::from)?.ok_or(Refusal::NoEvent)?;
     if is_file {
+        // With the record in it the file needs nothing beside it.
+        let proof = Proof { extra: Some(entry.into_bytes()), ..proof };
         let name = format!("attachment; filename=\"{event}{FILE}\"");
         let kind = "text/plain; charset=utf-8".to_owned();
         let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "no-cache".to_owned())];
@@ -76,7 +78,8 @@ fn said(t: Words<'_>, entry: &str) -> Vec<(String, String)> {
     let Ok(entry) = serde_json::from_str::<serde_json::Value>(entry) else { return vec![] };
     let line = |key: &str, label: &str| {
         let value = entry.get(key)?.as_str()?;
-        Some((t.get(label).to_owned(), value.to_owned()))
+        let words = if key == "t" { act(t, value) } else { value.to_owned() };
+        Some((t.get(label).to_owned(), words))
     };
     [
         ("t", "proof-act"),
@@ -88,4 +91,10 @@ fn said(t: Words<'_>, entry: &str) -> Vec<(String, String)> {
     .into_iter()
     .filter_map(|(key, label)| line(key, label))
     .collect()
+}
+
+/// An act in words, with its name in the log behind them.
+fn act(t: Words<'_>, kind: &str) -> String {
+    let key = format!("act-{}", kind.replace(['.', '_'], "-"));
+    if t.has(&key) { format!("{} ({kind})", t.get(&key)) } else { kind.to_owned() }
 }
