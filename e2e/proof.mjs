@@ -10,6 +10,7 @@ const proof = (buffer) => ({ name: "bukti.tlog-proof", mimeType: "text/plain", b
 /** From the page that vouches for a letter to its proof, and what can and cannot be proved with it. */
 export async function prove(anyone, check, letter) {
   const { page } = anyone;
+  await anyone.visit("/log", { name: "log" });
   await anyone.visit(check, { look: false });
   if (anyone.script) await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await page.locator("summary", { hasText: "Cara kami memeriksa" }).click();
