@@ -106,6 +106,11 @@ impl Config {
         self.data.join("files")
     }
 
+    /// Where the last published checkpoint of the log lies, outside the database.
+    pub fn log_guard(&self) -> PathBuf {
+        self.data.join("log")
+    }
+
     /// Where the keys lie that open personal data.
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")

@@ -4,7 +4,9 @@
 //! [`in_force`] puts together what is offered;
 //! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
 
+pub mod bench_log;
 pub mod check;
+pub mod check_document;
 pub mod config;
 pub mod demo;
 pub mod failure;
@@ -15,4 +17,5 @@ pub mod region;
 pub mod registers;
 pub mod serve;
 pub mod user;
+pub mod verify;
 pub mod wiring;

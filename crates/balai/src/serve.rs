@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use book::{DemoChannel, Followers};
+use hall::Hall;
 use kernel::{OsDice, SystemClock};
 use people::People;
 use store::Store;
@@ -73,10 +74,7 @@ pub async fn open(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
     let region = demo::hall_row().region;
     let halls = ground.store.read(region, |tx, _| Box::pin(hall::table::all(tx))).await.map_err(fail)?;
     match halls.as_slice() {
-        [row] => {
-            let hall = hall_of(ground, row, config).await?;
-            wiring::open_rooms(hall, Arc::clone(&ground.beneath), config).await
-        }
+        [row] => open_doors(ground, hall_of(ground, row, config).await?, config).await,
         [] => furnish(ground, config).await,
         _ => Err(Failure(
             "This database holds the halls of several regions, which this version cannot serve from one process."
@@ -105,6 +103,15 @@ async fn furnish(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
     let accounts = demo::furnish(&hall, &people, &file).await.map_err(Failure)?;
     eprintln!("{}", demo::table(&accounts));
     eprintln!("  Tersimpan di {} (hanya bisa dibaca pemiliknya).\n", file.display());
+    open_doors(ground, hall, config).await
+}
+
+async fn open_doors(ground: &Ground, mut hall: Hall, config: &Config) -> Result<Opened, Failure> {
+    // A log that stays shut is said out loud; the services of the hall do not wait for it.
+    hall.log = wiring::open_log(ground, &hall, config)
+        .await
+        .inspect_err(|broken| tracing::error!(target: "balai::log", %broken, "the public log stays shut"))
+        .ok();
     wiring::open_rooms(hall, Arc::clone(&ground.beneath), config).await
 }
 
@@ -128,6 +135,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let Opened { hall, cases, router, followers, outbox, in_force, .. } = opened;
+    let log = hall.log.clone();
     let workers = [
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
         tokio::spawn(Followers::new(hall.store.clone(), hall.book.clone(), followers).run(wait(stopped.clone()))),
@@ -140,6 +148,14 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
                     // A real hall needs a real carrier; until it has one, its messages wait rather than seem sent.
                     tracing::warn!(target: "balai::outbox", "no carrier is set up: messages wait in the outbox");
                     quit.await;
+                }
+            }
+        }),
+        tokio::spawn({
+            let quit = wait(stopped.clone());
+            async move {
+                if let Some(log) = log {
+                    log.run(quit).await;
                 }
             }
         }),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use administration::ports::{Beneath, Preview};
-use book::{Book, Follower, Live, Outbox};
+use book::log::Broken;
+use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
 use cases::ports::{Colleagues, Face, PortResult, Residents};
 use catalogue::{Answers, Service};
@@ -28,7 +29,7 @@ use crate::in_force::{self, InForce};
 use crate::office::Office;
 
 /// The rooms: the table of contents of the product.
-pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, administration::ROOM];
+pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, administration::ROOM, transparency::ROOM];
 
 /// Every table, on both engines.
 pub fn migrations() -> Vec<Migrations> {
@@ -134,6 +135,7 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         store: ground.store.clone(),
         vault: Arc::clone(&ground.vault),
         book: Book::new(Arc::clone(&ground.vault), Arc::clone(&ground.clock), Arc::clone(&ground.dice)),
+        log: None,
         live: Live::new(),
         clock: Arc::clone(&ground.clock),
         dice: Arc::clone(&ground.dice),
@@ -146,6 +148,23 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         agencies: Living::new(agencies),
         settings: Arc::new(settings),
     })
+}
+
+/// What the log of a hall stands on.
+pub fn log_ground(ground: &Ground) -> book::log::Ground {
+    book::log::Ground {
+        store: ground.store.clone(),
+        vault: Arc::clone(&ground.vault),
+        clock: Arc::clone(&ground.clock),
+        dice: Arc::clone(&ground.dice),
+    }
+}
+
+/// Opens the public log of a hall. One that would contradict what it said before stays shut.
+pub async fn open_log(ground: &Ground, hall: &Hall, config: &Config) -> Result<Log, Broken> {
+    // What the log is called from its first day on; a hall that moves to another address keeps the name.
+    let host = config.base_url.split_once("://").map_or("", |(_, host)| host);
+    Log::open(&log_ground(ground), hall.region(), &format!("{host}/log"), &config.log_guard()).await
 }
 
 /// Opens every room of the hall.
@@ -161,6 +180,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
+    let transparency_doors = transparency::open(hall.clone());
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     administration::hall_words::renew(&hall).await.map_err(|error| Failure(error.to_string()))?;
@@ -183,6 +203,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
     let pages =
         Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
+    let pages = pages.merge(transparency_doors.pages);
     let pages = pages.merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;

@@ -39,6 +39,7 @@ mod sign;
 mod steps;
 mod tables;
 mod texts;
+mod transparency;
 mod twice;
 mod uploads;
 mod words;

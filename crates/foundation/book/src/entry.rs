@@ -6,7 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kernel::{Actor, Stamp, Zone};
+use kernel::{Actor, RegionCode, Stamp, Zone};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{Error, Result};
@@ -41,11 +41,11 @@ pub(crate) fn of(event: &Event, actor: &Actor) -> Result<String> {
         "v": 1,
         "t": event.kind,
         "id": event.id.to_string(),
-        "ts": local(event.at, Zone::of(event.region)),
+        "ts": moment(event.at, event.region),
         "inst": event.region.dotted(),
         "aktor": who,
         "pub": event.public,
-        "commit": STANDARD.encode(event.commit),
+        "commit": in_base64(&event.commit),
         "prev": event.prev.map(|id| id.to_string()),
     }))
 }
@@ -86,6 +86,16 @@ pub(crate) fn check_public(public: &Value) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// A moment as entries write it.
+pub(crate) fn moment(at: Stamp, region: RegionCode) -> String {
+    local(at, Zone::of(region))
+}
+
+/// Bytes as entries write them.
+pub(crate) fn in_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 /// RFC 3339 in the zone of the region, to the second.

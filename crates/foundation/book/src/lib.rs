@@ -33,6 +33,7 @@ mod entry;
 mod follow;
 mod heads;
 mod live;
+pub mod log;
 mod outbox;
 mod page;
 mod table;
@@ -46,17 +47,20 @@ pub use act::{Act, Event};
 pub use entry::{commitment, verify};
 pub use follow::{Fault, Follower, Followers, Handle};
 pub use live::Live;
+pub use log::Log;
 pub use outbox::{Channel, DemoChannel, Message, Outbox, Queued, State, Undelivered, Via};
 
 /// The tables of the book.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "book",
-    sqlite: &[("0001_book", include_str!("../migrations/sqlite/0001_book.sql"))],
-    postgres: &[("0001_book", include_str!("../migrations/postgres/0001_book.sql"))],
+    sqlite: &[("0001_book", include_str!("../migrations/sqlite/0001_book.sql")), LOG],
+    postgres: &[("0001_book", include_str!("../migrations/postgres/0001_book.sql")), LOG],
 };
 
+const LOG: (&str, &str) = ("0002_log", include_str!("../migrations/0002_log.sql"));
+
 /// Every statement of this crate, for the test that compiles them.
-pub const STATEMENTS: &[(&str, Sql)] = store::statements!(table::STATEMENTS, outbox::STATEMENTS);
+pub const STATEMENTS: &[(&str, Sql)] = store::statements!(table::STATEMENTS, log::STATEMENTS, outbox::STATEMENTS);
 
 /// What an event's salt and private part are sealed for.
 const SEALED_FOR: &str = "book.event";

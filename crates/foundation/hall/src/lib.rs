@@ -12,7 +12,7 @@ pub mod table;
 
 use std::sync::Arc;
 
-use book::{Book, Follower, Live};
+use book::{Book, Follower, Live, Log};
 use catalogue::Catalogue;
 pub use desk::{Agencies, AgencyFace, LetterHead};
 use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
@@ -34,6 +34,8 @@ pub struct Hall {
     pub vault: Arc<Vault>,
     /// Writes events.
     pub book: Book,
+    /// The public log; none while it is shut, or where nothing is served.
+    pub log: Option<Log>,
     /// Live fan-out of events.
     pub live: Live,
     /// What time it is.

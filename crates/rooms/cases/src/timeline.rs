@@ -24,6 +24,8 @@ pub struct Moment {
     pub who: String,
     /// What was said, for those who may read it.
     pub words: String,
+    /// Where it is proved that this is in the public log; empty for what has not happened yet.
+    pub proof: String,
 }
 
 /// What a timeline is told for.
@@ -125,6 +127,7 @@ impl Moment {
             datetime: String::new(),
             who: String::new(),
             words: String::new(),
+            proof: String::new(),
         }
     }
 }
@@ -221,6 +224,7 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
         datetime: iso(event.at),
         who,
         words: said.unwrap_or_default(),
+        proof: format!("/bukti/{}", event.id),
     })
 }
 

@@ -4,6 +4,7 @@
 mod events;
 mod followers;
 mod live;
+mod log;
 mod messages;
 
 use std::sync::Arc;
