@@ -9,10 +9,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::note::{Kind, VerifyingKey};
+use crate::note::{Kind, Note, VerifyingKey};
 
-/// A log with its witnesses, and how many must have seen it.
-#[derive(Debug, Clone)]
+/// Logs with their witnesses, and how many must have seen them. The default names nobody and asks for nobody.
+#[derive(Debug, Clone, Default)]
 pub struct Policy {
     logs: Vec<(VerifyingKey, Option<String>)>,
     witnesses: Vec<Witness>,
@@ -113,6 +113,16 @@ impl Policy {
     /// All keys, of logs and witnesses.
     pub fn keys(&self) -> impl Iterator<Item = &VerifyingKey> {
         self.logs.iter().map(|(key, _)| key).chain(self.witnesses.iter().map(|witness| &witness.key))
+    }
+
+    /// The keys of the logs.
+    pub fn logs(&self) -> impl Iterator<Item = &VerifyingKey> {
+        self.logs.iter().map(|(key, _)| key)
+    }
+
+    /// The witnesses that signed a note, each by a line that fits its text.
+    pub fn witnesses_of(&self, note: &Note) -> Vec<&Witness> {
+        self.witnesses.iter().filter(|witness| note.signed_by([&witness.key]).is_ok()).collect()
     }
 
     /// The witnesses.
