@@ -61,3 +61,63 @@ impl Neighbours for Outside {
         Box::pin(self.ask(url, None))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread::JoinHandle;
+
+    use super::*;
+
+    /// A server that gives one answer; afterwards it tells what it was sent.
+    fn answering(answer: String) -> (String, JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/saksi", listener.local_addr().unwrap());
+        let heard = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut length, mut line) = (0, String::new());
+            while reader.read_line(&mut line).unwrap() > 2 {
+                if let Some(said) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = said.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            // Who has read enough hangs up.
+            let _ = stream.write_all(answer.as_bytes());
+            String::from_utf8(body).unwrap()
+        });
+        (url, heard)
+    }
+
+    fn with_body(status: &str, body: &str) -> String {
+        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+    }
+
+    #[tokio::test]
+    async fn every_status_is_an_answer_and_nothing_is_followed() {
+        let (url, heard) = answering(with_body("409 Conflict", "300\n"));
+        let reply = Outside::new().post(&url, "old 0\n".to_owned()).await.unwrap();
+        assert_eq!(reply, Reply { status: 409, body: "300\n".to_owned() });
+        assert_eq!(heard.join().unwrap(), "old 0\n");
+        let (url, heard) = answering(with_body("302 Found\r\nlocation: http://127.0.0.1:1/", ""));
+        assert_eq!(Outside::new().get(&url).await.unwrap().status, 302);
+        heard.join().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_away() {
+        let (url, heard) = answering(with_body("200 OK", &"x".repeat(70_000)));
+        assert!(Outside::new().get(&url).await.is_err(), "longer than is read");
+        heard.join().unwrap();
+        let (url, heard) = answering("nonsense\r\n\r\n".to_owned());
+        assert!(Outside::new().get(&url).await.is_err());
+        heard.join().unwrap();
+        let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert!(Outside::new().get(&format!("http://{gone}/")).await.is_err());
+        assert!(Outside::new().get("no address").await.is_err());
+    }
+}
