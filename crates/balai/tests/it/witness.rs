@@ -136,7 +136,7 @@ testkit::on_both! {
     async fn what_contradicts_itself_is_kept_once_shown_and_explained_if_it_can_be(hall: TestHall) {
         let hall = witness_of_neighbour(&hall).await;
         let (log, mut neighbour) = (Log::honest(), hall.visitor());
-        assert!(neighbour.get("/status").await.expect(200).has("Tidak ada. Semua log yang kami saksikan sesuai."));
+        assert!(neighbour.get("/status").await.expect(200).has("Tidak ada. Belum pernah kami temukan yang bertentangan."));
         // A bad proof of a first checkpoint, or of what is known, says nothing against the log.
         let chatty = |request: Request| Request { proof: vec![Hash::empty()], ..request };
         send(&mut neighbour, chatty(log.request(0, 5))).await.expect(422);

@@ -7,7 +7,7 @@
 //! quorum <name|none>
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::note::{Kind, Note, VerifyingKey};
 
@@ -66,6 +66,10 @@ impl Policy {
                     let name = words.next().ok_or(bad("a witness needs a name"))?;
                     policy.check_new(name).map_err(bad)?;
                     let key = key(words.next(), Kind::Cosignature).ok_or(bad("this is not the key of a witness"))?;
+                    // Under two names one witness would count twice.
+                    if policy.witnesses.iter().any(|known| known.key == key) {
+                        return Err(bad("this key is that of another witness"));
+                    }
                     let url = words.next().map(str::to_owned);
                     policy.witnesses.push(Witness { name: name.to_owned(), key, url });
                 }
@@ -76,6 +80,10 @@ impl Policy {
                     let members: Vec<String> = words.map(str::to_owned).collect();
                     if members.iter().any(|member| !policy.is_known(member)) || members.is_empty() {
                         return Err(bad("a group has witnesses and groups that stand above it"));
+                    }
+                    // Nor twice in one group.
+                    if members.iter().collect::<BTreeSet<_>>().len() < members.len() {
+                        return Err(bad("a group names each member once"));
                     }
                     let at_least = match count {
                         "any" => Some(1),

@@ -50,7 +50,7 @@ problem-no-evidence-detail = There is no evidence with this fingerprint.
 problem-no-evidence-mend = See /status for all the evidence that we keep.
 
 status-title = State of the public log
-status-lead = The log of { $hall } is watched by witnesses from outside, and we watch the logs of our neighbours. Here you see what came of it.
+status-lead = Here you see who watches the log of { $hall }, whose logs we watch, and what was found.
 status-open = See witnesses and state
 status-to-log = Open the public log
 status-log = Our log
@@ -74,7 +74,7 @@ status-key = Our key and address as a witness
 status-address = Address
 status-evidence = Evidence that we keep
 status-evidence-text = When a log signs something that contradicts what we saw, we refuse it and keep the statement for everyone to judge.
-status-no-evidence = None. All logs that we witness are in order.
+status-no-evidence = None. We have not found any contradiction so far.
 status-found = What we found
 status-fork = Two contents for one size
 status-no-growth = Not shown to have grown from what we saw

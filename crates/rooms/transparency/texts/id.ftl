@@ -50,7 +50,7 @@ problem-no-evidence-detail = Tidak ada bukti dengan sidik ini.
 problem-no-evidence-mend = Lihat /status untuk semua bukti yang kami simpan.
 
 status-title = Keadaan log publik
-status-lead = Log { $hall } diawasi saksi dari luar, dan kami mengawasi log tetangga. Di sini Anda melihat hasilnya.
+status-lead = Di sini Anda melihat siapa yang mengawasi log { $hall }, log siapa yang kami awasi, dan apa yang ditemukan.
 status-open = Lihat saksi dan keadaan log
 status-to-log = Buka log publik
 status-log = Log kami
@@ -74,7 +74,7 @@ status-key = Kunci dan alamat kami sebagai saksi
 status-address = Alamat
 status-evidence = Bukti yang kami simpan
 status-evidence-text = Jika suatu log menandatangani hal yang bertentangan dengan yang pernah kami lihat, pernyataannya kami tolak dan simpan agar siapa pun bisa menilai.
-status-no-evidence = Tidak ada. Semua log yang kami saksikan sesuai.
+status-no-evidence = Tidak ada. Belum pernah kami temukan yang bertentangan.
 status-found = Temuan
 status-fork = Dua isi untuk satu ukuran
 status-no-growth = Tidak terbukti tumbuh dari yang kami lihat
