@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use balai::{serve, wiring};
 use futures_util::future::join_all;
-use kernel::Span;
+use kernel::{SeededDice, Span};
 use ledger::note::Kind;
 use ledger::tree::{self, Head};
-use ledger::witness::Request;
+use ledger::witness::{Refused, Request};
 use ledger::{Checkpoint, Growth, Hash, Note, Policy, Proof, SigningKey, Tiles, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 use testkit::{Browser, Plan, Program, Seen, TestHall};
 use transparency::ask::Asking;
 use transparency::ports::{Away, Coming, Neighbours, Reply};
+use transparency::witness::add_checkpoint;
 
 use crate::steps;
 
@@ -196,6 +198,37 @@ testkit::on_both! {
             assert!(kept.contains(&format!("\n{seen}\n")), "{kept}");
         }
         assert_eq!(count(&hall, "transparency.evidence_kept").await, 0, "being late is no lie");
+    }
+
+    async fn nor_do_two_programs_on_one_database(hall: TestHall) {
+        let hall = witness_of_neighbour(&hall).await;
+        let (clock, dice) = (Arc::new(hall.clock().clone()), Arc::new(SeededDice::new(9)));
+        let ground = wiring::lay_ground(hall.config(), clock, dice).await.expect("the ground");
+        let second = serve::open(&ground, hall.config()).await.expect("the rooms").transparency;
+        let log = Log::honest();
+        let mut seen = 0;
+        for round in 0..12_u64 {
+            // Now one of them is asked about more, now the other.
+            let sizes = [seen + 1 + round % 3, seen + 2 - round % 2];
+            let rooms = [hall.transparency().clone(), second.clone()];
+            let asked = join_all(rooms.into_iter().zip(sizes).map(|(room, size)| {
+                let request = log.request(seen, size);
+                tokio::spawn(async move { (size, add_checkpoint(&room, request).await.expect("the database answers")) })
+            }));
+            let mut signed = Vec::new();
+            for asked in asked.await {
+                match asked.expect("it ends") {
+                    (size, Ok(_)) => signed.push(size),
+                    (_, Err(refused)) => assert!(matches!(refused, Refused::Stale { .. }), "{refused}"),
+                }
+            }
+            assert_eq!(signed.len(), 1, "round {round}: one was first: {signed:?}");
+            seen = signed[0];
+            let kept = hall.visitor().get(&format!("/saksi/{}/checkpoint", digest(ORIGIN))).await.expect(200).html();
+            assert!(kept.contains(&format!("\n{seen}\n")), "round {round}: {kept}");
+        }
+        drop(second);
+        ground.store.close().await;
     }
 }
 
