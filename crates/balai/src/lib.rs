@@ -1,7 +1,7 @@
 //! The town hall in one binary: what opens it, and the list of its rooms.
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
-//! [`in_force`] puts together what is offered;
+//! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls;
 //! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
 
 pub mod bench_log;
@@ -12,6 +12,7 @@ pub mod demo;
 pub mod failure;
 pub mod in_force;
 pub mod office;
+pub mod outside;
 pub mod pack;
 pub mod region;
 pub mod registers;

@@ -42,4 +42,6 @@ mod texts;
 mod transparency;
 mod twice;
 mod uploads;
+mod witness;
+mod witnesses;
 mod words;

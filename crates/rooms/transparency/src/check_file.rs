@@ -9,6 +9,7 @@ use web::axum::extract::State;
 use web::axum::http::StatusCode;
 use web::{Answer, Page, Section, Sent, View, errors_html};
 
+use crate::Transparency;
 use crate::examine::{Document, Flaw, Shown, examine};
 
 /// What stands at the head of the verdict, for each way it can go.
@@ -76,16 +77,16 @@ struct Outcome {
 }
 
 /// `GET /periksa`
-pub(crate) async fn form(State(hall): State<Hall>, view: View) -> Answer {
-    let key = own_key(&hall);
+pub(crate) async fn form(State(room): State<Transparency>, view: View) -> Answer {
+    let key = own_key(&room.hall);
     page(&view, &Outcome { key, verdict: Verdict::None, shown: None, flaw: None, is_without_proof: false })
 }
 
 /// `POST /periksa`: the same without script. Nothing that was sent is kept.
-pub(crate) async fn check(State(hall): State<Hall>, view: View, sent: Sent) -> Answer {
+pub(crate) async fn check(State(room): State<Transparency>, view: View, sent: Sent) -> Answer {
     let is_proof = |bytes: &[u8]| bytes.starts_with(b"c2sp.org/tlog-proof@");
     let (proofs, documents): (Vec<_>, Vec<_>) = sent.files.iter().partition(|file| is_proof(&file.bytes));
-    let key = Some(sent.text("kunci")).filter(|key| !key.is_empty()).map_or_else(|| own_key(&hall), str::to_owned);
+    let key = Some(sent.text("kunci")).filter(|key| !key.is_empty()).map_or_else(|| own_key(&room.hall), str::to_owned);
     let document = documents.first().map(|file| file.bytes.as_slice());
     let Some(proof) = proofs.first() else {
         let flaw = (!documents.is_empty()).then_some(Flaw::Form);

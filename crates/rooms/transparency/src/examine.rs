@@ -1,11 +1,10 @@
 //! Examining a proof file, and the document it is about, with nothing but the key of the log. No network, no database.
 
-use std::fmt::Write as _;
-
 use ledger::proof::Refused;
 use ledger::{Policy, Proof, VerifyingKey};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+
+use crate::digest;
 
 /// What a proof that holds shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,15 +84,6 @@ fn compare(record: &Value, document: Option<&[u8]>) -> Document {
         (Some(bytes), Some(named)) if digest(bytes) == named => Document::Same,
         (Some(_), Some(_)) => Document::Other,
     }
-}
-
-/// SHA-256 in hexadecimal digits.
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]
