@@ -53,7 +53,6 @@ struct Piece {
     size: String,
     at: String,
     state: String,
-    mark: &'static str,
     link: String,
 }
 
@@ -161,7 +160,6 @@ fn evidence_line(t: Words<'_>, lang: Lang, piece: &Evidence, when: &dyn Fn(Stamp
         size: number(piece.size, lang),
         at: when(piece.found_at),
         state,
-        mark: if piece.explained_at.is_none() { "alert" } else { "check" },
         link: format!("/status/bukti/{}", piece.digest),
     }
 }

@@ -131,7 +131,6 @@ status-address = Address
 status-evidence = Evidence that we keep
 status-evidence-text = When a log signs something that contradicts what we saw, we refuse it and keep the statement for everyone to judge.
 status-no-evidence = None. We have not found any contradiction so far.
-status-found = What we found
 status-fork = Two contents for one size
 status-no-growth = Not shown to have grown from what we saw
 status-proved = Proved: this log signed two different contents.

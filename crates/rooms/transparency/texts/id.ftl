@@ -131,7 +131,6 @@ status-address = Alamat
 status-evidence = Bukti yang kami simpan
 status-evidence-text = Jika suatu log menandatangani hal yang bertentangan dengan yang pernah kami lihat, pernyataannya kami tolak dan simpan agar siapa pun bisa menilai.
 status-no-evidence = Tidak ada. Belum pernah kami temukan yang bertentangan.
-status-found = Temuan
 status-fork = Dua isi untuk satu ukuran
 status-no-growth = Tidak terbukti tumbuh dari yang kami lihat
 status-proved = Terbukti: log ini bertanda tangan untuk dua isi yang berbeda.
