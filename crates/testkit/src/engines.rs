@@ -8,7 +8,7 @@ use crate::hall::{Plan, TestHall};
 
 /// Runs async test bodies in a fresh hall on both engines.
 ///
-/// ```ignore
+/// ```text
 /// testkit::on_both! {
 ///     /// Why this matters.
 ///     async fn a_visitor_sees_the_services(hall: TestHall) { … }
