@@ -35,6 +35,32 @@ pub struct Given {
     /// Read the visitor's address from this header, set by the proxy in front [default: none]
     #[arg(long, global = true, env = "BALAI_ADDRESS_HEADER", value_name = "NAME")]
     pub address_header: Option<String>,
+    /// Backups that the hall makes by itself; only in the file.
+    #[arg(skip)]
+    pub backup: Option<GivenBackup>,
+}
+
+/// The table `[backup]` of `balai.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GivenBackup {
+    /// Where the backups go.
+    pub folder: Option<PathBuf>,
+    /// How many are kept.
+    pub keep: Option<u32>,
+    /// The hall makes one every so many nights.
+    pub every: Option<u32>,
+}
+
+/// Backups that the hall makes by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Backups {
+    /// Where they go; none are made without it.
+    pub folder: Option<PathBuf>,
+    /// How many are kept.
+    pub keep: u32,
+    /// One every so many nights.
+    pub every: u32,
 }
 
 /// The settings in force.
@@ -54,7 +80,12 @@ pub struct Config {
     pub rate_per_minute: u32,
     /// Header that carries the visitor's address.
     pub address_header: Option<String>,
+    /// Backups that the hall makes by itself.
+    pub backup: Backups,
 }
+
+/// Backups kept if nothing is said.
+const KEEP: u32 = 14;
 
 /// One sentence about what is wrong and how to mend it.
 #[derive(Debug)]
@@ -90,6 +121,12 @@ impl Config {
                 "base-url {base_url:?} is not a web address; write it with http:// or https:// in front."
             )));
         }
+        let backup = in_file.backup.unwrap_or_default();
+        for (key, given) in [("keep", backup.keep), ("every", backup.every)] {
+            if given == Some(0) {
+                return Err(ConfigError(format!("{key} under [backup] is 0; write 1 or more, or leave it out.")));
+            }
+        }
         Ok(Self {
             listen,
             data,
@@ -98,6 +135,11 @@ impl Config {
             services: given.services.or(in_file.services),
             rate_per_minute: given.rate_per_minute.or(in_file.rate_per_minute).unwrap_or(600),
             address_header: given.address_header.or(in_file.address_header),
+            backup: Backups {
+                folder: backup.folder,
+                keep: backup.keep.unwrap_or(KEEP),
+                every: backup.every.unwrap_or(1),
+            },
         })
     }
 

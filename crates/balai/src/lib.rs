@@ -4,6 +4,7 @@
 //! [`in_force`] puts together what is offered;
 //! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
 
+pub mod backup;
 pub mod check;
 pub mod config;
 pub mod demo;
@@ -11,8 +12,10 @@ pub mod failure;
 pub mod in_force;
 pub mod office;
 pub mod pack;
+pub mod progress;
 pub mod region;
 pub mod registers;
+pub mod restore;
 pub mod serve;
 pub mod user;
 pub mod verify;

@@ -4,6 +4,7 @@
 
 mod api;
 mod audit;
+mod backups;
 mod bundle;
 mod clocks;
 mod codes;
