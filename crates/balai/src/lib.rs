@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod in_force;
+pub mod night;
 pub mod office;
 pub mod pack;
 pub mod progress;

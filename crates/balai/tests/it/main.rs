@@ -22,6 +22,7 @@ mod killed;
 mod letters;
 mod live;
 mod many;
+mod nights;
 mod office;
 mod offline;
 mod packs;
