@@ -40,6 +40,9 @@ pub struct Command {
 /// Runs the command. Writes nothing but the folder of backups.
 pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
     let folder = folder(command.to, config, "--to")?;
+    if !command.list && !command.check {
+        is_there(config)?;
+    }
     let vault = Arc::new(Vault::found(config.keys()).map_err(|error| Failure(error.to_string()))?);
     if command.list {
         return list(&folder, vault);
@@ -78,12 +81,17 @@ pub(crate) fn say(error: backup::Error) -> Failure {
     Failure(format!("{error}."))
 }
 
-/// The database as it is: it may be open, and of an older version than this program.
-async fn open_beside(config: &Config) -> Result<Store, Failure> {
+/// A hall that is not there is not made.
+fn is_there(config: &Config) -> Result<(), Failure> {
     let file = config.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
     if let Some(file) = file.filter(|file| !Path::new(file).exists()) {
         return Err(Failure(format!("There is no hall at {file}; name its data folder with --data.")));
     }
+    Ok(())
+}
+
+/// The database as it is: it may be open, and of an older version than this program.
+async fn open_beside(config: &Config) -> Result<Store, Failure> {
     let few = Options { readers: 1, writers: 1, ..Options::default() };
     Store::open(&config.database_url, &wiring::migrations(), few).await.map_err(|error| Failure(error.to_string()))
 }

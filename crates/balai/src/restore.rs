@@ -44,6 +44,9 @@ pub struct Command {
     /// Restore although the log was published further than this backup knows; it then stays shut
     #[arg(long)]
     pub behind: bool,
+    /// Restore without any guard file, as the hall was not open after this backup was made
+    #[arg(long)]
+    pub without_guard: bool,
 }
 
 fn sorry(doing: &str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
@@ -53,7 +56,7 @@ fn sorry(doing: &str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
 
 /// Runs the command.
 pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
-    let from = folder(command.from, config, "--from")?;
+    let from = folder(command.from.clone(), config, "--from")?;
     let vault = Arc::new(Vault::found(config.keys()).map_err(|error| Failure(error.to_string()))?);
     let (kept, _lock) = Folder::open(&from, vault, Arc::new(OsDice)).map_err(say)?;
     let manifest = kept.find(command.backup.as_deref()).map_err(say)?;
@@ -66,7 +69,7 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
         )));
     }
     let is_placed = make_room(config).await?;
-    let is_behind = ask_guards(&manifest, config, command.guard.as_deref(), command.behind)?;
+    let is_behind = ask_guards(&manifest, config, &command)?;
     if !is_placed {
         let done = put_back(Arc::new(kept), &manifest, config, command.guard.as_deref()).await;
         let under_way = config.data.join(UNDER_WAY);
@@ -109,14 +112,16 @@ async fn make_room(config: &Config) -> Result<bool, Failure> {
 }
 
 /// Compares the backup with what the logs have published; true if one of them is behind and that is accepted.
-fn ask_guards(manifest: &Manifest, config: &Config, more: Option<&Path>, accepts: bool) -> Result<bool, Failure> {
+fn ask_guards(manifest: &Manifest, config: &Config, command: &Command) -> Result<bool, Failure> {
     let own = config.log_guard();
     let mut told = Vec::new();
     for hall in &manifest.halls {
-        for guards in [Some(own.as_path()), more].into_iter().flatten() {
+        let mut is_guarded = false;
+        for guards in [Some(own.as_path()), command.guard.as_deref()].into_iter().flatten() {
             let published =
                 book::log::remembered(guards, hall.region).map_err(|broken| Failure(format!("{broken}.")))?;
             let Some(published) = published else { continue };
+            is_guarded = true;
             let (size, is_same) = (hall.log.as_ref().map_or(0, |log| log.size), head(hall) == Some(published));
             if published.size > size || (published.size == size && size > 0 && !is_same) {
                 told.push(format!(
@@ -129,6 +134,18 @@ fn ask_guards(manifest: &Manifest, config: &Config, more: Option<&Path>, accepts
                 ));
             }
         }
+        let is_begun = hall.log.as_ref().is_some_and(|log| log.size > 0);
+        if is_begun && !is_guarded && !command.without_guard {
+            return Err(Failure(format!(
+                "No guard file remembers what the log of {} has published. If the hall was open after {}, its log has \
+                 said more than the backup knows, and signing on from there would contradict it: put the saved guard \
+                 files into {}, or name their folder with --guard. If you know that it was not open since, say \
+                 --without-guard.",
+                hall.name,
+                manifest.at,
+                own.display()
+            )));
+        }
     }
     if told.is_empty() {
         return Ok(false);
@@ -137,7 +154,7 @@ fn ask_guards(manifest: &Manifest, config: &Config, more: Option<&Path>, accepts
         "{} Acts since then would be lost, and signing on from there would contradict what others have seen.",
         told.join(" ")
     );
-    if !accepts {
+    if !command.behind {
         return Err(Failure(format!(
             "{what} Restore a newer backup; or say --behind: the hall then serves people and its log stays shut."
         )));

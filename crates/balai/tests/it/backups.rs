@@ -66,7 +66,8 @@ impl Elsewhere {
 
     async fn restore(&self, hall: &TestHall, more: impl FnOnce(&mut Command)) -> Result<(), String> {
         let from = Some(hall.folder().join("backups"));
-        let mut command = Command { from, backup: None, guard: None, behind: false };
+        // No guard comes along, and nothing was published since the backup, unless a test says so.
+        let mut command = Command { from, backup: None, guard: None, behind: false, without_guard: true };
         more(&mut command);
         restore::run(command, &self.config).await.map_err(|failure| failure.to_string())
     }
@@ -236,6 +237,8 @@ testkit::on_both! {
         for word in [&format!("published with {now}"), &format!("knows {then}"), "--behind", &old.manifest.id] {
             assert!(refused.contains(word), "{word}: {refused}");
         }
+        let refused = there.restore(&hall, |command| command.without_guard = false).await.unwrap_err();
+        assert!(refused.starts_with("No guard file remembers") && refused.contains("--guard"), "{refused}");
         assert_eq!(files(&there.config.data), before, "nothing was begun");
         let accept = |command: &mut Command| (command.guard, command.behind) = (Some(guards.clone()), true);
         there.restore(&hall, accept).await.unwrap();

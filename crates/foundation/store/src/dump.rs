@@ -263,7 +263,9 @@ impl std::fmt::Debug for Filling {
 /// Whether there is nothing yet at the address of a database. Makes nothing.
 pub async fn is_empty(url: &str) -> Result<bool> {
     if let Some(path) = url.strip_prefix("sqlite:") {
-        return Ok(!sqlite_path(path)?.0.exists());
+        let (place, _) = sqlite_path(path)?;
+        // A log that is left without its file would be played into the new one.
+        return Ok(["", "-wal", "-journal"].iter().all(|end| !sqlite::with_end(&place, end).exists()));
     }
     let client = postgres::connect_to(url).await?;
     let rows = client.query_one(COUNT_TABLES, &[]).await.and_then(|row| row.try_get::<_, i64>(0));
@@ -278,7 +280,7 @@ impl Filling {
         let then = Migrations::then(migrations, applied)?;
         if let Some(path) = url.strip_prefix("sqlite:") {
             let (place, _) = sqlite_path(path)?;
-            if place.exists() {
+            if !is_empty(url).await? {
                 return Err(full(&format!("The file {}", place.display())));
             }
             let beside = sqlite::with_end(&place, ".restoring");
