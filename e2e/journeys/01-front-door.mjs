@@ -48,6 +48,8 @@ export default async function frontDoor(walk) {
   await walk.visit("/halaman-yang-tidak-ada", { status: 404, name: "not-found" });
   await walk.sees("Halaman ini tidak ada");
   await walk.visit("/problems/not-found", { name: "problem" });
+  await walk.visit("/status", { name: "status" });
+  await walk.sees("Belum ada saksi.");
   await walk.visit("/api", { name: "api" });
   await walk.sees("/api/v1/cases");
   const description = await walk.page.request.get("/api/v1/openapi.json");

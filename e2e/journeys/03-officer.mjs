@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { applyForCard, send } from "../forms.mjs";
 import { readLetter } from "../papers.mjs";
+import { prove } from "../proof.mjs";
 import { file, resident, signInOfficer } from "../people.mjs";
 
 export default async function officer(walk) {
@@ -28,11 +29,12 @@ export default async function officer(walk) {
   await ratna.press("button", /^Ambil berkas/, { look: false });
   await decide(ratna, "Kartu sudah dicetak");
 
-  const check = await letter(walk, person, reference);
+  const { check, pdf } = await letter(walk, person, reference);
   const anyone = await walk.another();
   await anyone.visit(check, { name: "check-valid" });
   await anyone.sees("Surat ini asli");
   for (const personal of [person.name, person.nik]) await anyone.doesNotHave(personal);
+  await prove(anyone, check, pdf);
 
   await ratna.visit(`/meja/${reference}`, { look: false });
   await ratna.page.locator("summary", { hasText: "Cabut surat" }).click();
@@ -169,12 +171,13 @@ async function letter(walk, person, reference) {
   const link = walk.page.getByRole("link", { name: "Buka surat (PDF)" });
   const answer = await walk.page.request.get(await link.getAttribute("href"));
   assert.equal(answer.headers()["content-type"], "application/pdf");
-  const read = await readLetter(await answer.body());
+  const pdf = await answer.body();
+  const read = await readLetter(pdf);
   assert.match(read.text, /470\/\d+\/DUKCAPIL\/[IVXL]+\/20\d\d/, "the letter has no number");
   assert.ok(read.text.includes(person.name), "the letter does not name its holder");
   assert.match(read.info, /Tagged:\s+yes/);
   const check = read.codes.find((code) => code.includes("/cek/"));
   assert.ok(check, `the letter carries no code to check it: ${read.codes}`);
   assert.equal(new URL(check).origin, walk.url);
-  return new URL(check).pathname;
+  return { check: new URL(check).pathname, pdf };
 }

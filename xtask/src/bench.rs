@@ -54,6 +54,7 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     for engine in &options.engines {
         println!("\n== {engine}");
         runtime.block_on(measure(house, &program, *engine, &options, &mut report))?;
+        log(house, &program, *engine, &options)?;
     }
     println!("\n{report}");
     Ok(report.failures() == 0)
@@ -122,6 +123,27 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
     }
     if let Some(server) = &postgres {
         println!("PostgreSQL itself is process {}; its memory is not counted", server.id());
+    }
+    Ok(())
+}
+
+/// The public log at the same sizes, in a database of its own and without a door: what keeping, sealing and proving cost.
+fn log(house: &House, program: &Path, engine: Engine, options: &Options) -> Outcome<()> {
+    let data = disk_folder().join(format!("balai-bench-log-{engine}-{}", std::process::id()));
+    fs::create_dir_all(&data)?;
+    children::keep_folder(&data);
+    let postgres = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(Postgres::start_durable()?),
+    };
+    let mut command = house.command(program);
+    command.arg("bench-log").args(options.sizes.iter().map(u64::to_string)).arg("--data").arg(&data);
+    if let Some(server) = &postgres {
+        command.args(["--database-url", &server.url()]);
+    }
+    println!("the public log of {engine}");
+    if !children::run("bench-log", &mut command)? {
+        return Err("the log could not be measured".into());
     }
     Ok(())
 }

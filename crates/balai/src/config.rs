@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ledger::Policy;
 use serde::Deserialize;
 
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
@@ -35,6 +36,9 @@ pub struct Given {
     /// Read the visitor's address from this header, set by the proxy in front [default: none]
     #[arg(long, global = true, env = "BALAI_ADDRESS_HEADER", value_name = "NAME")]
     pub address_header: Option<String>,
+    /// File in the format of C2SP tlog-policy: who witnesses the log, and whose logs this hall witnesses [default: none]
+    #[arg(long, global = true, env = "BALAI_WITNESSES", value_name = "FILE")]
+    pub witnesses: Option<PathBuf>,
     /// Backups that the hall makes by itself; only in the file.
     #[arg(skip)]
     pub backup: Option<GivenBackup>,
@@ -82,6 +86,8 @@ pub struct Config {
     pub address_header: Option<String>,
     /// Backups that the hall makes by itself.
     pub backup: Backups,
+    /// Whose logs this hall witnesses, who witnesses its own, and how many of them are enough.
+    pub witnesses: Policy,
 }
 
 /// Backups kept if nothing is said.
@@ -140,6 +146,10 @@ impl Config {
                 keep: backup.keep.unwrap_or(KEEP),
                 every: backup.every.unwrap_or(1),
             },
+            witnesses: match given.witnesses.or(in_file.witnesses) {
+                Some(path) => read_witnesses(&path)?,
+                None => Policy::default(),
+            },
         })
     }
 
@@ -156,6 +166,22 @@ impl Config {
     /// Where the keys lie that open personal data.
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")
+    }
+}
+
+fn read_witnesses(path: &Path) -> Result<Policy, ConfigError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| ConfigError(format!("{} cannot be read: {error}.", path.display())))?;
+    let bad = |what: &dyn fmt::Display| {
+        ConfigError(format!("{}, {what}; docs/configuration.md shows such a file.", path.display()))
+    };
+    let policy = Policy::parse(&text).map_err(|line| bad(&line))?;
+    let is_address = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    match policy.witnesses().iter().find(|witness| !witness.url.as_deref().is_some_and(is_address)) {
+        Some(witness) => {
+            Err(bad(&format!("witness {}: its address is missing, with http:// or https://", witness.name)))
+        }
+        None => Ok(policy),
     }
 }
 
@@ -195,6 +221,27 @@ mod tests {
         let config = read("data = \"here\"\nbase-url = \"https://kota.example/\"", given).unwrap();
         assert_eq!(config.database_url, "sqlite:elsewhere/balai.db");
         assert_eq!(config.base_url, "https://kota.example");
+    }
+
+    #[test]
+    fn the_file_of_witnesses_is_read_or_its_line_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("saksi.txt");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let given = Given { witnesses: Some(path.clone()), ..Given::default() };
+            Config::read(given, None).map(|config| config.witnesses).map_err(|error| error.to_string())
+        };
+        let key = ledger::SigningKey::new("kota.example/saksi", ledger::note::Kind::Cosignature, &[7; 32]).unwrap();
+        let line = format!("witness kota {}", key.verifying_key());
+        let policy = read(&format!("{line} https://kota.example/saksi\nquorum kota\n")).unwrap();
+        assert_eq!(policy.witnesses()[0].url.as_deref(), Some("https://kota.example/saksi"));
+        assert!(read(&format!("{line}\nquorum kota\n")).unwrap_err().contains("witness kota: its address is missing"));
+        assert!(read("quorum nobody\n").unwrap_err().contains("saksi.txt, line 1: "));
+        std::fs::remove_file(&path).unwrap();
+        let given = Given { witnesses: Some(path.clone()), ..Given::default() };
+        assert!(Config::read(given, None).unwrap_err().to_string().contains("cannot be read"));
+        assert!(Config::read(Given::default(), None).unwrap().witnesses.witnesses().is_empty());
     }
 
     #[test]

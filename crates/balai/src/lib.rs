@@ -1,17 +1,20 @@
 //! The town hall in one binary: what opens it, and the list of its rooms.
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
-//! [`in_force`] puts together what is offered;
+//! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls;
 //! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
 
 pub mod backup;
+pub mod bench_log;
 pub mod check;
+pub mod check_document;
 pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod in_force;
 pub mod night;
 pub mod office;
+pub mod outside;
 pub mod pack;
 pub mod progress;
 pub mod region;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-use balai::{backup, pack, region, restore, serve, user, verify};
+use balai::{backup, bench_log, check_document, pack, region, restore, serve, user, verify};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -69,12 +69,21 @@ enum Command {
     Restore(restore::Command),
     /// Read the whole book against the public log, and name the first row that lies
     Verify,
+    /// Check a letter and its proof with nothing but the key of the log
+    CheckDocument(check_document::Given),
     /// A bare handler with one page, the ceiling that `cargo xtask bench` measures against
     #[command(hide = true)]
     BenchCeiling,
     /// Keys of an invented citizen and officer, for `cargo xtask bench`
     #[command(hide = true)]
     BenchKeys,
+    /// How fast the book keeps, seals and proves, for `cargo xtask bench`
+    #[command(hide = true)]
+    BenchLog {
+        /// Numbers of stored events to measure at, ascending
+        #[arg(required = true)]
+        sizes: Vec<u64>,
+    },
 }
 
 /// The stack of every thread that answers: conditions come from people, and the deepest that the language takes needs
@@ -100,8 +109,10 @@ fn main() -> ExitCode {
             Some(Command::Backup(command)) => backup::run(command, &cli.serve.read()?).await,
             Some(Command::Restore(command)) => restore::run(command, &cli.serve.read()?).await,
             Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,
-            // `--listen` is the one flag this needs.
+            Some(Command::CheckDocument(given)) => check_document::check_document(&given),
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,
+            Some(Command::BenchLog { sizes }) => bench_log::bench_log(&cli.serve.read()?, &sizes).await,
+            // `--listen` is the one flag this needs.
             Some(Command::BenchCeiling) => serve::ceiling(cli.serve.read()?.listen).await,
         }
     });

@@ -20,6 +20,7 @@ use web::axum::routing::get;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::night::Watchman;
+use crate::outside::Outside;
 use crate::wiring::{self, Ground, Opened};
 use crate::{demo, wiring::hall_of};
 
@@ -136,7 +137,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let Opened { hall, cases, router, followers, outbox, in_force, .. } = opened;
+    let Opened { hall, cases, router, followers, outbox, in_force, transparency, .. } = opened;
     let log = hall.log.clone();
     let workers = [
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
@@ -161,6 +162,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
                 }
             }
         }),
+        tokio::spawn(transparency::ask::run(transparency, Arc::new(Outside::new()), stopped.clone())),
         tokio::spawn(escalate(cases.clone(), stopped.clone())),
         tokio::spawn(remind(cases.clone(), stopped.clone())),
         tokio::spawn(watchman.run(stopped.clone())),

@@ -20,6 +20,7 @@ use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
 use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
+use transparency::Transparency;
 use web::axum::Router;
 use web::{HallFace, HallWords, Site, SiteParts, View};
 
@@ -115,6 +116,8 @@ pub struct Opened {
     pub outbox: Outbox,
     /// What services are in force.
     pub in_force: InForce,
+    /// The public log and those who witness it.
+    pub transparency: Transparency,
 }
 
 /// What the hall of a region is given.
@@ -186,7 +189,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
-    let transparency_doors = transparency::open(hall.clone());
+    let opened = transparency::open(hall.clone(), config.witnesses.clone()).await;
+    let (transparency, transparency_doors) = opened.map_err(|error| Failure(error.to_string()))?;
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
     administration::hall_words::renew(&hall).await.map_err(|error| Failure(error.to_string()))?;
@@ -214,7 +218,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
-    Ok(Opened { router: web::open_door(pages, site), hall, people, cases, followers, outbox, in_force })
+    let router = web::open_door(pages, site);
+    Ok(Opened { hall, people, cases, router, followers, outbox, in_force, transparency })
 }
 
 /// Forms as citizens see them, for those who write them.

@@ -66,6 +66,7 @@ struct Inner {
     followers: Followers,
     outbox: book::Outbox,
     in_force: balai::in_force::InForce,
+    transparency: transparency::Transparency,
     known: Mutex<BTreeMap<String, SignedIn>>,
 }
 
@@ -94,7 +95,7 @@ impl TestHall {
 
     async fn of(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock) -> Self {
         let opened = serve::open(&ground, &config).await.expect("the rooms open");
-        let Opened { hall, people, cases, router, followers, outbox, in_force } = opened;
+        let Opened { hall, people, cases, router, followers, outbox, in_force, transparency } = opened;
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
         let known = Mutex::default();
         Self(Arc::new(Inner {
@@ -109,6 +110,7 @@ impl TestHall {
             followers,
             outbox,
             in_force,
+            transparency,
             known,
         }))
     }
@@ -171,6 +173,11 @@ impl TestHall {
     /// What services are in force.
     pub fn in_force(&self) -> &balai::in_force::InForce {
         &self.0.in_force
+    }
+
+    /// The room of the public log.
+    pub fn transparency(&self) -> &transparency::Transparency {
+        &self.0.transparency
     }
 
     /// The present moment.
@@ -290,6 +297,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         rate_per_minute: 1_000_000,
         address_header: None,
         backup: balai::config::Backups::default(),
+        witnesses: ledger::Policy::default(),
     }
 }
 

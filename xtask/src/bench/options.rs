@@ -11,7 +11,7 @@ cargo xtask bench [--engines sqlite,postgres] [--sizes 10000,1000000] [--clients
 Builds the release binary, opens a hall in a temporary folder for each database and measures it over HTTP:
 durable submissions at each number of clients; at each number of stored cases, spread over 200 services, full
 lifecycles, the tracking page, and at the officer's desk the inbox, one filter of it, a search for one word and for two,
-and the archive. A short look: --engines sqlite --sizes 1000 --seconds 2
+and the archive; last the public log at the same numbers of events. A short look: --engines sqlite --sizes 1000 --seconds 2
 ";
 
 /// A database under the hall.

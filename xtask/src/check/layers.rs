@@ -27,7 +27,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 const TESTKIT: &[&str] = &["*"];
 
 /// Crates of others that only one of ours may name.
-const HOMES: [(&str, &str); 10] = [
+const HOMES: [(&str, &str); 11] = [
     ("rusqlite", "store"),
     ("tokio-postgres", "store"),
     ("deadpool-postgres", "store"),
@@ -38,6 +38,7 @@ const HOMES: [(&str, &str); 10] = [
     ("typst-pdf", "letters"),
     ("cel", "catalogue"),
     ("fluent-bundle", "kernel"),
+    ("ureq", "balai"),
 ];
 
 /// Where a crate stands, by its folder.

@@ -149,7 +149,7 @@ async fn acts(hall: &TestHall, count: usize) {
 testkit::on_both! {
     async fn a_backup_comes_back_whole_and_the_next_one_writes_little(hall: TestHall) {
         steps::approved_ktp(&hall).await;
-        acts(&hall, 2000).await;
+        acts(&hall, 6000).await;
         hall.settle().await;
         seal(&hall).await;
         let first = backed_up(&hall, None).await;
@@ -175,7 +175,9 @@ testkit::on_both! {
         acts(&hall, 1).await;
         let second = backed_up(&hall, None).await;
         assert_ne!(second.manifest.id, first.manifest.id);
-        assert!(second.written.0 * 3 < first.written.0, "{:?} after {:?}", second.written, first.written);
+        // One act touches a few pages, however large the hall is.
+        let (one, other) = (first.written, second.written);
+        assert!(other.1 <= 8 && other.0 * 3 < one.0, "{other:?} after {one:?}");
         assert!(second.read <= first.read, "files are not read again");
     }
 

@@ -25,6 +25,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         rate_per_minute: 1_000_000,
         address_header: None,
         backup: balai::config::Backups::default(),
+        witnesses: ledger::Policy::default(),
     }
 }
 

@@ -44,4 +44,6 @@ mod texts;
 mod transparency;
 mod twice;
 mod uploads;
+mod witness;
+mod witnesses;
 mod words;

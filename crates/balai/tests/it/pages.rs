@@ -88,6 +88,8 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/lupa-sandi",
         "/api",
         "/luring",
+        "/log",
+        "/status",
         "/kotak-keluar",
         "/tidak-ada",
         "/problems/no-case",

@@ -117,8 +117,18 @@ pub(crate) fn start(folder: &Path, database: Option<&str>) -> Running {
 }
 
 /// The same, and has `hear` told every line that it says later.
-fn start_with(mut command: Command, database: Option<&str>, hear: impl Fn(String) + Send + 'static) -> Running {
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data", "d", "--rate-per-minute", "1000000"]);
+fn start_with(command: Command, database: Option<&str>, hear: impl Fn(String) + Send + 'static) -> Running {
+    start_at(command, "127.0.0.1:0", database, hear)
+}
+
+/// The same, at this address.
+pub(crate) fn start_at(
+    mut command: Command,
+    listen: &str,
+    database: Option<&str>,
+    hear: impl Fn(String) + Send + 'static,
+) -> Running {
+    command.args(["serve", "--listen", listen, "--data", "d", "--rate-per-minute", "1000000"]);
     if let Some(url) = database {
         command.args(["--database-url", url]);
     }
@@ -139,6 +149,18 @@ fn start_with(mut command: Command, database: Option<&str>, hear: impl Fn(String
 
 /// One request over a connection of its own; none when the program is not there any more.
 pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(u16, String)> {
+    let (status, body) = exchange(address, method, path, key, body)?;
+    Some((status, String::from_utf8_lossy(&body).into_owned()))
+}
+
+/// The bytes of a file.
+pub(crate) fn ask_bytes(address: SocketAddr, path: &str) -> Vec<u8> {
+    let (status, body) = exchange(address, "GET", path, "", "").expect("an answer");
+    assert_eq!(status, 200, "{path}: {}", String::from_utf8_lossy(&body));
+    body
+}
+
+fn exchange(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(u16, Vec<u8>)> {
     #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
@@ -151,10 +173,10 @@ pub(crate) fn ask(address: SocketAddr, method: &str, path: &str, key: &str, body
     stream.write_all(request.as_bytes()).ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
-    let answer = String::from_utf8_lossy(&answer).into_owned();
-    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(answer.get(..end)?).ok()?;
     let status = head.split_whitespace().nth(1)?.parse().ok()?;
-    Some((status, body.to_owned()))
+    Some((status, answer.get(end + 4..)?.to_vec()))
 }
 
 fn signal(child: &Child, name: &str) {
@@ -217,7 +239,7 @@ pub(crate) fn until_killed<T: Send + 'static>(
 }
 
 /// A small business is filed; gives the reference that was told.
-fn apply(address: SocketAddr, key: &str, client: usize, n: usize) -> Option<String> {
+pub(crate) fn apply(address: SocketAddr, key: &str, client: usize, n: usize) -> Option<String> {
     let (status, body) = ask(address, "POST", "/api/v1/cases", key, &application(client, n))?;
     assert_eq!(status, 201, "{body}");
     let case: Value = serde_json::from_str(&body).unwrap();

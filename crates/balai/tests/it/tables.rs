@@ -31,8 +31,8 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 }
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
-/// officers, days off, proposals, packs.
-const WHOLE: [(&str, &str); 22] = [
+/// officers, days off, proposals, packs, witnesses and the logs of neighbours.
+const WHOLE: [(&str, &str); 30] = [
     ("FIND_NIGHT", "nights"),
     ("hall::ALL", "halls"),
     ("agency::ALL", "agencies"),
@@ -55,6 +55,14 @@ const WHOLE: [(&str, &str); 22] = [
     ("ADD", "packs"),
     ("CAME_WITH", "s"),
     ("LAST_OF", "packs"),
+    ("FIND", "logs"),
+    ("SEAL", "logs"),
+    ("KEY", "witness_keys"),
+    ("ALL_SEEN", "witnessed_logs"),
+    ("LIST_EVIDENCE", "evidence"),
+    ("COSIGNED", "cosigned_checkpoints"),
+    ("DROP_COSIGNED", "cosigned_checkpoints"),
+    ("WITNESSES", "witnesses"),
 ];
 
 #[test]

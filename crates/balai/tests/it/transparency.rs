@@ -1,10 +1,11 @@
 //! The public log, read by somebody who trusts nothing but the key.
 
+use cases::{issue_letter, look};
 use ledger::tile::entries_path;
 use ledger::{Checkpoint, Hash, Note, Policy, Proof, Tiles, VerifyingKey, bundle, tree};
 use testkit::{Browser, TestHall};
 
-use crate::steps;
+use crate::{program, steps};
 
 /// What nobody may find in the log.
 const SECRETS: [&str; 6] = ["Aisyah", "Nasution", "3374065107930031", "81234567719", steps::KK, "Wulan"];
@@ -86,6 +87,79 @@ testkit::on_both! {
         let touched = event.entry.replace("\"v\":1", "\"v\":2");
         assert_ne!(touched, event.entry);
         assert!(proof.check(touched.as_bytes(), &policy).is_err());
+    }
+
+    async fn a_letter_and_its_proof_are_examined_by_whoever_holds_them(hall: TestHall) {
+        let (_, reference) = steps::approved_ktp(&hall).await;
+        let actor = hall.signed_in("aisyah").await.actor;
+        let letter = look::own_case(hall.cases(), &actor, &reference).await.expect("the case").letters[0].0.clone();
+        let mut visitor = hall.visitor();
+        let check = format!("/cek/{}", letter.code);
+        // What nobody has opened yet is not printed, so nothing is said of its bytes.
+        let is_printed = letter.pdf_sha256.is_some();
+        assert_eq!(visitor.get(&check).await.expect(200).has("/bukti/"), is_printed);
+        let pdf = issue_letter::pdf(hall.cases(), letter.id).await.expect("the letter");
+        seal(&hall).await;
+        let address = steps::link(&visitor.get(&check).await.expect(200), "/bukti/");
+        let proof = visitor.get(&format!("{address}.tlog-proof")).await.expect(200).bytes;
+
+        let page = visitor.get("/periksa").await.expect(200);
+        let examined = async |visitor: &mut Browser, key: Option<&str>, files: &[(&str, &[u8])]| {
+            let mut form = page.form("/periksa");
+            for (name, bytes) in files {
+                form = form.attach("berkas", name, *bytes);
+            }
+            visitor.send(&key.map_or(form.clone(), |key| form.set("kunci", key))).await
+        };
+        let shown = |page: &testkit::Seen| {
+            let html = page.html();
+            let open = |name: &str| html.contains(&format!("data-name=\"{name}\">"));
+            ["holds", "other", "silent", "broken"].into_iter().filter(|name| open(name)).collect::<Vec<_>>()
+        };
+        let seen = examined(&mut visitor, None, &[("surat.pdf", &pdf), ("a.tlog-proof", &proof)]).await.expect(200);
+        assert_eq!(shown(&seen), ["holds"]);
+        assert!(seen.has(&letter.number) && seen.has("letters.printed"), "{}", seen.gist());
+        for secret in SECRETS {
+            assert!(!seen.has(secret), "the proof tells {secret}");
+        }
+        let mut touched = pdf.clone();
+        *touched.last_mut().expect("a byte") ^= 1;
+        let seen = examined(&mut visitor, None, &[("surat.pdf", &touched), ("a.tlog-proof", &proof)]).await.expect(200);
+        assert_eq!(shown(&seen), ["other"]);
+        let forged = String::from_utf8(proof.clone()).unwrap().replacen("index ", "index 1", 1);
+        let seen = examined(&mut visitor, None, &[("a.tlog-proof", forged.as_bytes())]).await.expect(200);
+        assert_eq!(shown(&seen), ["broken"]);
+
+        // The same on a machine that has the program and no hall.
+        let folder = tempfile::tempdir().unwrap();
+        let key = visitor.get("/log/vkey").await.expect(200).html();
+        for (name, bytes) in [("surat.pdf", pdf.as_slice()), ("lain.pdf", &touched), ("a.tlog-proof", &proof), ("kunci", key.as_bytes())] {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let check = |file: &str, more: &[&str]| {
+            let ran = program::balai(folder.path()).args(["check-document", file, "--key", "kunci"]).args(more).output().unwrap();
+            let told = String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned();
+            (ran.status.success(), told)
+        };
+        let (is_good, told) = check("surat.pdf", &["--proof", "a.tlog-proof"]);
+        assert!(is_good && told.contains("is the letter that was recorded") && told.contains(&letter.number), "{told}");
+        let (is_good, told) = check("lain.pdf", &["--proof", "a.tlog-proof"]);
+        assert!(!is_good && told.contains("is not the letter that was recorded"), "{told}");
+        let (is_good, told) = check("surat.pdf", &[]);
+        assert!(!is_good && told.contains("surat.pdf: this is not a proof file"), "{told}");
+        assert!(check("a.tlog-proof", &[]).0);
+
+        // What cannot be examined is named at its field, and nothing is claimed.
+        let stranger = "lain.example/log+00000000+AQAA";
+        for (key, files, says) in [
+            (None, vec![], "Pilih file bukti (.tlog-proof) dulu"),
+            (None, vec![("surat.pdf", pdf.as_slice())], "Ini bukan file bukti"),
+            (Some(stranger), vec![("a.tlog-proof", proof.as_slice())], "Ini bukan kunci log"),
+        ] {
+            let seen = examined(&mut visitor, key, &files).await.expect(422);
+            assert!(seen.has(says), "{says}: {}", seen.gist());
+            assert_eq!(shown(&seen), Vec::<&str>::new(), "{says}");
+        }
     }
 
     async fn what_is_not_in_the_log_is_said_plainly(hall: TestHall) {

@@ -9,6 +9,7 @@
 
 mod audit;
 mod guard;
+mod recall;
 mod table;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use kernel::{Clock, Dice, EventId, RegionCode};
+use kernel::{Clock, Dice, EventId, RegionCode, Stamp};
 use ledger::note::Kind;
 use ledger::tree::{self, Head};
 use ledger::{Checkpoint, Growth, Hash, Note, Proof, SigningKey, TileId, Tiles, VerifyingKey, bundle};
@@ -108,6 +109,8 @@ pub struct Published {
     pub head: Head,
     /// The signed checkpoint.
     pub note: Note,
+    /// When it was sealed.
+    pub at: Stamp,
 }
 
 impl std::fmt::Debug for Log {
@@ -122,6 +125,7 @@ struct Row {
     seed: Vec<u8>,
     size: u64,
     note: String,
+    sealed_at: Stamp,
 }
 
 /// What a log stands on.
@@ -146,7 +150,7 @@ impl Log {
         begin(ground, region, origin).await?;
         let log = Self::look(ground, region, guards).await?;
         if let Some(published) = log.published() {
-            log.publish(published.note.clone(), published.head).await?;
+            log.publish(Published::clone(&published)).await?;
         }
         Ok(log)
     }
@@ -175,7 +179,7 @@ impl Log {
             published: watch::Sender::new(None),
         }));
         log.check(stored).await?;
-        log.0.published.send_replace(Some(Arc::new(Published { head: stored, note })));
+        log.0.published.send_replace(Some(Arc::new(Published { head: stored, note, at: row.sealed_at })));
         Ok(log)
     }
 
@@ -208,11 +212,15 @@ impl Log {
     }
 
     /// Guard first, then the world.
-    async fn publish(&self, note: Note, head: Head) -> Result<(), Broken> {
-        let (guard, remembered) = (self.0.guard.clone(), note.clone());
-        blocking(move || guard.write(&remembered)).await.map_err(|error| self.bad_guard(&error))?;
-        self.0.published.send_replace(Some(Arc::new(Published { head, note })));
+    async fn publish(&self, new: Published) -> Result<(), Broken> {
+        self.remember(new.note.clone()).await?;
+        self.0.published.send_replace(Some(Arc::new(new)));
         Ok(())
+    }
+
+    async fn remember(&self, note: Note) -> Result<(), Broken> {
+        let guard = self.0.guard.clone();
+        blocking(move || guard.write(&note)).await.map_err(|error| self.bad_guard(&error))
     }
 
     /// The key others check this log with.
@@ -223,6 +231,11 @@ impl Log {
     /// The last checkpoint that everyone may see.
     pub fn published(&self) -> Option<Arc<Published>> {
         self.0.published.borrow().clone()
+    }
+
+    /// Tells of every new checkpoint, and of none when the log is shut.
+    pub fn changes(&self) -> watch::Receiver<Option<Arc<Published>>> {
+        self.0.published.subscribe()
     }
 
     /// Waits until the event with this number is sealed and published.
@@ -255,15 +268,16 @@ impl Log {
         let checkpoint = Checkpoint::new(self.verifying_key().name(), head);
         let note = checkpoint.and_then(|checkpoint| checkpoint.sign(&self.0.key));
         let note = note.ok_or_else(|| Broken::Record("the origin cannot be a name".to_owned()))?;
-        self.keep(old, head, growth.take_changed(), &note).await?;
-        self.publish(note, head).await?;
+        let new = Published { head, note, at: self.0.clock.now() };
+        self.keep(old, &new, growth.take_changed()).await?;
+        self.publish(new).await?;
         Ok(head.size - old)
     }
 
     /// Tree and checkpoint in one transaction, if nobody else was faster.
-    async fn keep(&self, old: u64, head: Head, tiles: BTreeMap<TileId, Vec<u8>>, note: &Note) -> Result<(), Broken> {
-        let (region, at) = (self.0.region, self.0.clock.now());
-        let input = (number(old)?, number(head.size)?, tiles, note.to_string());
+    async fn keep(&self, old: u64, new: &Published, tiles: BTreeMap<TileId, Vec<u8>>) -> Result<(), Broken> {
+        let (region, at) = (self.0.region, new.at);
+        let input = (number(old)?, number(new.head.size)?, tiles, new.note.to_string());
         self.0
             .store
             .write(region, input, move |tx, (old, new, tiles, note)| {
@@ -340,9 +354,9 @@ impl Log {
         Ok(Some((Proof { extra: None, index, hashes, checkpoint: published.note.clone() }, entry)))
     }
 
-    /// The proof that the log grew from one size to the published one.
-    pub async fn grew_from(&self, old: u64) -> Result<Vec<Hash>, Broken> {
-        let size = self.published().map_or(0, |published| published.head.size);
+    /// The proof that the log grew from one size to that of a published checkpoint.
+    pub async fn grew_from(&self, old: u64, published: &Published) -> Result<Vec<Hash>, Broken> {
+        let size = published.head.size;
         let tiles = self.tiles(tree::consistency_tiles(old, size)).await?;
         tree::consistency(old, size, &tiles).map_err(Broken::hole)
     }
@@ -444,12 +458,13 @@ pub async fn stands(tx: &mut Tx<'_>, region: RegionCode) -> store::Result<Option
 async fn row(store: &Store, region: RegionCode) -> Result<Option<Row>, Broken> {
     let read = store.read(region, |tx, region| {
         Box::pin(async move {
-            tx.one(table::FIND, &vals![*region], |row| Ok((row.t(0)?, row.b(1)?, row.i(2)?, row.t(3)?))).await
+            tx.one(table::FIND, &vals![*region], |row| Ok((row.t(0)?, row.b(1)?, row.i(2)?, row.t(3)?, row.stamp(4)?)))
+                .await
         })
     });
-    let Some((origin, seed, size, note)) = read.await? else { return Ok(None) };
+    let Some((origin, seed, size, note, sealed_at)) = read.await? else { return Ok(None) };
     let size = u64::try_from(size).map_err(|_| Broken::Record("a negative size".to_owned()))?;
-    Ok(Some(Row { origin, seed, size, note }))
+    Ok(Some(Row { origin, seed, size, note, sealed_at }))
 }
 
 fn number(value: u64) -> Result<i64, Broken> {

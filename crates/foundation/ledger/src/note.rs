@@ -270,6 +270,18 @@ impl Note {
         }
     }
 
+    /// The same text with the lines of these keys alone, so that nobody can hang theirs on what is kept.
+    #[must_use]
+    pub fn only<'k>(&self, keys: impl IntoIterator<Item = &'k VerifyingKey>) -> Self {
+        let mut alone = Self { text: self.text.clone(), signatures: Vec::new() };
+        for key in keys {
+            if let Some(signature) = self.signatures.iter().find(|signature| signature.is_of(key)) {
+                alone.add(signature.clone());
+            }
+        }
+        alone
+    }
+
     /// Which of these keys signed. At least one must have, and none in vain.
     pub fn signed_by<'k>(&self, keys: impl IntoIterator<Item = &'k VerifyingKey>) -> Result<Vec<Signed<'k>>, Flaw> {
         let mut found = Vec::new();

@@ -7,12 +7,12 @@
 //! quorum <name|none>
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::note::{Kind, VerifyingKey};
+use crate::note::{Kind, Note, VerifyingKey};
 
-/// A log with its witnesses, and how many must have seen it.
-#[derive(Debug, Clone)]
+/// Logs with their witnesses, and how many must have seen them. The default names nobody and asks for nobody.
+#[derive(Debug, Clone, Default)]
 pub struct Policy {
     logs: Vec<(VerifyingKey, Option<String>)>,
     witnesses: Vec<Witness>,
@@ -66,6 +66,10 @@ impl Policy {
                     let name = words.next().ok_or(bad("a witness needs a name"))?;
                     policy.check_new(name).map_err(bad)?;
                     let key = key(words.next(), Kind::Cosignature).ok_or(bad("this is not the key of a witness"))?;
+                    // Under two names one witness would count twice.
+                    if policy.witnesses.iter().any(|known| known.key == key) {
+                        return Err(bad("this key is that of another witness"));
+                    }
                     let url = words.next().map(str::to_owned);
                     policy.witnesses.push(Witness { name: name.to_owned(), key, url });
                 }
@@ -76,6 +80,10 @@ impl Policy {
                     let members: Vec<String> = words.map(str::to_owned).collect();
                     if members.iter().any(|member| !policy.is_known(member)) || members.is_empty() {
                         return Err(bad("a group has witnesses and groups that stand above it"));
+                    }
+                    // Nor twice in one group.
+                    if members.iter().collect::<BTreeSet<_>>().len() < members.len() {
+                        return Err(bad("a group names each member once"));
                     }
                     let at_least = match count {
                         "any" => Some(1),
@@ -113,6 +121,16 @@ impl Policy {
     /// All keys, of logs and witnesses.
     pub fn keys(&self) -> impl Iterator<Item = &VerifyingKey> {
         self.logs.iter().map(|(key, _)| key).chain(self.witnesses.iter().map(|witness| &witness.key))
+    }
+
+    /// The keys of the logs.
+    pub fn logs(&self) -> impl Iterator<Item = &VerifyingKey> {
+        self.logs.iter().map(|(key, _)| key)
+    }
+
+    /// The witnesses that signed a note, each by a line that fits its text.
+    pub fn witnesses_of(&self, note: &Note) -> Vec<&Witness> {
+        self.witnesses.iter().filter(|witness| note.signed_by([&witness.key]).is_ok()).collect()
     }
 
     /// The witnesses.

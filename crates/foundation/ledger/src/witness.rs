@@ -88,7 +88,9 @@ impl Refused {
         }
     }
 
-    /// Whether the request is worth keeping: a checkpoint that the log itself signed and that cannot be true.
+    /// Whether the request is worth keeping: a checkpoint that the log itself signed and that contradicts what was seen.
+    /// A fork proves that the log cheats. A checkpoint without a proof that fits is only a suspicion: anyone could have
+    /// sent it with a bad proof before the log sends it with the right one.
     pub const fn is_evidence(self) -> bool {
         matches!(self, Self::Fork { .. } | Self::Inconsistent)
     }
@@ -110,6 +112,10 @@ pub fn consider(log: &VerifyingKey, seen: Option<&Head>, request: &Request) -> R
         return Err(Refused::Malformed);
     }
     let known = seen.map_or(0, |seen| seen.size);
+    // Two roots for one size are a fork, whatever the log says of how it came there.
+    if let Some(seen) = seen.filter(|seen| seen.size == head.size && seen.root != head.root) {
+        return Err(Refused::Fork { seen: seen.size });
+    }
     if request.old != known {
         return Err(Refused::Stale { seen: known });
     }
@@ -118,7 +124,6 @@ pub fn consider(log: &VerifyingKey, seen: Option<&Head>, request: &Request) -> R
         None if !request.proof.is_empty() => Err(Refused::Inconsistent),
         None if head.size == 0 && head.root != Hash::empty() => Err(Refused::Inconsistent),
         None => Ok(head),
-        Some(seen) if seen.size == head.size && seen.root != head.root => Err(Refused::Fork { seen: seen.size }),
         Some(seen) => {
             tree::check_consistency(seen, &head, &request.proof).map_err(|_| Refused::Inconsistent)?;
             Ok(head)

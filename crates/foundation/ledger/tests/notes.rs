@@ -136,6 +136,8 @@ fn a_proof_file_holds_when_enough_witnesses_saw_it() {
     checkpoint.add(witness("a.example", 10).sign(checkpoint.text(), 100));
     assert_eq!(proof(&checkpoint).check(b"entry 42", &policy).unwrap_err(), NoProof::Quorum);
     checkpoint.add(witness("c.example", 12).sign(checkpoint.text(), 100));
+    let names: Vec<_> = policy.witnesses_of(&checkpoint).iter().map(|witness| witness.name.as_str()).collect();
+    assert_eq!(names, ["a", "c"]);
     let whole = proof(&checkpoint);
     assert_eq!(Proof::parse(&whole.to_string()).unwrap(), whole);
     let shown = whole.check(b"entry 42", &policy).unwrap();
@@ -165,8 +167,10 @@ fn a_policy_says_where_it_cannot_be_read() {
         (format!("log {one}\nquorum none"), 1),
         (format!("witness a {log}\nquorum a"), 1),
         (format!("witness a {one}\nwitness a {one}\nquorum a"), 2),
+        (format!("witness a {one}\nwitness b {one}\nquorum a"), 2),
         (format!("witness none {one}\nquorum none"), 1),
         (format!("witness a {one}\ngroup g 2 a\nquorum g"), 2),
+        (format!("witness a {one}\ngroup g 2 a a\nquorum g"), 2),
         (format!("witness a {one}\ngroup g any b\nquorum g"), 2),
         ("quorum b".to_owned(), 1),
         ("quorum none\nquorum none".to_owned(), 2),
@@ -201,6 +205,7 @@ fn a_witness_signs_what_grew_and_nothing_else() {
     assert_eq!(asked(Some(h300), 300, 5), Err(Refused::Malformed));
     let fork = Head { root: Hash([3; 32]), ..h300 };
     assert_eq!(asked(Some(fork), 300, 300), Err(Refused::Fork { seen: 300 }));
+    assert_eq!(asked(Some(fork), 5, 300), Err(Refused::Fork { seen: 300 }), "whatever it says it grew from");
     let rewritten = Head { root: Hash([3; 32]), ..h5 };
     assert_eq!(asked(Some(rewritten), 5, 300), Err(Refused::Inconsistent));
     assert!(Refused::Fork { seen: 1 }.is_evidence() && Refused::Inconsistent.is_evidence());
@@ -220,6 +225,10 @@ fn a_witness_signs_what_grew_and_nothing_else() {
     let line = witness::cosign(&key, &request, 1_795_316_405).to_string();
     note.add(Signature::parse(&line).unwrap());
     assert_eq!(note.signed_by([key.verifying_key()]).unwrap().first().unwrap().time, Some(1_795_316_405));
+    // What strangers hang on a note is not kept.
+    note.add(witness("stranger.example", 11).sign(note.text(), 1));
+    assert_eq!(note.only([log().verifying_key()]), request.checkpoint);
+    assert_eq!(note.only([log().verifying_key(), key.verifying_key()]).signatures().len(), 2);
 }
 
 #[test]

@@ -5,7 +5,7 @@ const VERSION = '{{version}}', ASSETS = {{assets}}, FORMS = {{forms}};
 importScripts(FORMS[0], FORMS[1]);
 const SHELL = 'balai-' + VERSION, READ = 'baca-' + VERSION, LOOK = 'tampilan', REGIONS = 'wilayah';
 /** Pages that everyone sees alike. */
-const READABLE = /^\/(layanan(\/[a-z0-9-]+)?)?$/;
+const READABLE = /^\/(layanan(\/[a-z0-9-]+)?|periksa)?$/;
 /** A draft, and perhaps one of its pages. */
 const DRAFT = /^\/permohonan\/draf\/([0-9a-f-]{36})(?:\/([\w-]+))?$/;
 /** Whoever waits for so long is shown what is kept. */
@@ -23,7 +23,11 @@ const keep = async (cache, path, answer) => {
   const headers = new Headers(answer.headers);
   headers.set('x-disimpan', String(Date.now()));
   headers.delete('content-encoding');
-  await cache.put(path, new Response(await answer.blob(), { headers }));
+  const html = await answer.text();
+  await cache.put(path, new Response(html, { headers }));
+  // A script that only this page has is kept with it.
+  const scripts = [...html.matchAll(/<script src="([^"]+)"/g)].map(([, from]) => from);
+  await cache.addAll(scripts.filter(from => !ASSETS.includes(from) && !FORMS.includes(from)));
   return true;
 };
 
@@ -80,7 +84,7 @@ addEventListener('install', e => e.waitUntil((async () => {
   // What was kept for reading is fetched anew, so that no page of an earlier version meets the script of this one.
   const { lang } = await look();
   for (const name of (await caches.keys()).filter(name => name.startsWith('baca-') && name !== READ)) {
-    for (const { url } of await (await caches.open(name)).keys()) {
+    for (const { url } of (await (await caches.open(name)).keys()).filter(({ url }) => READABLE.test(new URL(url).pathname))) {
       await clean(url, lang).then(answer => keep(read, url, answer)).catch(() => {});
     }
   }
@@ -166,6 +170,7 @@ addEventListener('fetch', e => {
   if (request.mode === 'navigate') e.respondWith(visit(e, url));
   else if (ASSETS.includes(url.pathname) || FORMS.includes(url.pathname)) e.respondWith(caches.match(url.pathname, { cacheName: SHELL }).then(kept => kept || fetch(request)));
   else if (url.pathname === '/wilayah') e.respondWith(regions(e));
+  else if (request.destination === 'script') e.respondWith(caches.match(url.pathname, { cacheName: READ }).then(kept => kept || fetch(request)));
 });
 
 const told = {

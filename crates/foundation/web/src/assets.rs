@@ -12,7 +12,7 @@ use bytes::Bytes;
 use kernel::{Kind, Lang, Texts};
 use sha2::{Digest as _, Sha256};
 
-use crate::page::{Page, Section};
+use crate::page::{Brings, Page, Section};
 use crate::problem::{Answer, General};
 use crate::site::{HallFace, Site};
 use crate::squeeze::{Encoding, brotli, gzip};
@@ -24,6 +24,7 @@ const WORKSHOP_JS: &str = include_str!("../assets/kelola.js");
 const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../assets/fields.css"));
 const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
 const DESK: &str = include_str!("../assets/desk.js");
+const EXAMINE: &str = include_str!("../assets/periksa.js");
 const STORE: &str = include_str!("../assets/simpanan.js");
 const FORMS: &str = include_str!("../assets/isian.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
@@ -82,6 +83,8 @@ pub struct Assets {
     workshop: [(String, File); 2],
     /// What makes the officers' desk quicker.
     desk: (String, File),
+    /// What examines proofs in the browser.
+    examine: (String, File),
     /// What lets forms go on without a network, beginning with the words that scripts say.
     form_scripts: Vec<(String, File)>,
     worker: File,
@@ -105,6 +108,7 @@ impl Assets {
             named("kelola", "js", SCRIPT, WORKSHOP_JS),
         ];
         let desk = named("meja", "js", SCRIPT, DESK);
+        let examine = named("periksa", "js", SCRIPT, EXAMINE);
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
         let form_scripts = vec![words, named("simpanan", "js", SCRIPT, STORE), named("isian", "js", SCRIPT, FORMS)];
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
@@ -117,7 +121,8 @@ impl Assets {
             ("/aset/ikon-512.png", File::new(PNG, SHORT, ICON_512)),
             ("/aset/ikon-maskable.png", File::new(PNG, SHORT, ICON_MASKABLE)),
         ];
-        Self { worker: File::new(SCRIPT, "no-cache", worker), css, scripts, workshop, desk, form_scripts, pictures }
+        let worker = File::new(SCRIPT, "no-cache", worker);
+        Self { css, scripts, workshop, desk, examine, form_scripts, worker, pictures }
     }
 
     /// Address of the style sheet.
@@ -125,10 +130,11 @@ impl Assets {
         &self.css.0
     }
 
-    /// Addresses of the scripts that every page has, in order, and those of a form that goes on without a network.
-    pub fn scripts(&self, goes_on_offline: bool) -> impl Iterator<Item = &str> {
-        let more = self.form_scripts.iter().filter(move |_| goes_on_offline);
-        self.scripts.iter().chain(more).map(|(path, _)| path.as_str())
+    /// Addresses of the scripts that every page has, in order, and those that this one brings besides.
+    pub(crate) fn scripts(&self, brings: Brings) -> impl Iterator<Item = &str> {
+        let forms = self.form_scripts.iter().filter(move |_| brings == Brings::OfflineForm);
+        let examine = [&self.examine].into_iter().filter(move |_| brings == Brings::Examination);
+        self.scripts.iter().chain(forms).chain(examine).map(|(path, _)| path.as_str())
     }
 
     /// Addresses of the style sheet and the script of the administrators' pages.
@@ -138,8 +144,8 @@ impl Assets {
     }
 
     fn find(&self, path: &str) -> Option<&File> {
-        let named =
-            [&self.css, &self.desk].into_iter().chain(&self.scripts).chain(&self.form_scripts).chain(&self.workshop);
+        let single = [&self.css, &self.desk, &self.examine];
+        let named = single.into_iter().chain(&self.scripts).chain(&self.form_scripts).chain(&self.workshop);
         let named = named.map(|(known, file)| (known.as_str(), file));
         let pictures = self.pictures.iter().map(|(known, file)| (*known, file));
         named.chain(pictures).find(|(known, _)| *known == path).map(|(_, file)| file)

@@ -96,6 +96,17 @@ impl Section {
     }
 }
 
+/// Scripts that only some pages bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Brings {
+    /// None of them.
+    Nothing,
+    /// Those of a form that goes on without a network.
+    OfflineForm,
+    /// The one that examines proofs.
+    Examination,
+}
+
 /// A page to be.
 pub struct Page {
     title: String,
@@ -103,7 +114,7 @@ pub struct Page {
     section: Section,
     status: StatusCode,
     main: String,
-    goes_on_offline: bool,
+    brings: Brings,
 }
 
 impl Page {
@@ -116,7 +127,7 @@ impl Page {
             section,
             status: StatusCode::OK,
             main: String::new(),
-            goes_on_offline: false,
+            brings: Brings::Nothing,
         }
     }
 
@@ -135,7 +146,13 @@ impl Page {
     /// A form that can be filled in without a network: the page brings the scripts for it.
     #[must_use]
     pub fn offline_form(self) -> Self {
-        Self { goes_on_offline: true, ..self }
+        Self { brings: Brings::OfflineForm, ..self }
+    }
+
+    /// A page that examines proofs and letters in the browser.
+    #[must_use]
+    pub fn examines_files(self) -> Self {
+        Self { brings: Brings::Examination, ..self }
     }
 
     /// What stands in `<main>`.
@@ -272,7 +289,7 @@ impl<'a> Whole<'a> {
             is_example: view.site.face.is_example,
             is_desk,
             css: view.site.assets.css_path(),
-            scripts: view.site.assets.scripts(page.goes_on_offline).collect(),
+            scripts: view.site.assets.scripts(page.brings).collect(),
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
             desk_js: view.site.assets.desk_js_path(),
             nav,

@@ -60,6 +60,7 @@ foot-rights = Your rights
 foot-reads = Who looked at my data
 foot-check = Check a letter
 foot-open = Open to all
+foot-log = Public log
 foot-api = API for developers
 foot-officers = Sign in as an officer
 foot-example = an invented example region

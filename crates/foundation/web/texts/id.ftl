@@ -60,6 +60,7 @@ foot-rights = Hak Anda
 foot-reads = Siapa yang melihat data saya
 foot-check = Periksa keaslian surat
 foot-open = Terbuka untuk semua
+foot-log = Log publik
 foot-api = API untuk pengembang
 foot-officers = Masuk sebagai petugas
 foot-example = wilayah contoh rekaan

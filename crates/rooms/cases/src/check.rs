@@ -56,6 +56,7 @@ struct CheckPage<'a> {
     checked: String,
     lines: Vec<(String, String)>,
     digest: String,
+    proof: String,
 }
 
 /// What the check says.
@@ -112,6 +113,7 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
             checked,
             lines: vec![],
             digest: String::new(),
+            proof: String::new(),
         };
         return Ok(Page::new(page.title, Section::Check).status(StatusCode::NOT_FOUND).main(&page)?.render(&view));
     };
@@ -129,6 +131,7 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         }
     };
     let digest = letter.pdf_sha256.as_ref();
+    let recorded = look::printed(&room, &letter).await?;
     let page = CheckPage {
         t,
         tone,
@@ -138,6 +141,7 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         checked,
         lines: lines(&view, &letter, &body),
         digest: digest.map_or_else(String::new, |digest| hex(digest)),
+        proof: recorded.map_or_else(String::new, |event| format!("/bukti/{event}")),
     };
     Ok(Page::new(page.title, Section::Check).main(&page)?.render(&view))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use book::Event;
 use catalogue::Answers;
 use desk::Standing;
-use kernel::{Actor, DocumentId, Officer, Reference};
+use kernel::{Actor, DocumentId, EventId, Officer, Reference};
 use store::Tx;
 
 use crate::decide::{of_agency, works_cases};
@@ -20,7 +20,7 @@ use crate::ports::Face;
 use crate::room::{Cases, ServiceRef};
 use crate::signature::Signature;
 use crate::ties::{self, Ties};
-use crate::{Refusal, renew, table};
+use crate::{Refusal, acts, renew, table};
 
 /// What anyone may know who has the reference: nothing personal.
 #[derive(Clone)]
@@ -246,6 +246,22 @@ pub async fn letter(room: &Cases, code: &str) -> Result<(Letter, LetterBody), Re
             })
         })
         .await
+}
+
+/// The event that recorded what this letter's PDF is; none before it was printed.
+pub async fn printed(room: &Cases, letter: &Letter) -> Result<Option<EventId>, Refusal> {
+    if letter.pdf_sha256.is_none() {
+        return Ok(None);
+    }
+    let events = room
+        .hall
+        .store
+        .read((room.clone(), letter.case.bytes()), |tx, (room, case)| {
+            Box::pin(async move { room.hall.book.public_of_subject(tx, room.region(), *case).await })
+        })
+        .await?;
+    let is_it = |event: &&book::Event| event.kind == acts::LETTER_PRINTED && event.public["nomor"] == *letter.number;
+    Ok(events.iter().rfind(is_it).map(|event| event.id))
 }
 
 /// What a resident has here: drafts, and a page of cases.

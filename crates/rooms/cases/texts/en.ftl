@@ -450,6 +450,7 @@ check-differs = Does something differ?
 check-differs-text = The paper may be forged though its QR code is real. Do not accept it, and tell the office that issued it.
 check-how = How we check
 check-how-text = The digital fingerprint of the PDF we printed. Compute the SHA-256 of your file and compare.
+check-proof = Proof that this letter is recorded in the public log
 check-other = Check another letter
 
 # Notices sent to people

@@ -433,6 +433,7 @@ check-differs = Ada yang berbeda?
 check-differs-text = Kertas itu mungkin palsu walaupun kode QR-nya asli. Jangan diterima, dan laporkan ke kantor penerbit.
 check-how = Cara kami memeriksa
 check-how-text = Sidik digital PDF yang kami cetak. Hitung SHA-256 berkas Anda dan bandingkan.
+check-proof = Bukti bahwa surat ini tercatat di log publik
 check-other = Periksa surat lain
 
 # Notices sent to people

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use askama::Template;
 use book::log::Published;
-use hall::Hall;
 use kernel::{Arg, EventId, Words, say};
 use ledger::Proof;
 use web::axum::extract::{Path, State};
@@ -14,31 +13,34 @@ use web::axum::response::IntoResponse as _;
 use web::{Answer, Page, Section, View};
 
 use crate::refusal::{Refusal, log};
+use crate::{Transparency, cosigned};
 
 const FILE: &str = ".tlog-proof";
 /// Sealing takes milliseconds; who waits longer waits for a log that is shut.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// `GET /bukti/{event}` and `GET /bukti/{event}.tlog-proof`
-pub(crate) async fn show(State(hall): State<Hall>, view: View, Path(asked): Path<String>) -> Answer {
+pub(crate) async fn show(State(room): State<Transparency>, view: View, Path(asked): Path<String>) -> Answer {
     let (id, is_file) = match asked.strip_suffix(FILE) {
         Some(id) => (id, true),
         None => (asked.as_str(), false),
     };
     let event: EventId = id.parse().map_err(|_| Refusal::NoEvent)?;
-    let log = log(&hall)?;
+    let log = log(&room.hall)?;
     let seq = log.number(event).await.map_err(Refusal::from)?.ok_or(Refusal::NoEvent)?;
     // Sealing follows a moment behind: who asks right after an act waits that moment.
     let sealed = tokio::time::timeout(PATIENCE, log.sealed(seq)).await.ok().flatten();
-    let published = sealed.ok_or(Refusal::Shut)?;
+    let published = cosigned::best_for(&room, seq, &*sealed.ok_or(Refusal::Shut)?).await?;
     let (proof, entry) = log.prove(event, &published).await.map_err(Refusal::from)?.ok_or(Refusal::NoEvent)?;
     if is_file {
+        // With the record in it the file needs nothing beside it.
+        let proof = Proof { extra: Some(entry.into_bytes()), ..proof };
         let name = format!("attachment; filename=\"{event}{FILE}\"");
         let kind = "text/plain; charset=utf-8".to_owned();
         let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "no-cache".to_owned())];
         return Ok((headers, proof.to_string()).into_response());
     }
-    person(&view, event, &proof, &entry, &published)
+    person(&room, &view, event, &proof, &entry, &published)
 }
 
 #[derive(Template)]
@@ -52,9 +54,18 @@ struct ProofPage<'a> {
     origin: String,
     entry: String,
     said: Vec<(String, String)>,
+    witnessed: String,
+    mark: &'static str,
 }
 
-fn person(view: &View, event: EventId, proof: &Proof, entry: &str, published: &Published) -> Answer {
+fn person(
+    room: &Transparency,
+    view: &View,
+    event: EventId,
+    proof: &Proof,
+    entry: &str,
+    published: &Published,
+) -> Answer {
     let t = view.words();
     let count = |number: u64| say::number(i64::try_from(number).unwrap_or(i64::MAX), view.lang);
     let origin = published.note.text().lines().next().unwrap_or_default().to_owned();
@@ -67,6 +78,8 @@ fn person(view: &View, event: EventId, proof: &Proof, entry: &str, published: &P
         origin,
         said: said(t, entry),
         entry: entry.to_owned(),
+        witnessed: cosigned::said(t, &room.policy, &published.note),
+        mark: cosigned::mark(&room.policy, &published.note),
     };
     Ok(Page::new(t.get("proof-title"), Section::Check).main(&page)?.render(view))
 }
@@ -76,7 +89,8 @@ fn said(t: Words<'_>, entry: &str) -> Vec<(String, String)> {
     let Ok(entry) = serde_json::from_str::<serde_json::Value>(entry) else { return vec![] };
     let line = |key: &str, label: &str| {
         let value = entry.get(key)?.as_str()?;
-        Some((t.get(label).to_owned(), value.to_owned()))
+        let words = if key == "t" { act(t, value) } else { value.to_owned() };
+        Some((t.get(label).to_owned(), words))
     };
     [
         ("t", "proof-act"),
@@ -88,4 +102,10 @@ fn said(t: Words<'_>, entry: &str) -> Vec<(String, String)> {
     .into_iter()
     .filter_map(|(key, label)| line(key, label))
     .collect()
+}
+
+/// An act in words, with its name in the log behind them.
+fn act(t: Words<'_>, kind: &str) -> String {
+    let key = format!("act-{}", kind.replace(['.', '_'], "-"));
+    if t.has(&key) { format!("{} ({kind})", t.get(&key)) } else { kind.to_owned() }
 }

@@ -13,6 +13,12 @@ pub enum Refusal {
     /// The published log has no such file.
     #[error("no such file of the log")]
     NoFile,
+    /// This hall does not witness such a log, or has not seen it yet.
+    #[error("no such log is witnessed here")]
+    NotWitnessed,
+    /// No such evidence was kept.
+    #[error("no such evidence")]
+    NoEvidence,
     /// The log is shut: it would contradict what it said before.
     #[error("the log is shut")]
     Shut,
@@ -21,10 +27,16 @@ pub enum Refusal {
     Broken(#[from] Broken),
 }
 
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        Self::Broken(Broken::Store(error))
+    }
+}
+
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::NoEvent | Self::NoFile => Kind::NotFound,
+            Self::NoEvent | Self::NoFile | Self::NotWitnessed | Self::NoEvidence => Kind::NotFound,
             Self::Shut => Kind::Unavailable,
             Self::Broken(Broken::Store(error)) => error.kind(),
             Self::Broken(_) => Kind::Fault,
@@ -35,6 +47,8 @@ impl Problem for Refusal {
         match self {
             Self::NoEvent => "no-event",
             Self::NoFile => "no-log-file",
+            Self::NotWitnessed => "not-witnessed",
+            Self::NoEvidence => "no-evidence",
             Self::Shut => "log-shut",
             Self::Broken(Broken::Store(error)) => error.slug(),
             Self::Broken(_) => "fault",

@@ -2,7 +2,7 @@
 
 store::sql! {
     /// The log of a region.
-    pub(crate) const FIND = "SELECT origin, seed, size, note FROM logs WHERE region = $1";
+    pub(crate) const FIND = "SELECT origin, seed, size, note, sealed_at FROM logs WHERE region = $1";
 
     /// A log begins, with nothing sealed.
     pub(crate) const BEGIN = "INSERT INTO logs (region, origin, seed, size, note, sealed_at)

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use book::log::{Broken, Ground};
 use book::{Act, Log};
 use kernel::{Actor, OsDice};
-use ledger::{Hash, Policy, Proof, TileId, Tiles, bundle, tree};
+use ledger::tree::Head;
+use ledger::{Checkpoint, Hash, Policy, Proof, SigningKey, TileId, Tiles, bundle, tree};
 use store::{Sql, Store, Val, Vault, each_backend, vals};
 
 use crate::{BANDUNG, MAKASSAR, MIGRATIONS, book, clock, resident, submitted, write};
@@ -98,7 +99,7 @@ each_backend! {
         acts(&store, 7).await;
         log.seal().await.unwrap();
         let twelve = log.published().unwrap();
-        let grew = log.grew_from(5).await.unwrap();
+        let grew = log.grew_from(5, &twelve).await.unwrap();
         assert_eq!(tree::check_consistency(&five.head, &twelve.head, &grew), Ok(()));
         // The one that was not told tries to seal from where it was: refused, and nothing is signed twice.
         assert_eq!(before.seal().await, Err(Broken::Raced));
@@ -132,6 +133,38 @@ each_backend! {
         assert_eq!(refused, Broken::Behind { published: 5, stored: 3 });
         // With the guard file lost nobody here remembers; that is what witnesses are for.
         assert!(open(&store, &guards.path().join("elsewhere")).await.is_ok());
+    }
+
+    async fn a_log_that_a_neighbour_remembers_otherwise_is_shut_and_stays_so(store: Store) {
+        let (guards, lost) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let log = open(&store, guards.path()).await.unwrap();
+        acts(&store, 3).await;
+        log.seal().await.unwrap();
+        let (three, (size, note)) = (log.published().unwrap(), record(&store).await);
+        acts(&store, 2).await;
+        log.seal().await.unwrap();
+        let five = log.published().unwrap();
+        log.recall(&three.note).await.unwrap();
+        let stranger = SigningKey::new(ORIGIN, ledger::note::Kind::Log, &[9; 32]).unwrap();
+        let forged = Checkpoint::new(ORIGIN, Head { size: 9, ..five.head }).unwrap().sign(&stranger).unwrap();
+        log.recall(&forged).await.unwrap();
+        assert_eq!(log.published(), Some(five.clone()), "what it did not sign says nothing about it");
+
+        // Restored from an old copy, and the guard file lost with the disk.
+        change(&store, "UPDATE logs SET size = $2, note = $3 WHERE region = $1", vals![BANDUNG, size, note]).await;
+        let old = open(&store, lost.path()).await.unwrap();
+        let behind = Broken::Behind { published: 5, stored: 3 };
+        assert_eq!(old.recall(&five.note).await, Err(behind.clone()));
+        assert_eq!((old.published(), old.seal().await), (None, Ok(0)), "nothing more is signed");
+        assert_eq!(open(&store, lost.path()).await.unwrap_err(), behind, "nor after another start");
+
+        // And one that went on with another act.
+        let fork = tempfile::tempdir().unwrap();
+        let other = open(&store, fork.path()).await.unwrap();
+        change(&store, "UPDATE events SET entry = REPLACE(entry, '\"biaya\":0', '\"biaya\":9') WHERE region = $1 AND seq = $2", vals![BANDUNG, 5]).await;
+        other.seal().await.unwrap();
+        assert_eq!(other.recall(&five.note).await, Err(Broken::Different { size: 5 }));
+        assert_eq!(open(&store, fork.path()).await.unwrap_err(), Broken::Different { size: 5 });
     }
 
     async fn a_tree_that_was_changed_is_found_before_anything_is_signed(store: Store) {

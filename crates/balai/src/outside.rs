@@ -1,0 +1,123 @@
+//! The one way out: requests to the halls and witnesses that the configuration names, with TLS where their address says
+//! so. It follows no redirect, waits some seconds, and reads small answers only, so that nobody outside can hold it up.
+
+use std::time::Duration;
+
+use transparency::ports::{Away, Coming, Neighbours, Reply};
+use ureq::Agent;
+
+/// From the first byte out to the last one in.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Longer than any checkpoint with all its witnesses.
+const MOST: u64 = 64 * 1024;
+
+/// Asks over HTTP.
+#[derive(Debug, Clone)]
+pub struct Outside(Agent);
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Outside {
+    /// Connections are kept between requests.
+    pub fn new() -> Self {
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent(concat!("balai/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self(config.new_agent())
+    }
+
+    async fn ask(&self, url: &str, body: Option<String>) -> Result<Reply, Away> {
+        let (agent, url) = (self.0.clone(), url.to_owned());
+        // The library waits in its thread; there are as many as witnesses at most.
+        let asked = tokio::task::spawn_blocking(move || {
+            let mut response = match body {
+                Some(body) => agent.post(&url).content_type("text/plain; charset=utf-8").send(body)?,
+                None => agent.get(&url).call()?,
+            };
+            let status = response.status().as_u16();
+            let body = response.body_mut().with_config().limit(MOST).read_to_string()?;
+            Ok::<_, ureq::Error>(Reply { status, body })
+        });
+        match asked.await {
+            Ok(answer) => answer.map_err(|error| Away(error.to_string())),
+            Err(stopped) => Err(Away(stopped.to_string())),
+        }
+    }
+}
+
+impl Neighbours for Outside {
+    fn post<'a>(&'a self, url: &'a str, body: String) -> Coming<'a> {
+        Box::pin(self.ask(url, Some(body)))
+    }
+
+    fn get<'a>(&'a self, url: &'a str) -> Coming<'a> {
+        Box::pin(self.ask(url, None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread::JoinHandle;
+
+    use super::*;
+
+    /// A server that gives one answer; afterwards it tells what it was sent.
+    fn answering(answer: String) -> (String, JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/saksi", listener.local_addr().unwrap());
+        let heard = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut length, mut line) = (0, String::new());
+            while reader.read_line(&mut line).unwrap() > 2 {
+                if let Some(said) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                    length = said.trim().parse().unwrap();
+                }
+                line.clear();
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            // Who has read enough hangs up.
+            let _ = stream.write_all(answer.as_bytes());
+            String::from_utf8(body).unwrap()
+        });
+        (url, heard)
+    }
+
+    fn with_body(status: &str, body: &str) -> String {
+        format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+    }
+
+    #[tokio::test]
+    async fn every_status_is_an_answer_and_nothing_is_followed() {
+        let (url, heard) = answering(with_body("409 Conflict", "300\n"));
+        let reply = Outside::new().post(&url, "old 0\n".to_owned()).await.unwrap();
+        assert_eq!(reply, Reply { status: 409, body: "300\n".to_owned() });
+        assert_eq!(heard.join().unwrap(), "old 0\n");
+        let (url, heard) = answering(with_body("302 Found\r\nlocation: http://127.0.0.1:1/", ""));
+        assert_eq!(Outside::new().get(&url).await.unwrap().status, 302);
+        heard.join().unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_away() {
+        let (url, heard) = answering(with_body("200 OK", &"x".repeat(70_000)));
+        assert!(Outside::new().get(&url).await.is_err(), "longer than is read");
+        heard.join().unwrap();
+        let (url, heard) = answering("nonsense\r\n\r\n".to_owned());
+        assert!(Outside::new().get(&url).await.is_err());
+        heard.join().unwrap();
+        let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert!(Outside::new().get(&format!("http://{gone}/")).await.is_err());
+        assert!(Outside::new().get("no address").await.is_err());
+    }
+}

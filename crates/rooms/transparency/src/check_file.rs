@@ -1,0 +1,188 @@
+//! `/periksa`: whoever has a proof file, and perhaps the letter it is about, examines them here. With script in the
+//! browser itself, also without network; without script the hall does it and keeps nothing.
+
+use askama::Template;
+use hall::Hall;
+use kernel::{Arg, Words, say};
+use serde_json::Value;
+use web::axum::extract::State;
+use web::axum::http::StatusCode;
+use web::{Answer, Page, Section, Sent, View, errors_html};
+
+use crate::Transparency;
+use crate::examine::{Document, Flaw, Shown, examine};
+
+/// What stands at the head of the verdict, for each way it can go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Nothing was examined yet.
+    None,
+    /// The record is in the log, and the document is the recorded one or was not given.
+    Holds,
+    /// The record is in the log, and the document is another one.
+    OtherDocument,
+    /// The record is in the log and says nothing of a document.
+    NoDocument,
+    /// Nothing is proved.
+    Broken,
+}
+
+impl Verdict {
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Holds, "holds", "ok"),
+        (Self::OtherDocument, "other", "bad"),
+        (Self::NoDocument, "silent", "warn"),
+        (Self::Broken, "broken", "bad"),
+    ];
+
+    fn of(shown: &Shown) -> Self {
+        match shown.document {
+            Document::Same | Document::NotGiven => Self::Holds,
+            Document::Other => Self::OtherDocument,
+            Document::NotNamed => Self::NoDocument,
+        }
+    }
+}
+
+/// One of the verdicts as the page holds it ready; the script shows one of them.
+struct Sealed {
+    name: &'static str,
+    tone: &'static str,
+    mark: &'static str,
+    title: String,
+    lead: String,
+    is_shown: bool,
+}
+
+#[derive(Template)]
+#[template(path = "check_file.html")]
+struct CheckFile<'a> {
+    t: Words<'a>,
+    errors: String,
+    csrf: String,
+    flaw: String,
+    key_flaw: String,
+    key: String,
+    verdicts: Vec<Sealed>,
+    lines: Vec<(&'static str, String, String)>,
+}
+
+/// What was examined, and what came of it.
+struct Outcome {
+    key: String,
+    verdict: Verdict,
+    shown: Option<Shown>,
+    flaw: Option<Flaw>,
+    is_without_proof: bool,
+}
+
+/// `GET /periksa`
+pub(crate) async fn form(State(room): State<Transparency>, view: View) -> Answer {
+    let key = own_key(&room.hall);
+    page(&view, &Outcome { key, verdict: Verdict::None, shown: None, flaw: None, is_without_proof: false })
+}
+
+/// `POST /periksa`: the same without script. Nothing that was sent is kept.
+pub(crate) async fn check(State(room): State<Transparency>, view: View, sent: Sent) -> Answer {
+    let is_proof = |bytes: &[u8]| bytes.starts_with(b"c2sp.org/tlog-proof@");
+    let (proofs, documents): (Vec<_>, Vec<_>) = sent.files.iter().partition(|file| is_proof(&file.bytes));
+    let key = Some(sent.text("kunci")).filter(|key| !key.is_empty()).map_or_else(|| own_key(&room.hall), str::to_owned);
+    let document = documents.first().map(|file| file.bytes.as_slice());
+    let Some(proof) = proofs.first() else {
+        let flaw = (!documents.is_empty()).then_some(Flaw::Form);
+        return page(&view, &Outcome { key, verdict: Verdict::None, shown: None, flaw, is_without_proof: true });
+    };
+    let outcome = match examine(&String::from_utf8_lossy(&proof.bytes), &key, document) {
+        Ok(shown) => {
+            Outcome { key, verdict: Verdict::of(&shown), shown: Some(shown), flaw: None, is_without_proof: false }
+        }
+        Err(flaw @ (Flaw::Broken | Flaw::OtherLog)) => {
+            Outcome { key, verdict: Verdict::Broken, shown: None, flaw: Some(flaw), is_without_proof: false }
+        }
+        Err(flaw) => Outcome { key, verdict: Verdict::None, shown: None, flaw: Some(flaw), is_without_proof: false },
+    };
+    page(&view, &outcome)
+}
+
+/// The key that this hall would have others use.
+fn own_key(hall: &Hall) -> String {
+    hall.log.as_ref().map_or_else(String::new, |log| log.verifying_key().to_string())
+}
+
+fn page(view: &View, outcome: &Outcome) -> Answer {
+    let t = view.words();
+    let flaw = flaw(t, outcome);
+    let key_flaw = if outcome.flaw == Some(Flaw::Key) { t.get("examine-flaw-key") } else { "" }.to_owned();
+    let wrong: Vec<_> = [("berkas", "examine-files", &flaw), ("kunci", "examine-key", &key_flaw)]
+        .into_iter()
+        .filter(|(_, _, flaw)| !flaw.is_empty())
+        .map(|(field, label, flaw)| (field.to_owned(), t.get(label).to_owned(), flaw.clone()))
+        .collect();
+    let told = t.with("form-errors-title", &[("count", Arg::from(wrong.len()))]);
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = CheckFile {
+        t,
+        errors: errors_html(&told, &wrong),
+        csrf: web::csrf_field(view),
+        flaw,
+        key_flaw,
+        key: outcome.key.clone(),
+        verdicts: verdicts(view, outcome),
+        lines: lines(view, outcome.shown.as_ref()),
+    };
+    let title = t.get("examine-title").to_owned();
+    let title = if wrong.is_empty() { title } else { format!("{told}. {title}") };
+    Ok(Page::new(title, Section::Check).status(status).examines_files().main(&page)?.render(view))
+}
+
+/// What is wrong with the files; empty when they could be examined.
+fn flaw(t: Words<'_>, outcome: &Outcome) -> String {
+    let key = match outcome.flaw {
+        None if outcome.is_without_proof => "examine-flaw-none",
+        Some(Flaw::Form) => "examine-flaw-form",
+        Some(Flaw::NoRecord) => "examine-flaw-record",
+        _ => return String::new(),
+    };
+    t.get(key).to_owned()
+}
+
+fn verdicts(view: &View, outcome: &Outcome) -> Vec<Sealed> {
+    let t = view.words();
+    let sealed = |(verdict, name, tone): (Verdict, &'static str, &'static str)| {
+        let is_other_log = verdict == Verdict::Broken && outcome.flaw == Some(Flaw::OtherLog);
+        let lead = if is_other_log { "examine-other-log".to_owned() } else { format!("examine-{name}-lead") };
+        Sealed {
+            name,
+            tone,
+            mark: if tone == "ok" { "check" } else { "alert" },
+            title: t.get(&format!("examine-{name}")).to_owned(),
+            lead: t.get(&lead).to_owned(),
+            is_shown: verdict == outcome.verdict,
+        }
+    };
+    Verdict::ALL.map(sealed).into()
+}
+
+/// What the record says: the name the script fills it by, its label, its words.
+fn lines(view: &View, shown: Option<&Shown>) -> Vec<(&'static str, String, String)> {
+    let t = view.words();
+    let count = |number: u64| say::number(i64::try_from(number).unwrap_or(i64::MAX), view.lang);
+    let text = |path: &str| {
+        let value = shown.and_then(|shown| shown.record.pointer(path));
+        value.and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let place = shown.map_or_else(String::new, |shown| format!("{} / {}", count(shown.number), count(shown.size)));
+    let origin = shown.map_or_else(String::new, |shown| shown.origin.clone());
+    [
+        ("place", "proof-index", place),
+        ("origin", "log-origin", origin),
+        ("/t", "proof-act", text("/t")),
+        ("/ts", "proof-at", text("/ts")),
+        ("/inst", "proof-region", text("/inst")),
+        ("/aktor", "proof-actor", text("/aktor")),
+        ("/pub/nomor", "examine-number", text("/pub/nomor")),
+        ("/pub/berkas_sha256", "examine-digest", text("/pub/berkas_sha256")),
+    ]
+    .map(|(name, label, words)| (name, t.get(label).to_owned(), words))
+    .into()
+}

@@ -1,0 +1,29 @@
+//! What this room needs of the outside: to send a text to a neighbour, and to fetch one.
+
+use std::pin::Pin;
+
+/// An answer on its way.
+pub type Coming<'a> = Pin<Box<dyn Future<Output = Result<Reply, Away>> + Send + 'a>>;
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The status of HTTP.
+    pub status: u16,
+    /// The body, as text.
+    pub body: String,
+}
+
+/// Nothing came back that can be read: no line, no trust, too slow, too long.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Away(pub String);
+
+/// The way to neighbours. It follows no redirect, waits some seconds and no longer, and reads small answers only.
+pub trait Neighbours: Send + Sync {
+    /// Sends a text.
+    fn post<'a>(&'a self, url: &'a str, body: String) -> Coming<'a>;
+
+    /// Fetches a text.
+    fn get<'a>(&'a self, url: &'a str) -> Coming<'a>;
+}

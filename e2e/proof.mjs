@@ -1,0 +1,63 @@
+// Somebody who trusts nobody takes a letter and its proof away, and examines both: with script in the browser itself and
+// without a network, without script by the hall.
+
+import assert from "node:assert/strict";
+import { download } from "./papers.mjs";
+
+const pdf = (buffer) => ({ name: "surat.pdf", mimeType: "application/pdf", buffer });
+const proof = (buffer) => ({ name: "bukti.tlog-proof", mimeType: "text/plain", buffer });
+
+/** From the page that vouches for a letter to its proof, and what can and cannot be proved with it. */
+export async function prove(anyone, check, letter) {
+  const { page } = anyone;
+  await anyone.visit("/log", { name: "log" });
+  await anyone.visit(check, { look: false });
+  if (anyone.script) await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await page.locator("summary", { hasText: "Cara kami memeriksa" }).click();
+  await anyone.press("link", "Bukti bahwa surat ini tercatat di log publik", { look: false });
+  await anyone.look("proof");
+  const saved = await download(page, () => page.getByRole("link", { name: "Simpan bukti" }).click());
+  await anyone.press("link", "Periksa bukti", { look: false });
+  await anyone.look("examine");
+  const online = (is) => anyone.context.setOffline(!is);
+  if (anyone.script) {
+    await anyone.sees("Diperiksa di perangkat Anda sendiri.");
+    await page.waitForFunction(async () => Boolean(await caches.match("/periksa")) && document.readyState === "complete");
+    await online(false);
+  }
+  await examine(anyone, [], "Pilih file bukti (.tlog-proof) dulu");
+  await examine(anyone, [pdf(letter)], "Ini bukan file bukti");
+  await anyone.look("examine-no-proof");
+  await examine(anyone, [pdf(letter), proof(saved)], "Bukti ini benar");
+  await anyone.look("examine-holds");
+  assert.match(await page.locator("[data-line=place] dd").innerText(), /^[\d.]+ \/ [\d.]+$/);
+  assert.equal(await page.locator('[data-line="/t"] dd').innerText(), "letters.printed");
+
+  const touched = Buffer.from(letter);
+  touched[touched.length - 3] ^= 1;
+  await examine(anyone, [pdf(touched), proof(saved)], "Surat ini bukan yang dicatat");
+  await anyone.look("examine-other");
+  const moved = Buffer.from(saved.toString().replace(/^index \d+/m, "index 0"));
+  await examine(anyone, [proof(moved)], "Bukti ini tidak benar");
+  const signature = /\n— \S+ (\S+)\n/.exec(saved.toString())[1], bytes = Buffer.from(signature, "base64");
+  bytes[bytes.length - 1] ^= 1;
+  const forged = Buffer.from(saved.toString().replace(signature, bytes.toString("base64")));
+  await examine(anyone, [proof(forged)], "Bukti ini tidak benar");
+
+  await page.locator("summary", { hasText: "Pakai kunci dari sumber lain" }).click();
+  await page.getByLabel("Kunci pemeriksa").fill("kunci");
+  await examine(anyone, [proof(saved)], "Ini bukan kunci log");
+  await anyone.look("examine-bad-key");
+  if (anyone.script) {
+    // The page is there without a network, too.
+    await page.reload({ waitUntil: "load" });
+    await examine(anyone, [proof(saved)], "Bukti ini benar");
+    await online(true);
+  }
+}
+
+async function examine(anyone, files, says) {
+  await anyone.page.locator("#berkas").setInputFiles(files);
+  await anyone.page.getByRole("button", { name: "Periksa", exact: true }).click();
+  await anyone.sees(says);
+}
