@@ -39,6 +39,32 @@ pub struct Given {
     /// File in the format of C2SP tlog-policy: who witnesses the log, and whose logs this hall witnesses [default: none]
     #[arg(long, global = true, env = "BALAI_WITNESSES", value_name = "FILE")]
     pub witnesses: Option<PathBuf>,
+    /// Backups that the hall makes by itself; only in the file.
+    #[arg(skip)]
+    pub backup: Option<GivenBackup>,
+}
+
+/// The table `[backup]` of `balai.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GivenBackup {
+    /// Where the backups go.
+    pub folder: Option<PathBuf>,
+    /// How many are kept.
+    pub keep: Option<u32>,
+    /// The hall makes one every so many nights.
+    pub every: Option<u32>,
+}
+
+/// Backups that the hall makes by itself.
+#[derive(Debug, Clone, Default)]
+pub struct Backups {
+    /// Where they go; none are made without it.
+    pub folder: Option<PathBuf>,
+    /// How many are kept.
+    pub keep: u32,
+    /// One every so many nights.
+    pub every: u32,
 }
 
 /// The settings in force.
@@ -58,9 +84,14 @@ pub struct Config {
     pub rate_per_minute: u32,
     /// Header that carries the visitor's address.
     pub address_header: Option<String>,
+    /// Backups that the hall makes by itself.
+    pub backup: Backups,
     /// Whose logs this hall witnesses, who witnesses its own, and how many of them are enough.
     pub witnesses: Policy,
 }
+
+/// Backups kept if nothing is said.
+const KEEP: u32 = 14;
 
 /// One sentence about what is wrong and how to mend it.
 #[derive(Debug)]
@@ -96,6 +127,12 @@ impl Config {
                 "base-url {base_url:?} is not a web address; write it with http:// or https:// in front."
             )));
         }
+        let backup = in_file.backup.unwrap_or_default();
+        for (key, given) in [("keep", backup.keep), ("every", backup.every)] {
+            if given == Some(0) {
+                return Err(ConfigError(format!("{key} under [backup] is 0; write 1 or more, or leave it out.")));
+            }
+        }
         Ok(Self {
             listen,
             data,
@@ -104,6 +141,11 @@ impl Config {
             services: given.services.or(in_file.services),
             rate_per_minute: given.rate_per_minute.or(in_file.rate_per_minute).unwrap_or(600),
             address_header: given.address_header.or(in_file.address_header),
+            backup: Backups {
+                folder: backup.folder,
+                keep: backup.keep.unwrap_or(KEEP),
+                every: backup.every.unwrap_or(1),
+            },
             witnesses: match given.witnesses.or(in_file.witnesses) {
                 Some(path) => read_witnesses(&path)?,
                 None => Policy::default(),

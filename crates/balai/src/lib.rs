@@ -4,6 +4,7 @@
 //! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls;
 //! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
 
+pub mod backup;
 pub mod bench_log;
 pub mod check;
 pub mod check_document;
@@ -11,11 +12,14 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod in_force;
+pub mod night;
 pub mod office;
 pub mod outside;
 pub mod pack;
+pub mod progress;
 pub mod region;
 pub mod registers;
+pub mod restore;
 pub mod serve;
 pub mod user;
 pub mod verify;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-use balai::{bench_log, check_document, pack, region, serve, user, verify};
+use balai::{backup, bench_log, check_document, pack, region, restore, serve, user, verify};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -63,6 +63,10 @@ enum Command {
         #[command(subcommand)]
         command: user::Command,
     },
+    /// Back up the hall, also while it is open
+    Backup(backup::Command),
+    /// Put a backup back into an empty data folder and an empty database
+    Restore(restore::Command),
     /// Read the whole book against the public log, and name the first row that lies
     Verify,
     /// Check a letter and its proof with nothing but the key of the log
@@ -102,6 +106,8 @@ fn main() -> ExitCode {
             Some(Command::Pack { command }) => pack::run(command, cli.serve.read()?).await,
             Some(Command::Region { command }) => region::run(command, cli.serve.read()?).await,
             Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
+            Some(Command::Backup(command)) => backup::run(command, &cli.serve.read()?).await,
+            Some(Command::Restore(command)) => restore::run(command, &cli.serve.read()?).await,
             Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,
             Some(Command::CheckDocument(given)) => check_document::check_document(&given),
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,

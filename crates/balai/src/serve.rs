@@ -19,6 +19,7 @@ use web::axum::routing::get;
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::night::Watchman;
 use crate::outside::Outside;
 use crate::wiring::{self, Ground, Opened};
 use crate::{demo, wiring::hall_of};
@@ -47,7 +48,8 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let opened = open(&ground, &config).await?;
     let address = listener.local_addr().map_or(config.listen, |address| address);
     eprintln!("Balai {} terbuka di http://{address}", opened.hall.settings.name);
-    run(listener, opened, stop).await;
+    let watchman = Watchman::of(&opened.hall, &config);
+    run(listener, opened, watchman, stop).await;
     ground.store.close().await;
     eprintln!("Balai ditutup.");
     Ok(())
@@ -129,7 +131,7 @@ pub fn health(store: Store) -> Router {
     )
 }
 
-async fn run(listener: TcpListener, opened: Opened, told: Stop) {
+async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: Stop) {
     let (stop, stopped) = watch::channel(false);
     let wait = |mut stopped: watch::Receiver<bool>| async move {
         // An error means that the sender is gone, which is a stop as well.
@@ -163,6 +165,7 @@ async fn run(listener: TcpListener, opened: Opened, told: Stop) {
         tokio::spawn(transparency::ask::run(transparency, Arc::new(Outside::new()), stopped.clone())),
         tokio::spawn(escalate(cases.clone(), stopped.clone())),
         tokio::spawn(remind(cases.clone(), stopped.clone())),
+        tokio::spawn(watchman.run(stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),

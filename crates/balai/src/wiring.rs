@@ -69,6 +69,12 @@ pub struct Ground {
 /// Opens the database and the keys, and brings the tables up to date.
 pub async fn lay_ground(config: &Config, clock: Arc<dyn Clock>, dice: Arc<dyn Dice>) -> Result<Ground, Failure> {
     let beneath = Arc::new(in_force::lay(config.services.as_deref())?);
+    if config.data.join(crate::restore::UNDER_WAY).exists() {
+        return Err(Failure(format!(
+            "A restore into {} has not ended, so what is there is not whole. Run `balai restore` again.",
+            config.data.display()
+        )));
+    }
     let was_there = config.data.exists();
     std::fs::create_dir_all(&config.data).map_err(|error| {
         Failure(format!(

@@ -296,6 +296,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         services: None,
         rate_per_minute: 1_000_000,
         address_header: None,
+        backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
     }
 }

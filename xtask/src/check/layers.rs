@@ -7,13 +7,14 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use crate::house::{Finding, Outcome};
 
 /// The foundation, lowest first, and what of ours each may stand on. Rooms, testkit and balai follow from the folder.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("kernel", &[]),
     ("reference", &["kernel"]),
     ("catalogue", &["kernel", "reference"]),
     ("letters", &["kernel"]),
     ("web", &["kernel"]),
     ("store", &["kernel"]),
+    ("backup", &["kernel", "store"]),
     ("ledger", &["kernel"]),
     ("book", &["kernel", "store", "ledger"]),
     ("desk", &["kernel", "store", "book"]),

@@ -24,6 +24,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         services: None,
         rate_per_minute: 1_000_000,
         address_header: None,
+        backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
     }
 }

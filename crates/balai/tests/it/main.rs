@@ -4,6 +4,7 @@
 
 mod api;
 mod audit;
+mod backups;
 mod bundle;
 mod clocks;
 mod codes;
@@ -21,6 +22,7 @@ mod killed;
 mod letters;
 mod live;
 mod many;
+mod nights;
 mod office;
 mod offline;
 mod packs;

@@ -32,7 +32,8 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
 /// officers, days off, proposals, packs, witnesses and the logs of neighbours.
-const WHOLE: [(&str, &str); 29] = [
+const WHOLE: [(&str, &str); 30] = [
+    ("FIND_NIGHT", "nights"),
     ("hall::ALL", "halls"),
     ("agency::ALL", "agencies"),
     ("inbox::COUNT_MINE", "few"),

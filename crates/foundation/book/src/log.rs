@@ -27,6 +27,7 @@ use tokio::sync::{Mutex, watch};
 use guard::Guard;
 
 pub use audit::{Audit, Lie};
+pub use guard::{remember_also, remembered};
 pub(crate) use table::STATEMENTS;
 
 /// Entries sealed in one transaction at most.
@@ -446,6 +447,12 @@ async fn begin(ground: &Ground, region: RegionCode, origin: &str) -> Result<(), 
         .store
         .write(region, values, |tx, values| Box::pin(async move { tx.exec(table::BEGIN, values).await.map(drop) }));
     Ok(begun.await?)
+}
+
+/// How many entries the log of a region has sealed, and its signed checkpoint, as `tx` sees it; none before it was begun.
+pub async fn stands(tx: &mut Tx<'_>, region: RegionCode) -> store::Result<Option<(u64, String)>> {
+    let row = tx.one(table::FIND, &vals![region], |row| Ok((row.i(2)?, row.t(3)?))).await?;
+    Ok(row.map(|(size, note)| (u64::try_from(size).unwrap_or(0), note)))
 }
 
 async fn row(store: &Store, region: RegionCode) -> Result<Option<Row>, Broken> {

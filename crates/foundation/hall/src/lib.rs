@@ -8,6 +8,7 @@
 
 pub mod letter;
 pub mod living;
+pub mod nights;
 pub mod table;
 
 use std::sync::Arc;
@@ -121,12 +122,14 @@ pub struct Doors {
     pub followers: Vec<Follower>,
 }
 
-/// The table of halls, on both engines.
-pub const MIGRATIONS: Migrations = Migrations {
-    owner: "hall",
-    sqlite: &[("0001_hall", include_str!("../migrations/0001_hall.sql"))],
-    postgres: &[("0001_hall", include_str!("../migrations/0001_hall.sql"))],
-};
+/// Both engines read the same.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("0001_hall", include_str!("../migrations/0001_hall.sql")),
+    ("0002_nights", include_str!("../migrations/0002_nights.sql")),
+];
+
+/// The tables of halls, on both engines.
+pub const MIGRATIONS: Migrations = Migrations { owner: "hall", sqlite: SCRIPTS, postgres: SCRIPTS };
 
 /// Every statement of this crate.
-pub const STATEMENTS: &[&[(&str, Sql)]] = &[table::STATEMENTS];
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[table::STATEMENTS, nights::STATEMENTS];

@@ -26,6 +26,7 @@
 //! * Dialect: BIGINT, TEXT, BOOLEAN, BYTEA, DOUBLE PRECISION; `region` first in every key; every constraint has a name.
 
 mod constraint;
+pub mod dump;
 mod error;
 mod guard;
 mod job;
@@ -40,13 +41,14 @@ mod tx;
 mod val;
 mod vault;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::{Dice, Lang, OsDice, RegionCode, Source};
 use tokio::sync::watch;
 
+pub use dump::{Filling, Piece};
 pub use error::{Error, Result};
 pub use job::Fut;
 pub use migrate::Migrations;
@@ -227,18 +229,6 @@ impl Store {
             "SELECT pg_database_size(current_database())",
         );
         self.read((), |tx, ()| Box::pin(async move { Ok(tx.one(SIZE, &[], |row| row.i(0)).await?.unwrap_or(0)) })).await
-    }
-
-    /// Writes a consistent copy of a SQLite database to a new file while the hall goes on.
-    ///
-    /// PostgreSQL has `pg_dump` for that; [`Error::Setup`] says so.
-    pub async fn copy_to(&self, file: &Path) -> Result<()> {
-        let Base::Lite(lite) = &self.inner.base else {
-            return Err(Error::Setup("A PostgreSQL database is copied with pg_dump.".to_owned()));
-        };
-        let (from, to) = (lite.path().to_owned(), file.to_owned());
-        let copied = tokio::task::spawn_blocking(move || sqlite::copy(&from, &to)).await;
-        copied.unwrap_or_else(|_| Err(Error::other("the copy ended early")))
     }
 
     /// Finishes the writes that wait, then closes. Other clones get [`Error::Unavailable`] from then on.

@@ -50,6 +50,30 @@ impl Migrations {
     }
 }
 
+impl Migrations {
+    /// Of these, the ones that a database had applied at an earlier time. [`Error::Setup`] if it knew more than these.
+    pub(crate) fn then(all: &[Self], applied: &[(String, String)]) -> Result<Vec<Self>> {
+        let was = |owner: &str, name: &str| applied.iter().any(|(one, other)| one == owner && other == name);
+        let then: Vec<Self> = all
+            .iter()
+            .map(|one| {
+                let count = one.sqlite.iter().take_while(|(name, _)| was(one.owner, name)).count();
+                Self { owner: one.owner, sqlite: &one.sqlite[..count], postgres: &one.postgres[..count] }
+            })
+            .collect();
+        let known = |owner: &str, name: &str| {
+            then.iter().any(|one| one.owner == owner && one.sqlite.iter().any(|(other, _)| *other == name))
+        };
+        match applied.iter().find(|(owner, name)| !known(owner, name)) {
+            None => Ok(then),
+            Some((owner, name)) => Err(Error::Setup(format!(
+                "The backup is of a newer version: it has the migration {owner}/{name}, which this program does not \
+                 know. Restore it with that version."
+            ))),
+        }
+    }
+}
+
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     owner TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, at BIGINT NOT NULL,
     CONSTRAINT schema_migrations_pk PRIMARY KEY (owner, name))";

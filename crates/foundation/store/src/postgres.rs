@@ -148,6 +148,11 @@ fn parse(url: &str, longest: Duration) -> Result<Config> {
     Ok(config)
 }
 
+/// A connection of its own to the server at this address.
+pub(crate) async fn connect_to(url: &str) -> Result<ClientWrapper> {
+    connect(&parse(url, Options::default().longest_job)?).await
+}
+
 fn add_options(config: &mut Config, more: &str) {
     let options = config.get_options().map_or_else(|| more.to_owned(), |given| format!("{given} {more}"));
     config.options(options);
@@ -434,7 +439,7 @@ fn values(p: &[Val]) -> Vec<&(dyn ToSql + Sync)> {
 // ---- errors ---------------------------------------------------------------------------------------------------
 
 /// Sorts an error of the driver. The row details a server adds (they hold personal data) are left behind.
-fn failure(error: &tokio_postgres::Error) -> Failure {
+pub(crate) fn failure(error: &tokio_postgres::Error) -> Failure {
     let Some(db) = error.as_db_error() else {
         let is_lost = error.is_closed() || source_is_io(error);
         return if is_lost {

@@ -161,14 +161,15 @@ fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandl
     })
 }
 
-fn with_end(path: &Path, end: &str) -> PathBuf {
+/// The path of a file beside it: the same name with this at the end.
+pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     PathBuf::from(name)
 }
 
 /// Makes the folder and an empty file that only its owner may read.
-fn create(path: &Path) -> Result<()> {
+pub(crate) fn create(path: &Path) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     let sorry = |error: std::io::Error| {
         Error::Setup(format!(
@@ -185,28 +186,6 @@ fn create(path: &Path) -> Result<()> {
     std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(sorry)
 }
 
-/// Writes a whole and consistent copy to a file that must not exist yet; writing goes on meanwhile.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
-    if to.exists() {
-        return Err(Error::Setup(format!("{} exists already; name another file for the copy.", to.display())));
-    }
-    // An empty file of our own keeps the copy readable by its owner only.
-    create(to)?;
-    let conn = connect(from, true).map_err(|error| open_error(from, &error))?;
-    let name = to.to_string_lossy();
-    let done = conn.execute("VACUUM INTO ?1", [&name]).map(drop);
-    done.and_then(|()| {
-        std::fs::File::open(to).and_then(|file| file.sync_all()).map_err(|_| rusqlite::Error::InvalidQuery)
-    })
-    .map_err(|error| {
-        drop(std::fs::remove_file(to));
-        match plain_error(&error) {
-            Error::Other(_) => Error::Setup(format!("The copy {} could not be written.", to.display())),
-            known => known,
-        }
-    })
-}
-
 fn open_error(path: &Path, error: &rusqlite::Error) -> Error {
     let mend = match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => "It is not a SQLite database; move it away or name another file.",
@@ -219,7 +198,8 @@ fn open_error(path: &Path, error: &rusqlite::Error) -> Error {
     Error::Setup(format!("The database {} cannot be opened ({}). {mend}", path.display(), message(error)))
 }
 
-fn connect(path: &Path, is_durable: bool) -> rusqlite::Result<Connection> {
+/// A connection for reading and writing.
+pub(crate) fn connect(path: &Path, is_durable: bool) -> rusqlite::Result<Connection> {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.set_prepared_statement_cache_capacity(256);
     // Without this a bound value may change the plan, so that SQLite compiles many statements anew at each use.

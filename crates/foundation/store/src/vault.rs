@@ -87,6 +87,20 @@ impl Vault {
         Ok(Self { keys })
     }
 
+    /// Reads the keys in `folder`, and makes none: for whoever needs the keys that there are.
+    pub fn found(folder: impl AsRef<Path>) -> Result<Self> {
+        let folder = folder.as_ref();
+        let keys = if folder.exists() { read_all(folder)? } else { Vec::new() };
+        if keys.is_empty() {
+            return Err(Error::Setup(format!(
+                "There is no key in {}. Put the hall's own key files there (vault-0001.key, …); without them nothing \
+                 that it sealed can be read.",
+                folder.display()
+            )));
+        }
+        Ok(Self { keys })
+    }
+
     /// Adds a key to `folder` and seals with it from now on. Values sealed before still open.
     pub fn rotate(&mut self, folder: impl AsRef<Path>) -> Result<()> {
         let next = self.newest().number.checked_add(1);

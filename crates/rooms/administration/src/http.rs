@@ -9,6 +9,7 @@ mod examples;
 mod hall_page;
 mod letter_head_page;
 mod new_service;
+mod night_note;
 mod office_page;
 mod overview;
 mod pack_page;

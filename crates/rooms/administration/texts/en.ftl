@@ -68,6 +68,15 @@ kelola-no-agency-text = This hall has no agency “{ $agency }” yet.
 kelola-services-count = { $count } services
 kelola-trouble = A service file is wrong
 kelola-trouble-text = What was in force before stays until this is mended.
+kelola-night = The nightly check found a problem
+kelola-night-text = Checked { $at }. Tell whoever looks after the hall's server; people are still served.
+kelola-night-database = The database is damaged. Check its disk, then restore a backup that is whole.
+kelola-night-book = The book of events is not what was sealed in the public log. Change nothing, and run balai verify.
+kelola-night-log = The public log is shut. The command balai verify says why.
+kelola-night-backup = No backup can be made. Check the folder of backups and the room on its disk.
+kelola-night-good = The hall looked at itself { $at }, and all is well.
+kelola-night-saved = The newest backup was made { $at }.
+kelola-night-unsaved = The hall has made no backup by itself yet.
 
 ## List of services
 kelola-services-title = Services

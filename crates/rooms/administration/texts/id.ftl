@@ -68,6 +68,15 @@ kelola-no-agency-text = Perangkat daerah “{ $agency }” belum ada di balai in
 kelola-services-count = { $count } layanan
 kelola-trouble = Ada berkas layanan yang salah
 kelola-trouble-text = Yang berlaku sebelumnya tetap dipakai sampai kesalahan ini diperbaiki.
+kelola-night = Pemeriksaan malam menemukan masalah
+kelola-night-text = Diperiksa { $at }. Sampaikan kepada pengelola server balai; warga tetap dilayani.
+kelola-night-database = Basis data rusak. Periksa disknya, lalu pulihkan cadangan yang utuh.
+kelola-night-book = Buku peristiwa tidak sama dengan yang sudah disegel dalam log publik. Jangan ubah apa pun, dan jalankan balai verify.
+kelola-night-log = Log publik tertutup. Perintah balai verify menjelaskan sebabnya.
+kelola-night-backup = Cadangan tidak dapat dibuat. Periksa folder cadangan dan ruang disknya.
+kelola-night-good = Balai memeriksa diri { $at }, dan semuanya baik.
+kelola-night-saved = Cadangan terbaru dibuat { $at }.
+kelola-night-unsaved = Belum ada cadangan yang dibuat balai sendiri.
 
 ## Daftar layanan
 kelola-services-title = Layanan

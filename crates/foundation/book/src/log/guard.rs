@@ -8,7 +8,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use kernel::RegionCode;
-use ledger::Note;
+use ledger::tree::Head;
+use ledger::{Checkpoint, Note};
+
+use super::Broken;
 
 /// Where the file of one log lies.
 #[derive(Debug, Clone)]
@@ -43,4 +46,29 @@ impl Guard {
     pub(crate) fn place(&self) -> &Path {
         &self.0
     }
+}
+
+fn unreadable(guard: &Guard) -> impl Fn(&dyn std::fmt::Display) -> Broken + use<> {
+    let place = guard.place().display().to_string();
+    move |error| Broken::Guard(format!("{place}: {error}"))
+}
+
+/// What the guard file of a region in `guards` remembers as published; none if there is no file. Its signature is not
+/// looked at: that is done when the log is opened.
+pub fn remembered(guards: &Path, region: RegionCode) -> Result<Option<Head>, Broken> {
+    let guard = Guard::of(guards, region);
+    let sorry = unreadable(&guard);
+    let Some(note) = guard.read().map_err(|error| sorry(&error))? else { return Ok(None) };
+    Ok(Some(Checkpoint::parse(note.text()).map_err(|error| sorry(&error))?.head))
+}
+
+/// Takes a guard file along from one folder to another, unless the one there remembers as much.
+pub fn remember_also(from: &Path, to: &Path, region: RegionCode) -> Result<(), Broken> {
+    let size = |guards| Ok::<_, Broken>(remembered(guards, region)?.map(|head| head.size));
+    if size(from)? <= size(to)? {
+        return Ok(());
+    }
+    let (from, to) = (Guard::of(from, region), Guard::of(to, region));
+    let note = from.read().map_err(|error| unreadable(&from)(&error))?;
+    note.map_or(Ok(()), |note| to.write(&note)).map_err(|error| unreadable(&to)(&error))
 }

@@ -2,9 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use store::{Error, Options, Store, vals};
-
-use crate::{BANDUNG, MIGRATIONS};
+use store::{Error, Options, Store};
 
 async fn complaint(url: &str) -> String {
     match Store::open(url, &[], Options::default()).await {
@@ -92,28 +90,4 @@ async fn a_temporary_database_leaves_no_file() {
     assert!(!during.is_empty());
     // Other tests make and remove such files meanwhile: at least one of those that appeared is gone.
     assert!(during.iter().any(|name| !after.contains(name)), "{during:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_copy_holds_what_was_acknowledged_and_is_private() {
-    const PUT: &str = "INSERT INTO counters (region, name, count) VALUES ($1, $2, 1)";
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open("sqlite::memory:", MIGRATIONS, Options::default()).await.unwrap();
-    store.migrate().await.unwrap();
-    let put = |name: &'static str| {
-        store.write(BANDUNG, name, |tx, name| Box::pin(async move { tx.exec_one(PUT, &vals![BANDUNG, *name]).await }))
-    };
-    put("before").await.unwrap();
-    let copy = folder.path().join("copies/balai.db");
-    store.copy_to(&copy).await.unwrap();
-    put("after").await.unwrap();
-    assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(store.copy_to(&copy).await.unwrap_err().to_string().contains("exists already"));
-
-    let copied = Store::open(&format!("sqlite:{}", copy.display()), MIGRATIONS, Options::default()).await.unwrap();
-    copied.migrate().await.unwrap();
-    let names = copied
-        .read((), |tx, ()| Box::pin(async move { tx.query("SELECT name FROM counters", &[], |row| row.t(0)).await }))
-        .await;
-    assert_eq!(names, Ok(vec!["before".to_owned()]));
 }

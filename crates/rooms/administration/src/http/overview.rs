@@ -5,6 +5,7 @@ use kernel::{Arg, Words};
 use web::axum::extract::State;
 use web::{Answer, Page, Section, View};
 
+use super::night_note::{self, NightNote};
 use super::services::known;
 use super::{moment, release_words};
 use crate::Refusal;
@@ -24,6 +25,7 @@ struct Line {
 struct Overview<'a> {
     t: Words<'a>,
     mistakes: Vec<String>,
+    night: Option<NightNote>,
     waiting: Vec<Line>,
     drafts: Vec<Line>,
     to_come: Vec<Line>,
@@ -60,10 +62,11 @@ pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answ
     let read = room.hall.store.read(room.region(), |tx, region| {
         Box::pin(async move {
             let staff = table::staff::waiting(tx, *region).await?;
-            Ok::<_, store::Error>((staff, table::signers::waiting(tx, *region).await?))
+            let signers = table::signers::waiting(tx, *region).await?;
+            Ok::<_, store::Error>((staff, signers, hall::nights::last(tx, *region).await?))
         })
     });
-    let (staff, signers) = read.await.map_err(Refusal::Store)?;
+    let (staff, signers, night) = read.await.map_err(Refusal::Store)?;
     let proposed = |href: &str, what: &str, name: &str, by: &str, at, icon| Line {
         href: href.to_owned(),
         title: format!("{}: {name}", words.get(what)),
@@ -100,6 +103,7 @@ pub(crate) async fn page(State(room): State<Administration>, view: View) -> Answ
     let page = Overview {
         t: words,
         mistakes: trouble.folder.iter().chain(&trouble.releases).map(ToString::to_string).collect(),
+        night: night.as_ref().map(|night| night_note::note(&view, night)),
         waiting: waiting.collect(),
         to_come: to_come.collect(),
         drafts: drafts.collect(),
