@@ -1,7 +1,5 @@
 //! Transactions: what a job may do, and what it may not do to others.
 
-use std::sync::Arc;
-
 use kernel::RegionCode;
 use store::{Error, Sql, Store, Tx, each_backend, vals};
 
