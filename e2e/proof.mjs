@@ -31,7 +31,7 @@ export async function prove(anyone, check, letter) {
   await examine(anyone, [pdf(letter), proof(saved)], "Bukti ini benar");
   await anyone.look("examine-holds");
   assert.match(await page.locator("[data-line=place] dd").innerText(), /^[\d.]+ \/ [\d.]+$/);
-  assert.equal(await page.locator('[data-line="/t"] dd').innerText(), "letters.printed");
+  assert.equal(await page.locator('[data-line="/t"] dd').innerText(), "Surat dicetak (letters.printed)");
 
   const touched = Buffer.from(letter);
   touched[touched.length - 3] ^= 1;

@@ -99,11 +99,13 @@ for (const page of $$('[data-examine]')) {
     const lead = $('[data-other]', page), list = $('[data-verdict] dl', page), count = new Intl.NumberFormat(document.documentElement.lang);
     lead.textContent = isStranger ? lead.dataset.other : lead.dataset.changed;
     list.hidden = !found;
+    const acts = JSON.parse(list.dataset.acts);
     for (const line of $$('[data-line]', list)) {
       const { line: of } = line.dataset, { record, proof } = found || {};
       const words = !found ? '' : of === 'place' ? `${count.format(proof.index + 1)} / ${count.format(proof.size)}` : of === 'origin' ? proof.origin : at(record, of);
+      const told = of === '/t' && acts[words] || words;
       line.hidden = typeof words !== 'string' || !words;
-      $('dd', line).textContent = line.hidden ? '' : words;
+      $('dd', line).textContent = line.hidden ? '' : told;
     }
     if (name) $('[data-verdict]', page).focus();
   };

@@ -11,6 +11,7 @@ use web::{Answer, Page, Section, Sent, View, errors_html};
 
 use crate::Transparency;
 use crate::examine::{Document, Flaw, Shown, examine};
+use crate::proof::{ACTS, act};
 
 /// What stands at the head of the verdict, for each way it can go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +66,8 @@ struct CheckFile<'a> {
     key: String,
     verdicts: Vec<Sealed>,
     lines: Vec<(&'static str, String, String)>,
+    /// Acts by their names in the log, in words, as JSON for the script.
+    acts: String,
 }
 
 /// What was examined, and what came of it.
@@ -129,10 +132,17 @@ fn page(view: &View, outcome: &Outcome) -> Answer {
         key: outcome.key.clone(),
         verdicts: verdicts(view, outcome),
         lines: lines(view, outcome.shown.as_ref()),
+        acts: acts(t),
     };
     let title = t.get("examine-title").to_owned();
     let title = if wrong.is_empty() { title } else { format!("{told}. {title}") };
     Ok(Page::new(title, Section::Check).status(status).examines_files().main(&page)?.render(view))
+}
+
+/// Every act that has words.
+fn acts(t: Words<'_>) -> String {
+    let words = ACTS.iter().map(|kind| ((*kind).to_owned(), Value::from(act(t, kind))));
+    Value::Object(words.collect()).to_string()
 }
 
 /// What is wrong with the files; empty when they could be examined.
@@ -176,7 +186,7 @@ fn lines(view: &View, shown: Option<&Shown>) -> Vec<(&'static str, String, Strin
     [
         ("place", "proof-index", place),
         ("origin", "log-origin", origin),
-        ("/t", "proof-act", text("/t")),
+        ("/t", "proof-act", act(t, &text("/t"))),
         ("/ts", "proof-at", text("/ts")),
         ("/inst", "proof-region", text("/inst")),
         ("/aktor", "proof-actor", text("/aktor")),

@@ -104,8 +104,54 @@ fn said(t: Words<'_>, entry: &str) -> Vec<(String, String)> {
     .collect()
 }
 
+/// The acts that people meet on their own pages; each has words.
+pub(crate) const ACTS: [&str; 26] = [
+    "cases.submitted",
+    "cases.claimed",
+    "cases.released",
+    "cases.handed",
+    "cases.stepped",
+    "cases.returned",
+    "cases.sent_back",
+    "cases.corrected",
+    "cases.message",
+    "cases.noted",
+    "cases.objected",
+    "cases.escalated",
+    "cases.inspected",
+    "cases.approved",
+    "cases.rejected",
+    "cases.withdrawn",
+    "cases.fee_fixed",
+    "cases.fee_paid",
+    "cases.fee_waived",
+    "cases.sign_asked",
+    "cases.sign_signed",
+    "cases.sign_refused",
+    "letters.issued",
+    "letters.printed",
+    "letters.copied",
+    "letters.revoked",
+];
+
 /// An act in words, with its name in the log behind them.
-fn act(t: Words<'_>, kind: &str) -> String {
+pub(crate) fn act(t: Words<'_>, kind: &str) -> String {
     let key = format!("act-{}", kind.replace(['.', '_'], "-"));
     if t.has(&key) { format!("{} ({kind})", t.get(&key)) } else { kind.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_that_people_meet_has_words_and_keeps_its_name() {
+        let texts = kernel::Texts::new(&crate::ROOM.texts.concat()).expect("the texts");
+        for lang in kernel::Lang::ALL {
+            for kind in ACTS {
+                let words = act(texts.words(lang), kind);
+                assert!(words.ends_with(&format!(" ({kind})")), "{lang:?}: {words}");
+            }
+        }
+    }
 }
