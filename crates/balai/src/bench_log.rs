@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use book::{Act, Book, Log};
-use kernel::{Actor, EventId, OsDice, RegionCode, SystemClock};
+use kernel::{Actor, CaseId, EventId, OsDice, RegionCode, SystemClock};
 use ledger::TileId;
 use serde_json::json;
 
@@ -134,15 +134,15 @@ impl Bench {
     /// Keeps `count` events in one transaction.
     async fn keep(&self, count: u64) -> Result<Vec<EventId>, Failure> {
         let region = self.region;
-        let input = (self.book.clone(), Arc::clone(&self.ground.dice), count);
-        let write = self.ground.store.write(region, input, move |tx, (book, dice, count)| {
+        let input = (self.book.clone(), count);
+        let write = self.ground.store.write(region, input, move |tx, (book, count)| {
             Box::pin(async move {
                 let mut ids = Vec::new();
                 for _ in 0..*count {
-                    let mut subject = [0; 16];
-                    dice.fill(&mut subject);
+                    // A case of its own for each, as when many apply at once.
+                    let case = CaseId::mint(&SystemClock, &OsDice);
                     let act = Act::new("cases.submitted")
-                        .about(subject)
+                        .about(case.bytes())
                         .public(json!({ "layanan": "ktp-el", "versi": 3, "halaman": 4 }))
                         .private(
                             json!({ "nama": "Contoh Pemohon", "alamat": "Jalan Contoh 12, Tirtamaya", "nilai": 7 }),

@@ -5,6 +5,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::children;
@@ -13,6 +14,9 @@ use crate::test::needs::is_root;
 
 /// How long the server may take to answer, in rounds of a tenth of a second.
 const ROUNDS: usize = 300;
+
+/// How many servers this process has started.
+static STARTED: AtomicU32 = AtomicU32::new(0);
 
 /// Where distributions keep the server's programs.
 const HOMES: [&str; 2] = ["/usr/lib/postgresql", "/usr/local/lib/postgresql"];
@@ -38,7 +42,9 @@ impl Postgres {
         let programs = programs().ok_or("no PostgreSQL server is installed")?;
         let owner = Owner::find()?;
         // A socket's whole path may have 107 bytes, so the folder lies directly in the temporary one.
-        let folder = parent.join(format!("balai-pg-{}", std::process::id()));
+        // A bench starts one after the other.
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let folder = parent.join(format!("balai-pg-{}-{number}", std::process::id()));
         fs::DirBuilder::new().mode(0o755).create(&folder)?;
         children::keep_folder(&folder);
         let data = folder.join("data");
