@@ -4,8 +4,6 @@
 
 mod common;
 
-use std::sync::atomic::Ordering;
-
 use kernel::Texts;
 use tower::ServiceExt as _;
 use web::axum::Router;
@@ -365,7 +363,7 @@ async fn a_word_for_the_next_page_is_said_once() {
 #[tokio::test]
 async fn a_public_page_is_written_once_and_then_answered_from_memory() {
     let hall = hall();
-    let before = common::HOMES.load(Ordering::Relaxed);
+    let before = common::HOMES.get();
     let path = "/";
     let first = get(&hall, path, &[("accept-encoding", "br")]).await;
     assert!(first.cookies().is_empty(), "a kept page sets no cookie");
@@ -379,7 +377,7 @@ async fn a_public_page_is_written_once_and_then_answered_from_memory() {
     assert!(plain.text().starts_with("<!doctype html>") && plain.header("content-encoding").is_empty());
     assert!(first.body.len() < gzip.body.len() && gzip.body.len() * 3 < plain.body.len());
     assert!(plain.header("vary").contains("cookie"));
-    assert_eq!(common::HOMES.load(Ordering::Relaxed), before + 1);
+    assert_eq!(common::HOMES.get(), before + 1);
     let dark = get(&hall, path, &[("cookie", "balai_tampilan=gelap")]).await;
     assert!(dark.text().contains("data-theme=\"dark\""), "each way to see it is its own page");
     assert_ne!(dark.header("etag"), etag);

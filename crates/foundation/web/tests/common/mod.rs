@@ -1,7 +1,7 @@
 //! A small hall in front of which tests (and `examples/show.rs`) can stand: a home page, a form, an inbox, an API.
 
+use std::cell::Cell;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kernel::{FieldFlaw, Flaw, Kind, Problem, Span};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,8 +17,10 @@ use web::{
     icon, open_door, public_page, see_other, sse, testing,
 };
 
-/// How often the home page has been written.
-pub(crate) static HOMES: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    /// How often the home page has been written for this test: each runs in a thread of its own, with its hall.
+    pub(crate) static HOMES: Cell<usize> = const { Cell::new(0) };
+}
 
 /// A page of the prototype, its icons put in.
 pub(crate) fn sample(text: &str) -> String {
@@ -36,7 +38,7 @@ pub(crate) fn sample(text: &str) -> String {
 
 async fn home(view: View) -> Answer {
     public_page(&view, "1", || async {
-        HOMES.fetch_add(1, Ordering::Relaxed);
+        HOMES.set(HOMES.get() + 1);
         let page = Page::new("Urus layanan publik dari mana saja", Section::Home);
         Ok(page.main_html(sample(include_str!("../pages/home.html"))).render(&view))
     })
