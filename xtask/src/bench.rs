@@ -12,7 +12,7 @@ mod storm;
 
 use std::fs;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,13 +78,7 @@ async fn ceiling(house: &House, program: &Path, options: &Options, report: &mut 
 }
 
 async fn measure(house: &House, program: &Path, engine: Engine, options: &Options, report: &mut Report) -> Outcome<()> {
-    let data = disk_folder().join(format!("balai-bench-{engine}-{}", std::process::id()));
-    fs::create_dir_all(&data)?;
-    children::keep_folder(&data);
-    let postgres = match engine {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(Postgres::start_durable()?),
-    };
+    let (data, postgres) = ground("hall", engine)?;
     let url = postgres.as_ref().map(Postgres::url);
     let services = data.join("layanan");
     fs::create_dir_all(&services)?;
@@ -127,15 +121,21 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
     Ok(())
 }
 
-/// The public log at the same sizes, in a database of its own and without a door: what keeping, sealing and proving cost.
-fn log(house: &House, program: &Path, engine: Engine, options: &Options) -> Outcome<()> {
-    let data = disk_folder().join(format!("balai-bench-log-{engine}-{}", std::process::id()));
+/// A folder on disk that goes with the bench, and a server of its own where the engine is one.
+fn ground(what: &str, engine: Engine) -> Outcome<(PathBuf, Option<Postgres>)> {
+    let data = disk_folder().join(format!("balai-bench-{what}-{engine}-{}", std::process::id()));
     fs::create_dir_all(&data)?;
     children::keep_folder(&data);
     let postgres = match engine {
         Engine::Sqlite => None,
         Engine::Postgres => Some(Postgres::start_durable()?),
     };
+    Ok((data, postgres))
+}
+
+/// The public log at the same sizes, in a database of its own and without a door: what keeping, sealing and proving cost.
+fn log(house: &House, program: &Path, engine: Engine, options: &Options) -> Outcome<()> {
+    let (data, postgres) = ground("log", engine)?;
     let mut command = house.command(program);
     command.arg("bench-log").args(options.sizes.iter().map(u64::to_string)).arg("--data").arg(&data);
     if let Some(server) = &postgres {
