@@ -3,11 +3,11 @@
 //! Driver and hall share the processors, so every number is what one machine does with its visitors inside it; the bare
 //! axum handler measured in the same run is the ceiling to compare with.
 
-mod door;
+pub(crate) mod door;
 mod histogram;
-mod options;
+pub(crate) mod options;
 mod report;
-mod scenarios;
+pub(crate) mod scenarios;
 mod storm;
 
 use std::fs;
@@ -41,13 +41,7 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
         print!("{}", options::HELP);
         return Ok(true);
     };
-    println!("cargo build --release --package balai");
-    let mut build = house.cargo();
-    build.args(["build", "--release", "--quiet", "--package", "balai"]);
-    if !children::run("cargo build", &mut build)? {
-        return Err("balai does not build".into());
-    }
-    let program = house.target().join("release/balai");
+    let program = build(house)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut report = Report::default();
     runtime.block_on(ceiling(house, &program, &options, &mut report))?;
@@ -58,6 +52,17 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     }
     println!("\n{report}");
     Ok(report.failures() == 0)
+}
+
+/// Builds what people run; where it lies.
+pub(crate) fn build(house: &House) -> Outcome<PathBuf> {
+    println!("cargo build --release --package balai");
+    let mut build = house.cargo();
+    build.args(["build", "--release", "--quiet", "--package", "balai"]);
+    if !children::run("cargo build", &mut build)? {
+        return Err("balai does not build".into());
+    }
+    Ok(house.target().join("release/balai"))
 }
 
 /// What axum does with one constant page of 6 KB and nothing else.
@@ -90,11 +95,7 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
         more.extend(["--database-url", url.as_str()]);
     }
     let hall = Hall::open(house, program, &data, &more)?;
-    let keys = house.command(program).arg("bench-keys").arg("--data").arg(&data).args(&more).output()?;
-    if !keys.status.success() {
-        return Err(String::from_utf8_lossy(&keys.stderr).into_owned().into());
-    }
-    let accounts = Arc::new(Accounts::read(&keys.stdout)?);
+    let accounts = Arc::new(Accounts::draw(house, program, &data, &more)?);
     let name = engine.to_string();
     if let Some(server) = &postgres {
         fill(Arc::new(Submit::new(hall.address(), &accounts)), accounts.filed(), WARM).await?;
@@ -122,7 +123,7 @@ async fn measure(house: &House, program: &Path, engine: Engine, options: &Option
 }
 
 /// A folder on disk that goes with the bench, and a server of its own where the engine is one.
-fn ground(what: &str, engine: Engine) -> Outcome<(PathBuf, Option<Postgres>)> {
+pub(crate) fn ground(what: &str, engine: Engine) -> Outcome<(PathBuf, Option<Postgres>)> {
     let data = disk_folder().join(format!("balai-bench-{what}-{engine}-{}", std::process::id()));
     fs::create_dir_all(&data)?;
     children::keep_folder(&data);
@@ -187,12 +188,12 @@ fn note(report: &mut Report, engine: &str, what: &str, clients: usize, tempo: Te
 
 /// A moment of the real clock: a bench measures nothing else.
 #[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
-fn now() -> std::time::Instant {
+pub(crate) fn now() -> std::time::Instant {
     std::time::Instant::now()
 }
 
 /// Waits; nothing in a bench can wake us.
 #[expect(clippy::disallowed_methods, reason = "progress is shown every few seconds")]
-async fn pause(moment: Duration) {
+pub(crate) async fn pause(moment: Duration) {
     tokio::time::sleep(moment).await;
 }

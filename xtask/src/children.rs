@@ -76,6 +76,16 @@ pub(crate) fn stop(id: u32) {
     }
 }
 
+/// Kills one program at once, as the kernel does when memory ends: it has no time for anything.
+pub(crate) fn kill(id: u32) {
+    if let Some(Left::Running(_, mut child)) = take(id) {
+        // What it has begun must not outlive it: the processes of a database server.
+        let _ = Command::new("pkill").args(["-KILL", "-P", &id.to_string()]).status();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
 /// Stops everything we started, the last first, and removes the folders.
 pub(crate) fn stop_all() {
     loop {

@@ -2,11 +2,12 @@
 //!
 //! `check` holds the rules of the house (layers, lints, texts, sizes, licences), `test` runs everything on both
 //! databases and in a real browser and fetches what it needs by the system's package manager, `bench` measures the
-//! release binary over HTTP.
+//! release binary over HTTP, `crash` kills it under load and fills its disk.
 
 mod bench;
 mod check;
 mod children;
+mod crash;
 mod house;
 mod test;
 
@@ -19,6 +20,7 @@ cargo xtask check [step …]   the rules of the house; steps: cargo xtask check 
 cargo xtask test             everything: both databases, the rules, the browser; ends in `N passed, N failed`
 cargo xtask postgres         a private PostgreSQL for `cargo test`, until Ctrl-C; prints what to export
 cargo xtask bench [options]  the release binary over HTTP; options: cargo xtask bench --help
+cargo xtask crash [options]  kills the release binary and its database under load, fills its disk; cargo xtask crash --help
 ";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "test" => test::run(&house, rest),
         "postgres" => test::serve_postgres(),
         "bench" => bench::run(&house, rest),
+        "crash" => crash::run(&house, rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(true)

@@ -12,6 +12,7 @@ use store::{Options, Store, Vault};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::progress::{Progress, size};
+use crate::say::say;
 use crate::wiring;
 
 pub use take::{Source, Taken, take};
@@ -60,8 +61,8 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
     let progress = Progress::new();
     let taken = take(&source, &folder, command.keep, progress).await;
     progress.end();
-    println!("{}", taken?);
-    println!(
+    say!("{}", taken?);
+    say!(
         "The keys in {} are not in it, and without them nobody can read it, not even you: keep a copy of that folder in \
          another place than the backups, such as a stick in a safe.",
         config.keys().display()
@@ -109,9 +110,9 @@ fn list(folder: &Path, vault: Arc<Vault>) -> Result<(), Failure> {
                         None => hall.name.clone(),
                     })
                     .collect();
-                println!("{id}\t{}\t{}\t{}", found.engine, size(found.bytes()), halls.join("; "));
+                say!("{id}\t{}\t{}\t{}", found.engine, size(found.bytes()), halls.join("; "));
             }
-            Err(error) => println!("{id}\t{error}"),
+            Err(error) => say!("{id}\t{error}"),
         }
     }
     Ok(())
@@ -127,10 +128,10 @@ async fn check(folder: &Path, vault: Arc<Vault>) -> Result<(), Failure> {
     progress.end();
     let found = checked.map_err(say)?;
     for flaw in &found.flaws {
-        println!("{flaw}.");
+        say!("{flaw}.");
     }
     if found.flaws.is_empty() {
-        println!("{} backups, {} chunks: all of it can be restored.", found.backups, found.chunks);
+        say!("{} backups, {} chunks: all of it can be restored.", found.backups, found.chunks);
         Ok(())
     } else {
         Err(Failure(format!(

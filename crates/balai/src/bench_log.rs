@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::say::say;
 use crate::wiring::{self, Ground};
 
 /// Events of one transaction while many arrive.
@@ -32,12 +33,12 @@ pub async fn bench_log(config: &Config, sizes: &[u64]) -> Result<(), Failure> {
     let mut paces = Vec::new();
     for size in sizes {
         let pace = bench.at(*size).await?;
-        println!("{pace}");
+        say!("{pace}");
         paces.push(pace);
     }
     if let [first, .., last] = paces.as_slice() {
         let grew = |of: fn(&Pace) -> f64| of(first) / of(last);
-        println!(
+        say!(
             "  cost of an event at {} against {}: kept {:.2}, sealed {:.2}, proved {:.2}, tile read {:.2}",
             last.size,
             first.size,
@@ -194,7 +195,7 @@ impl Bench {
         if let Some(lie) = audit.lie {
             return Err(Failure(format!("{lie}.")));
         }
-        println!("  verified: {} events, {:.0}/s", audit.events, rate(audit.events, start.elapsed()));
+        say!("  verified: {} events, {:.0}/s", audit.events, rate(audit.events, start.elapsed()));
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use letters::Press;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::in_force;
+use crate::say::{say, tell};
 
 /// Checks a folder of service files, or those this hall would open with.
 pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
@@ -19,7 +20,7 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
     };
     let catalogue = read.map_err(|mistakes| {
         for mistake in &mistakes {
-            eprintln!("{mistake}");
+            tell!("{mistake}");
         }
         Failure(format!("{} mistake(s) found.", mistakes.len()))
     })?;
@@ -27,7 +28,7 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
     if mistakes > 0 {
         return Err(Failure(format!("{mistakes} mistake(s) found in letter templates.")));
     }
-    println!("{} services, all in order.", catalogue.services().count());
+    say!("{} services, all in order.", catalogue.services().count());
     Ok(())
 }
 
@@ -36,7 +37,7 @@ pub(crate) fn letters<'s>(services: impl Iterator<Item = &'s Arc<Service>>) -> u
     let (press, region) = (Press::new(), crate::demo::hall_row().region);
     let wrong: Vec<String> = services.flat_map(|service| proof::letters(&press, service, region)).collect();
     for mistake in &wrong {
-        eprintln!("{mistake}");
+        tell!("{mistake}");
     }
     wrong.len()
 }

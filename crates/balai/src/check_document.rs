@@ -6,6 +6,7 @@ use serde_json::Value;
 use transparency::examine::{Document, Shown, examine};
 
 use crate::failure::Failure;
+use crate::say::say;
 
 /// What is checked, and with which key.
 #[derive(clap::Args)]
@@ -29,8 +30,8 @@ pub fn check_document(given: &Given) -> Result<(), Failure> {
         .map_err(|flaw| Failure(format!("{}: {flaw}.", proof.display())))?;
     let file = given.file.display();
     match shown.document {
-        Document::Same => println!("{file} is the letter that was recorded."),
-        Document::NotGiven => println!("{file} holds: the record is in the log."),
+        Document::Same => say!("{file} is the letter that was recorded."),
+        Document::NotGiven => say!("{file} holds: the record is in the log."),
         Document::Other => {
             return Err(Failure(format!(
                 "{file} is not the letter that was recorded; it was changed, or is another one."

@@ -20,6 +20,7 @@ pub mod progress;
 pub mod region;
 pub mod registers;
 pub mod restore;
+mod say;
 pub mod serve;
 pub mod user;
 pub mod verify;

@@ -14,6 +14,7 @@ use kernel::{OsDice, SystemClock};
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::say::{say, tell};
 use crate::wiring::Ground;
 use crate::{check, demo, in_force, wiring};
 
@@ -61,7 +62,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
         Command::Key => {
             let (ground, hall) = hall_here(&config).await?;
             let key = Key::of_hall(&ground.vault, hall.region).public();
-            println!("{key}\n{}", fingerprint(&key));
+            say!("{key}\n{}", fingerprint(&key));
             ground.store.close().await;
             Ok(())
         }
@@ -96,7 +97,7 @@ async fn make(config: &Config, out: &Path, services: &[String], edition: u32, no
     })?;
     let written = std::io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.sync_all());
     written.map_err(|error| Failure(format!("{} cannot be written: {error}.", out.display())))?;
-    println!("{count} files, edition {edition}, signed by {} ({}).", hall.name, fingerprint(&key.public()));
+    say!("{count} files, edition {edition}, signed by {} ({}).", hall.name, fingerprint(&key.public()));
     Ok(())
 }
 
@@ -113,13 +114,13 @@ fn read(file: &Path) -> Result<Pack, Failure> {
 
 fn show(pack: &Pack) {
     let about = &pack.manifest;
-    println!("Made by {} ({}), edition {}", about.maker, about.region, about.edition);
-    println!("Key {}\nFingerprint {}", about.key, fingerprint(&about.key));
+    say!("Made by {} ({}), edition {}", about.maker, about.region, about.edition);
+    say!("Key {}\nFingerprint {}", about.key, fingerprint(&about.key));
     if !about.note.is_empty() {
-        println!("{}", about.note);
+        say!("{}", about.note);
     }
     for (named, file) in about.files.iter().zip(&pack.files) {
-        println!("{}\t{}\t{} bytes", named.sha256, named.name, file.text.len());
+        say!("{}\t{}\t{} bytes", named.sha256, named.name, file.text.len());
     }
 }
 
@@ -131,12 +132,12 @@ fn check_pack(config: &Config, pack: &Pack) -> Result<(), Failure> {
     sources.extend(pack.files.iter().map(|file| (format!("services/{}", file.name), file.text.clone())));
     let reading = beneath.catalogue.beside(sources);
     for mistake in &reading.mistakes {
-        eprintln!("{mistake}");
+        tell!("{mistake}");
     }
     let count = reading.mistakes.len() + check::letters(reading.services.iter());
     if count > 0 {
         return Err(Failure(format!("{count} mistake(s) found.")));
     }
-    println!("{} services, all in order.", reading.services.len());
+    say!("{} services, all in order.", reading.services.len());
     Ok(())
 }

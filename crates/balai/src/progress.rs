@@ -23,16 +23,15 @@ impl Progress {
     /// Writes over what was said before.
     pub fn tell(self, what: impl Display) {
         if self.is_shown {
-            eprint!("\r\x1b[K{what} …");
             // What cannot be shown is not missed.
-            let _ = std::io::stderr().flush();
+            let _ = write!(std::io::stderr(), "\r\x1b[K{what} …");
         }
     }
 
     /// The work is over: the line goes away.
     pub fn end(self) {
         if self.is_shown {
-            eprint!("\r\x1b[K");
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
     }
 }

@@ -11,6 +11,7 @@ use store::Tx;
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::say::say;
 use crate::wiring;
 
 /// What to do with regions.
@@ -60,7 +61,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
     let done = match command {
         Command::List => {
             for hall in &halls {
-                println!("{}\t{}{}", hall.region, hall.name, if hall.is_example { "\tcontoh" } else { "" });
+                say!("{}\t{}{}", hall.region, hall.name, if hall.is_example { "\tcontoh" } else { "" });
             }
             Ok(())
         }
@@ -109,7 +110,7 @@ async fn add(ground: &wiring::Ground, code: RegionCode, name: Option<String>) ->
         .write(code, (row, ground.clock.now()), |tx, (row, at)| Box::pin(hall::table::add(tx, row, *at)))
         .await
         .map_err(|error| Failure(error.to_string()))?;
-    println!(
+    say!(
         "The hall of {said} is ready. Next: `balai region agency …` for each agency, `balai user add …`, `balai serve`."
     );
     Ok(())

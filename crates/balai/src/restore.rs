@@ -20,6 +20,7 @@ use crate::backup::{KEPT, folder, say};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::progress::{Progress, size};
+use crate::say::{say, tell};
 use crate::{verify, wiring};
 
 /// The folder that stands in the data folder while a restore has not ended.
@@ -81,7 +82,7 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
     }
     let under_way = config.data.join(UNDER_WAY);
     fs::remove_dir_all(&under_way).map_err(sorry("removed", &under_way))?;
-    println!("Backup {} of {} is in place: {}.", manifest.id, manifest.at, size(manifest.bytes()));
+    say!("Backup {} of {} is in place: {}.", manifest.id, manifest.at, size(manifest.bytes()));
     look_after(config, is_behind).await
 }
 
@@ -159,7 +160,7 @@ fn ask_guards(manifest: &Manifest, config: &Config, command: &Command) -> Result
             "{what} Restore a newer backup; or say --behind: the hall then serves people and its log stays shut."
         )));
     }
-    eprintln!("{what} As --behind says so, it is restored, and the log stays shut.");
+    tell!("{what} As --behind says so, it is restored, and the log stays shut.");
     Ok(true)
 }
 

@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::night::Watchman;
 use crate::outside::Outside;
+use crate::say::tell;
 use crate::wiring::{self, Ground, Opened};
 use crate::{demo, wiring::hall_of};
 
@@ -47,11 +48,11 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let ground = wiring::lay_ground(&config, Arc::new(SystemClock), Arc::new(OsDice)).await?;
     let opened = open(&ground, &config).await?;
     let address = listener.local_addr().map_or(config.listen, |address| address);
-    eprintln!("Balai {} terbuka di http://{address}", opened.hall.settings.name);
+    tell!("Balai {} terbuka di http://{address}", opened.hall.settings.name);
     let watchman = Watchman::of(&opened.hall, &config);
     run(listener, opened, watchman, stop).await;
     ground.store.close().await;
-    eprintln!("Balai ditutup.");
+    tell!("Balai ditutup.");
     Ok(())
 }
 
@@ -104,8 +105,8 @@ async fn furnish(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
     let people = People::of(&hall);
     let file = config.data.join("demo-accounts.json");
     let accounts = demo::furnish(&hall, &people, &file).await.map_err(Failure)?;
-    eprintln!("{}", demo::table(&accounts));
-    eprintln!("  Tersimpan di {} (hanya bisa dibaca pemiliknya).\n", file.display());
+    tell!("{}", demo::table(&accounts));
+    tell!("  Tersimpan di {} (hanya bisa dibaca pemiliknya).\n", file.display());
     open_doors(ground, hall, config).await
 }
 

@@ -9,6 +9,7 @@ use people::{Me, OfficerInput, People, token};
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::say::say;
 use crate::wiring;
 
 /// What to do with officers.
@@ -74,7 +75,7 @@ pub async fn bench_keys(config: Config) -> Result<(), Failure> {
     };
     let citizen = key(Holder::Resident(person), &["cases:read", "cases:write"]).await?;
     let officer = key(Holder::Officer(wulan.officer.officer), &["desk:read", "desk:write"]).await?;
-    println!("{}", serde_json::json!({ "citizen": citizen, "officer": officer }));
+    say!("{}", serde_json::json!({ "citizen": citizen, "officer": officer }));
     ground.store.close().await;
     Ok(())
 }
@@ -100,11 +101,11 @@ pub async fn run(command: Command, config: Config) -> Result<(), Failure> {
             let input =
                 OfficerInput { username, name, agency, roles, lang: Lang::Id, password: None, with_totp: false };
             let new = people.create_officer(&input).await.map_err(fail)?;
-            println!("{}\t{}", new.username, new.password.reveal());
+            say!("{}\t{}", new.username, new.password.reveal());
         }
         Command::Renew { username } => {
             let password = people.renew_officer(&username).await.map_err(fail)?;
-            println!("{username}\t{}", password.reveal());
+            say!("{username}\t{}", password.reveal());
         }
         Command::Disable { username } => people.set_officer_active(&username, false).await.map_err(fail)?,
         Command::Enable { username } => people.set_officer_active(&username, true).await.map_err(fail)?,

@@ -9,6 +9,7 @@ use kernel::{OsDice, SystemClock};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::say::say;
 use crate::wiring::{self, Ground};
 
 /// Reads every event of every hall in the database, also while it is open. Changes nothing.
@@ -29,7 +30,7 @@ pub async fn read_all(ground: &Ground, config: &Config, guards: &Path) -> Result
     for row in &halls {
         let begun = ground.store.read(row.region, |tx, region| Box::pin(book::log::stands(tx, *region)));
         if begun.await.map_err(fail)?.is_none() {
-            println!("{}: it was never open, so there is no log yet and nothing in it to check.", row.name);
+            say!("{}: it was never open, so there is no log yet and nothing in it to check.", row.name);
             continue;
         }
         let hall = wiring::hall_of(ground, row, config).await?;
@@ -43,9 +44,12 @@ pub async fn read_all(ground: &Ground, config: &Config, guards: &Path) -> Result
         if let Some(lie) = audit.lie {
             return Err(Failure(format!("{}: {lie}.", row.name)));
         }
-        println!(
+        say!(
             "{}: {} events, {} of them sealed in the log, {} with an erased private part. Every row is what was sealed.",
-            row.name, audit.events, audit.sealed, audit.erased
+            row.name,
+            audit.events,
+            audit.sealed,
+            audit.erased
         );
     }
     Ok(())

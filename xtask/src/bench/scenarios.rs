@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::door::Door;
 use crate::bench::storm::Scenario;
-use crate::house::Outcome;
+use crate::house::{House, Outcome};
 
 /// The service that is applied for: no documents, one step decided by an officer. The hall has many like it.
 const SERVICE: &str = "pengantar";
@@ -81,8 +81,17 @@ pub(crate) struct Accounts {
 }
 
 impl Accounts {
+    /// Makes an account and a key for each in the hall of `data`; `more` are the words it is served with.
+    pub(crate) fn draw(house: &House, program: &Path, data: &Path, more: &[&str]) -> Outcome<Self> {
+        let keys = house.command(program).arg("bench-keys").arg("--data").arg(data).args(more).output()?;
+        if !keys.status.success() {
+            return Err(String::from_utf8_lossy(&keys.stderr).into_owned().into());
+        }
+        Self::read(&keys.stdout)
+    }
+
     /// The keys that `balai bench-keys` printed.
-    pub(crate) fn read(printed: &[u8]) -> Outcome<Self> {
+    fn read(printed: &[u8]) -> Outcome<Self> {
         let keys: Value = serde_json::from_slice(printed)?;
         Ok(Self {
             citizen: text(&keys, "citizen")?,
@@ -113,12 +122,14 @@ impl Accounts {
         references.get(at).cloned().ok_or_else(|| "no case was handed in yet".into())
     }
 
-    fn number(&self) -> u64 {
+    /// A number that nobody had before.
+    pub(crate) fn number(&self) -> u64 {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
 }
 
-fn text(value: &Value, field: &str) -> Outcome<String> {
+/// The text in a field of an answer.
+pub(crate) fn text(value: &Value, field: &str) -> Outcome<String> {
     value[field].as_str().map(str::to_owned).ok_or_else(|| format!("the answer has no `{field}`: {value}").into())
 }
 
@@ -170,12 +181,17 @@ impl Scenario for Submit {
     }
 }
 
+/// What a citizen hands in.
+pub(crate) fn application(service: &str, number: u64) -> Value {
+    json!({ "service": service, "declared": true, "answers":
+        { "nama": name(number), "nik": "3374065107930031", "keperluan": "Mengukur seberapa cepat balai ini bekerja" } })
+}
+
 /// Hands in one case; returns its reference.
 async fn submit(door: &mut Door, accounts: &Accounts) -> Outcome<String> {
     let number = accounts.number();
     let key = format!("bench-{number}");
-    let case = json!({ "service": service(number), "declared": true, "answers":
-        { "nama": name(number), "nik": "3374065107930031", "keperluan": "Mengukur seberapa cepat balai ini bekerja" } });
+    let case = application(&service(number), number);
     let answer = door.post("/api/v1/cases", &[("Idempotency-Key", &key)], &case).await?.good("submit")?;
     let reference = text(&answer.json()?, "reference")?;
     accounts.remember(&reference);

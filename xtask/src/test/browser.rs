@@ -176,6 +176,16 @@ impl Hall {
         self.id
     }
 
+    /// Kills the hall in the middle of whatever it does.
+    pub(crate) fn kill(self) {
+        children::kill(self.id);
+    }
+
+    /// Whether the hall says that its database answers.
+    pub(crate) fn is_ready(&self) -> bool {
+        is_ready(self.address)
+    }
+
     fn wait_until_open(&self, log: &Path) -> Outcome<()> {
         for _ in 0..ROUNDS {
             if is_ready(self.address) {

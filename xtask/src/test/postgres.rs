@@ -25,6 +25,7 @@ const HOMES: [&str; 2] = ["/usr/lib/postgresql", "/usr/local/lib/postgresql"];
 pub(crate) struct Postgres {
     id: u32,
     socket: PathBuf,
+    settings: Vec<String>,
 }
 
 impl Postgres {
@@ -38,7 +39,7 @@ impl Postgres {
         Self::start_in(&disk_folder(), &["-c", "shared_buffers=256MB"])
     }
 
-    fn start_in(parent: &Path, settings: &[&str]) -> Outcome<Self> {
+    pub(crate) fn start_in(parent: &Path, settings: &[&str]) -> Outcome<Self> {
         let programs = programs().ok_or("no PostgreSQL server is installed")?;
         let owner = Owner::find()?;
         // A socket's whole path may have 107 bytes, so the folder lies directly in the temporary one.
@@ -60,21 +61,11 @@ impl Postgres {
         if !said.status.success() {
             return Err(format!("initdb: {}", String::from_utf8_lossy(&said.stderr).trim()).into());
         }
-        let log = fs::File::create(folder.join("log"))?;
+        fs::write(folder.join("log"), "")?;
         fs::set_permissions(folder.join("log"), fs::Permissions::from_mode(0o644))?;
-        let child = owner
-            .command(&programs.join("postgres"))
-            .arg("-D")
-            .arg(&data)
-            .arg("-k")
-            .arg(&folder)
-            .args(["-c", "listen_addresses=", "-c", "max_connections=400"])
-            .args(settings)
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()?;
-        let id = children::keep("PostgreSQL", child);
-        let server = Self { id, socket: folder };
+        let id = launch(&owner, &folder, settings)?;
+        let settings = settings.iter().map(|&word| word.to_owned()).collect();
+        let server = Self { id, socket: folder, settings };
         server.wait_until_ready(&programs)?;
         println!("PostgreSQL answers on {}", server.socket.display());
         Ok(server)
@@ -83,6 +74,38 @@ impl Postgres {
     /// The address for `BALAI_TEST_POSTGRES_URL` and `--database-url`.
     pub(crate) fn url(&self) -> String {
         format!("postgres:///postgres?user=balai&host={}", self.socket.display())
+    }
+
+    /// Kills the server with all its processes, so that nothing of it can say goodbye.
+    pub(crate) fn kill(&self) {
+        children::kill(self.id);
+    }
+
+    /// Starts the killed server again on the same data, and waits until it has recovered.
+    pub(crate) fn start_again(&mut self) -> Outcome<()> {
+        let programs = programs().ok_or("no PostgreSQL server is installed")?;
+        let words: Vec<&str> = self.settings.iter().map(String::as_str).collect();
+        for _ in 0..ROUNDS {
+            self.id = launch(&Owner::find()?, &self.socket, &words)?;
+            if self.wait_until_ready(&programs).is_ok() {
+                return Ok(());
+            }
+            // A process of the old server may still be going, and the new one refuses to stand beside it.
+            children::pause(Duration::from_millis(100));
+        }
+        Err("PostgreSQL does not come back".into())
+    }
+
+    /// Lets the server take no writes, as a standby does, or take them again.
+    pub(crate) fn read_only(&self, is_read_only: bool) -> Outcome<()> {
+        let programs = programs().ok_or("no PostgreSQL server is installed")?;
+        let mut psql = Command::new(programs.join("psql"));
+        psql.arg("--host").arg(&self.socket).args(["--username=balai", "--quiet", "--dbname=postgres"]);
+        // The words themselves must be allowed to write.
+        psql.env("PGOPTIONS", "-c default_transaction_read_only=off");
+        psql.args(["-c", &format!("ALTER SYSTEM SET default_transaction_read_only = {is_read_only}")]);
+        psql.args(["-c", "SELECT pg_reload_conf()"]).stdout(Stdio::null());
+        if psql.status()?.success() { Ok(()) } else { Err("psql failed".into()) }
     }
 
     /// Counts the rows of every table, as the server does by itself a minute after they came. Until then it plans for
@@ -124,6 +147,24 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         children::stop(self.id);
     }
+}
+
+/// Starts the server on the cluster in `folder`; its process id.
+fn launch(owner: &Owner, folder: &Path, settings: &[&str]) -> Outcome<u32> {
+    let programs = programs().ok_or("no PostgreSQL server is installed")?;
+    let log = fs::OpenOptions::new().append(true).open(folder.join("log"))?;
+    let child = owner
+        .command(&programs.join("postgres"))
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("-k")
+        .arg(folder)
+        .args(["-c", "listen_addresses=", "-c", "max_connections=400"])
+        .args(settings)
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()?;
+    Ok(children::keep("PostgreSQL", child))
 }
 
 /// The folder with `initdb` and `postgres` of the newest version.

@@ -299,6 +299,19 @@ fn what_was_acknowledged_before_a_kill_is_there_after_it_on_postgres() {
 }
 
 #[test]
+fn words_that_find_no_room_are_no_reason_to_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut mute = balai(folder.path());
+    let ended = mute.args(["serve", "--listen", "nowhere"]).stdout(full()).stderr(full()).status().unwrap();
+    assert_eq!(ended.code(), Some(2), "the mistake is told by the code alone");
+    let ended = balai(folder.path()).args(["check"]).stdout(full()).stderr(full()).status().unwrap();
+    assert!(ended.success(), "{ended}");
+    let ended = balai(folder.path()).args(["verify"]).stdout(full()).stderr(full()).status().unwrap();
+    assert_eq!(ended.code(), Some(1), "a refusal, and no panic");
+}
+
+#[test]
 fn interrupted_by_the_keyboard_it_stops_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = start(folder.path(), None);

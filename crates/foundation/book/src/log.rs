@@ -96,8 +96,9 @@ struct Inner {
     region: RegionCode,
     key: SigningKey,
     guard: Guard,
-    /// One batch at a time.
-    sealing: Mutex<()>,
+    /// One batch at a time. What is in it was handed to the database, and it is not sure yet that it is there and that
+    /// the guard file remembers it: a commit may be kept without saying so, and a disk may be full.
+    sealing: Mutex<Option<Published>>,
     /// What has been published; none while the log is shut.
     published: watch::Sender<Option<Arc<Published>>>,
 }
@@ -175,7 +176,7 @@ impl Log {
             region,
             key,
             guard: Guard::of(guards, region),
-            sealing: Mutex::new(()),
+            sealing: Mutex::new(None),
             published: watch::Sender::new(None),
         }));
         log.check(stored).await?;
@@ -248,7 +249,8 @@ impl Log {
 
     /// Seals one batch of events that are new, and publishes; returns how many.
     pub async fn seal(&self) -> Result<u64, Broken> {
-        let _alone = self.0.sealing.lock().await;
+        let mut unsure = self.0.sealing.lock().await;
+        self.catch_up(&mut unsure).await?;
         let Some(before) = self.published() else { return Ok(0) };
         let old = before.head.size;
         let entries = self.entries(old, BATCH).await?;
@@ -269,9 +271,22 @@ impl Log {
         let note = checkpoint.and_then(|checkpoint| checkpoint.sign(&self.0.key));
         let note = note.ok_or_else(|| Broken::Record("the origin cannot be a name".to_owned()))?;
         let new = Published { head, note, at: self.0.clock.now() };
+        *unsure = Some(new.clone());
         self.keep(old, &new, growth.take_changed()).await?;
         self.publish(new).await?;
+        *unsure = None;
         Ok(head.size - old)
+    }
+
+    /// Publishes the batch before if it was kept after all, so that nothing of ours is taken for another's.
+    async fn catch_up(&self, unsure: &mut Option<Published>) -> Result<(), Broken> {
+        let Some(tried) = unsure.clone() else { return Ok(()) };
+        let row = row(&self.0.store, self.0.region).await?;
+        if row.is_some_and(|row| row.note == tried.note.to_string()) {
+            self.publish(tried).await?;
+        }
+        *unsure = None;
+        Ok(())
     }
 
     /// Tree and checkpoint in one transaction, if nobody else was faster.

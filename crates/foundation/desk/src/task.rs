@@ -179,6 +179,13 @@ impl Problem for Refusal {
         }
     }
 
+    fn retry_after(&self) -> Option<kernel::Span> {
+        match self {
+            Self::Store(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Held { holder } => vec![("holder", holder.clone())],

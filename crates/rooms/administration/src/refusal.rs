@@ -141,6 +141,10 @@ impl Problem for Refusal {
         }
     }
 
+    fn retry_after(&self) -> Option<kernel::Span> {
+        self.inner().and_then(Problem::retry_after)
+    }
+
     fn args(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Overtaken(officer) => vec![("holder", officer.clone())],

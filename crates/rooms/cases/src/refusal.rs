@@ -177,7 +177,7 @@ impl Problem for Refusal {
             | Self::NotInspected
             | Self::NeedsFirst(_) => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
-            Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => Kind::Unavailable,
+            Self::Files(error) if has_no_room(error) => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
         }
@@ -220,9 +220,16 @@ impl Problem for Refusal {
             Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
-            Self::Files(error) if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
+            Self::Files(error) if has_no_room(error) => "disk-full",
             Self::Files(_) => "files",
             _ => self.inner().map_or("fault", Problem::slug),
+        }
+    }
+
+    fn retry_after(&self) -> Option<kernel::Span> {
+        match self {
+            Self::Files(error) if has_no_room(error) => store::Error::Full.retry_after(),
+            _ => self.inner().and_then(Problem::retry_after),
         }
     }
 
@@ -248,4 +255,10 @@ impl Problem for Refusal {
             _ => self.inner().map_or_else(Vec::new, Problem::fields),
         }
     }
+}
+
+/// Whether the disk takes nothing, until somebody makes room on it.
+fn has_no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
 }

@@ -54,6 +54,13 @@ impl Problem for Refusal {
             Self::Broken(_) => "fault",
         }
     }
+
+    fn retry_after(&self) -> Option<kernel::Span> {
+        match self {
+            Self::Broken(Broken::Store(error)) => error.retry_after(),
+            _ => None,
+        }
+    }
 }
 
 /// The log of the hall, if it is open.

@@ -120,6 +120,29 @@ each_backend! {
         assert_ne!(std::fs::read_to_string(&file).unwrap().find("\n6\n"), None, "the guard has caught up");
     }
 
+    async fn a_guard_file_that_cannot_be_written_for_a_while_does_not_shut_the_log(store: Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let (guards, away) = (folder.path().join("guards"), folder.path().join("away"));
+        let log = open(&store, &guards).await.unwrap();
+        acts(&store, 3).await;
+        assert_eq!(log.seal().await.unwrap(), 3);
+        // As with a full disk: the folder takes no file.
+        std::fs::rename(&guards, &away).unwrap();
+        std::fs::write(&guards, b"no folder").unwrap();
+        acts(&store, 2).await;
+        for _ in 0..2 {
+            assert!(matches!(log.seal().await, Err(Broken::Guard(_))));
+            assert_eq!(log.published().unwrap().head.size, 3, "nothing is published that the guard does not remember");
+        }
+        std::fs::remove_file(&guards).unwrap();
+        std::fs::rename(&away, &guards).unwrap();
+        acts(&store, 1).await;
+        assert_eq!(log.seal().await.unwrap(), 1, "the batch that waited is published, and this one");
+        assert_eq!(log.published().unwrap().head.size, 6);
+        assert_eq!(lie(&log).await, "");
+        assert_eq!(open(&store, &guards).await.unwrap().published().unwrap().head.size, 6);
+    }
+
     async fn an_old_copy_of_the_database_does_not_sign(store: Store) {
         let guards = tempfile::tempdir().unwrap();
         let log = open(&store, guards.path()).await.unwrap();
