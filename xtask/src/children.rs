@@ -56,7 +56,11 @@ pub(crate) fn wait(id: u32) -> Outcome<bool> {
 
 /// Runs a program to its end, in our charge all the while; returns whether it ended well.
 pub(crate) fn run(name: &str, command: &mut Command) -> Outcome<bool> {
-    let id = keep(name, command.stdin(Stdio::null()).spawn()?);
+    wait_for(keep(name, command.stdin(Stdio::null()).spawn()?))
+}
+
+/// Waits however long a program takes, in our charge all the while; returns whether it ended well.
+pub(crate) fn wait_for(id: u32) -> Outcome<bool> {
     while !has_ended(id) {
         pause(ROUND);
     }

@@ -127,7 +127,8 @@ pub(crate) fn disk_folder() -> PathBuf {
     if folder.is_dir() { folder } else { std::env::temp_dir() }
 }
 
-fn host_triple() -> Outcome<String> {
+/// What cargo calls this machine.
+pub(crate) fn host_triple() -> Outcome<String> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let said = Command::new(rustc).arg("-vV").output()?;
     let said = String::from_utf8(said.stdout)?;

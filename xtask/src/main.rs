@@ -2,12 +2,14 @@
 //!
 //! `check` holds the rules of the house (layers, lints, texts, sizes, licences), `test` runs everything on both
 //! databases and in a real browser and fetches what it needs by the system's package manager, `bench` measures the
-//! release binary over HTTP, `crash` kills it under load and fills its disk.
+//! release binary over HTTP, `crash` kills it under load and fills its disk, `fuzz`
+//! makes up what strangers may send.
 
 mod bench;
 mod check;
 mod children;
 mod crash;
+mod fuzz;
 mod house;
 mod test;
 
@@ -20,6 +22,7 @@ cargo xtask check [step …]   the rules of the house; steps: cargo xtask check 
 cargo xtask test             everything: both databases, the rules, the browser; ends in `N passed, N failed`
 cargo xtask postgres         a private PostgreSQL for `cargo test`, until Ctrl-C; prints what to export
 cargo xtask bench [options]  the release binary over HTTP; options: cargo xtask bench --help
+cargo xtask fuzz [target …]    made-up input for everything that strangers send; cargo xtask fuzz --help
 cargo xtask crash [options]  kills the release binary and its database under load, fills its disk; cargo xtask crash --help
 ";
 
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         "postgres" => test::serve_postgres(),
         "bench" => bench::run(&house, rest),
         "crash" => crash::run(&house, rest),
+        "fuzz" => fuzz::run(&house, rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(true)

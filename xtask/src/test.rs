@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything, on a machine that has cargo and a C compiler.
 //!
 //! In order: fetch what is missing, start a private PostgreSQL, run every test on both databases, hold the rules of the
-//! house, walk the browser through a hall of its own. The last line is `N passed, N failed`.
+//! house, make up input for the fuzz targets, walk the browser through a hall of its own. The last line is `N passed, N failed`.
 
 mod browser;
 mod needs;
@@ -15,7 +15,11 @@ use std::time::Duration;
 
 use crate::check;
 use crate::children;
+use crate::fuzz;
 use crate::house::{House, Outcome};
+
+/// How long each fuzz target runs in a test: enough for what the last change broke. `cargo xtask fuzz` runs longer.
+const FUZZ_SECONDS: u32 = 20;
 
 /// Counts over all parts; a part that could not even start is one failure.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +35,11 @@ impl Score {
     }
 }
 
-/// Runs all parts, or those named: `suite`, `check`, `browser`.
+/// Runs all parts, or those named: `suite`, `check`, `fuzz`, `browser`.
 pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
-    const PARTS: [&str; 3] = ["suite", "check", "browser"];
+    const PARTS: [&str; 4] = ["suite", "check", "fuzz", "browser"];
     if let Some(word) = words.iter().find(|word| !PARTS.contains(&word.as_str())) {
-        return Err(format!("`{word}` is no part; the parts are suite, check and browser").into());
+        return Err(format!("`{word}` is no part; the parts are suite, check, fuzz and browser").into());
     }
     let wants = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
     let mut score = Score::default();
@@ -50,6 +54,13 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
         score.add(part("The rules of the house", || {
             let tally = check::all(house, &[]);
             Ok(Score { passed: tally.passed, failed: tally.failed })
+        }));
+    }
+    if wants("fuzz") {
+        score.add(part("Made-up input for what strangers send", || {
+            needs::fetch(&needs::FUZZ)?;
+            let (passed, failed) = fuzz::all(house, FUZZ_SECONDS, &[])?;
+            Ok(Score { passed, failed })
         }));
     }
     if wants("browser") {

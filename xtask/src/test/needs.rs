@@ -17,6 +17,10 @@ pub(crate) struct Need {
 pub(crate) const POSTGRES: [Need; 1] =
     [Need { what: "PostgreSQL server", package: "postgresql", is_there: || postgres::programs().is_some() }];
 
+/// For libFuzzer.
+pub(crate) const FUZZ: [Need; 1] =
+    [Need { what: "C++ compiler", package: "g++", is_there: || has_program("c++") || has_program("g++") }];
+
 /// For the journeys.
 pub(crate) const BROWSER: [Need; 5] = [
     Need { what: "Chromium", package: "chromium", is_there: || chromium().is_some() },
