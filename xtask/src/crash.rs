@@ -15,6 +15,8 @@ use std::path::Path;
 use crate::bench;
 use crate::house::{House, Outcome};
 
+pub(crate) use rounds::{file, words};
+
 const HELP: &str = "\
 cargo xtask crash [--only sqlite,postgres,server,disk] [--kills N]
 
@@ -27,7 +29,7 @@ becomes read-only beneath the hall; that takes root. A short look: --only sqlite
 
 /// Who is killed, and on which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Victim {
+pub(crate) enum Victim {
     /// The hall on SQLite.
     Sqlite,
     /// The hall on PostgreSQL.

@@ -1,8 +1,10 @@
 //! `cargo xtask test`: everything, on a machine that has cargo and a C compiler.
 //!
 //! In order: fetch what is missing, start a private PostgreSQL, run every test on both databases, hold the rules of the
-//! house, make up input for the fuzz targets, walk the browser through a hall of its own. The last line is `N passed, N failed`.
+//! house, make up input for the fuzz targets, let a foreign client ask the API, walk the browser through a hall of its own.
+//! The last line is `N passed, N failed`.
 
+mod api;
 mod browser;
 mod needs;
 mod postgres;
@@ -35,11 +37,11 @@ impl Score {
     }
 }
 
-/// Runs all parts, or those named: `suite`, `check`, `fuzz`, `browser`.
+/// Runs all parts, or those named: `suite`, `check`, `fuzz`, `api`, `browser`.
 pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
-    const PARTS: [&str; 4] = ["suite", "check", "fuzz", "browser"];
+    const PARTS: [&str; 5] = ["suite", "check", "fuzz", "api", "browser"];
     if let Some(word) = words.iter().find(|word| !PARTS.contains(&word.as_str())) {
-        return Err(format!("`{word}` is no part; the parts are suite, check, fuzz and browser").into());
+        return Err(format!("`{word}` is no part; the parts are suite, check, fuzz, api and browser").into());
     }
     let wants = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
     let mut score = Score::default();
@@ -61,6 +63,12 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
             needs::fetch(&needs::FUZZ)?;
             let (passed, failed) = fuzz::all(house, FUZZ_SECONDS, &[])?;
             Ok(Score { passed, failed })
+        }));
+    }
+    if wants("api") {
+        score.add(part("A foreign client asks the API for everything that its description allows", || {
+            needs::fetch(&needs::PYTHON)?;
+            api::run(house)
         }));
     }
     if wants("browser") {

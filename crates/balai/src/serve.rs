@@ -110,7 +110,8 @@ async fn furnish(ground: &Ground, config: &Config) -> Result<Opened, Failure> {
     open_doors(ground, hall, config).await
 }
 
-async fn open_doors(ground: &Ground, mut hall: Hall, config: &Config) -> Result<Opened, Failure> {
+/// Opens the log and the rooms of a hall.
+pub async fn open_doors(ground: &Ground, mut hall: Hall, config: &Config) -> Result<Opened, Failure> {
     // A log that stays shut is said out loud; the services of the hall do not wait for it.
     hall.log = wiring::open_log(ground, &hall, config)
         .await

@@ -53,6 +53,7 @@ pub fn statements() -> Vec<&'static [(&'static str, Sql)]> {
 }
 
 /// What the outside gives to a hall: a database, keys, time and randomness.
+#[derive(Clone)]
 pub struct Ground {
     /// The database, migrated.
     pub store: Store,

@@ -93,8 +93,23 @@ impl TestHall {
         Self::of(Arc::clone(&self.0.folder), config, ground, self.0.clock.clone()).await
     }
 
+    /// The hall of another region in the same database, with the same keys and the same clock.
+    pub async fn neighbour(&self, region: &str) -> Self {
+        let plan = Plan { base_url: "http://neighbour.test".to_owned(), ..Plan::real(region) };
+        let ground = self.0.ground.clone();
+        found(&ground, &plan).await;
+        let config = Config { base_url: plan.base_url.clone(), ..self.0.config.clone() };
+        let hall = wiring::hall_of(&ground, &plan.row, &config).await.expect("the hall opens");
+        let opened = serve::open_doors(&ground, hall, &config).await.expect("the rooms open");
+        Self::whole(Arc::clone(&self.0.folder), config, ground, self.0.clock.clone(), opened)
+    }
+
     async fn of(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock) -> Self {
         let opened = serve::open(&ground, &config).await.expect("the rooms open");
+        Self::whole(folder, config, ground, clock, opened)
+    }
+
+    fn whole(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock, opened: Opened) -> Self {
         let Opened { hall, people, cases, router, followers, outbox, in_force, transparency } = opened;
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
         let known = Mutex::default();

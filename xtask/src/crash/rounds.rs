@@ -28,7 +28,7 @@ const LATEST: u64 = 400;
 /// The book is read against the log after so many kills, and at the end.
 const AUDIT: u32 = 100;
 /// The service that is applied for.
-pub(super) const SERVICE: &str = "uji-rubuh";
+pub(crate) const SERVICE: &str = "uji-rubuh";
 
 /// What all the kills of one kind came to.
 #[derive(Debug, Default)]
@@ -181,7 +181,7 @@ pub(crate) async fn run(house: &House, program: &Path, victim: Victim, kills: u3
 }
 
 /// The words that the hall is served with: its one service, and no limits for one address, since one machine plays all.
-pub(super) fn words(house: &House, data: &Path, postgres: Option<&Postgres>) -> Outcome<Vec<String>> {
+pub(crate) fn words(house: &House, data: &Path, postgres: Option<&Postgres>) -> Outcome<Vec<String>> {
     let services = service(house, data)?;
     let mut words = vec!["--services".to_owned(), services.to_string_lossy().into_owned()];
     words.extend(["--rate-per-minute", "1000000000"].map(str::to_owned));
@@ -252,7 +252,7 @@ async fn one_visit(round: &Round, unanswered: &mut Option<(usize, u64)>) -> Outc
 }
 
 /// Hands in one application, under a key that makes sending it again harmless.
-pub(super) async fn file(citizen: &mut Door, number: u64) -> Outcome<String> {
+pub(crate) async fn file(citizen: &mut Door, number: u64) -> Outcome<String> {
     let key = format!("rubuh-{number}");
     let case = application(SERVICE, number);
     let answer = citizen.post("/api/v1/cases", &[("Idempotency-Key", &key)], &case).await?.good("submit")?;
@@ -274,7 +274,7 @@ async fn read_checkpoints(round: Arc<Round>) -> Outcome<()> {
     Ok(())
 }
 
-pub(super) async fn note_checkpoint(door: &mut Door, all: &mut Checkpoints, is_after: bool) -> Outcome<()> {
+async fn note_checkpoint(door: &mut Door, all: &mut Checkpoints, is_after: bool) -> Outcome<()> {
     let answer = door.get("/log/checkpoint").await?.good("checkpoint")?;
     all.note(&String::from_utf8(answer.body.to_vec())?, is_after)
 }

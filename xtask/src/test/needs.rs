@@ -21,6 +21,18 @@ pub(crate) const POSTGRES: [Need; 1] =
 pub(crate) const FUZZ: [Need; 1] =
     [Need { what: "C++ compiler", package: "g++", is_there: || has_program("c++") || has_program("g++") }];
 
+/// For the foreign client of the API.
+pub(crate) const PYTHON: [Need; 2] = [
+    Need { what: "Python", package: "python3", is_there: || has_program("python3") },
+    Need { what: "Python's virtual environments", package: "python3-venv", is_there: has_venv },
+];
+
+/// Debian ships the module without what it needs to install anything.
+fn has_venv() -> bool {
+    let tried = Command::new("python3").args(["-c", "import venv, ensurepip"]).stderr(Stdio::null()).status();
+    tried.is_ok_and(|ended| ended.success())
+}
+
 /// For the journeys.
 pub(crate) const BROWSER: [Need; 5] = [
     Need { what: "Chromium", package: "chromium", is_there: || chromium().is_some() },

@@ -337,7 +337,86 @@ fn anything(form: testkit::Form, action: &str) -> testkit::Form {
     form
 }
 
+/// Tries every page with everything that is hers.
+async fn try_pages(who: &str, known: &Browser, hers: &Hers, flaws: &mut Vec<String>) {
+    for (methods, route, whose) in PAGES {
+        for address in hers.addresses(route) {
+            // Each try at a browser that is still signed in: some of them sign out.
+            let mut browser = known.clone();
+            if methods.contains("GET") {
+                judge(who, *whose, "GET", &browser.get_once(&address).await, flaws);
+            }
+            if methods.contains("POST") && *route != "/keluar" {
+                let token = browser.get("/layanan").await;
+                let token = if token.has_form("/keluar") { token } else { browser.get("/masuk").await };
+                let form = testkit::form::forms(&token.html()).into_iter().find(|form| form.value("_csrf").is_some());
+                let form = anything(form.expect("a page with a form"), &address);
+                judge(who, *whose, "POST", &browser.post(&form).await, flaws);
+            }
+        }
+    }
+}
+
+/// Tries every operation of the API with everything that is hers. `counts` says whether the hall knows the key.
+async fn try_api(who: &str, program: &Program, counts: bool, hers: &Hers, flaws: &mut Vec<String>) {
+    for (method, route, whose) in API {
+        for address in hers.addresses(route) {
+            let body = (*method == "POST").then(|| body_for(route));
+            let seen = program.ask(method, &address, &[("if-match", "\"v1\"")], body).await;
+            judge(who, *whose, method, &seen, flaws);
+            if !counts && *whose != Anyone && seen.status != 401 {
+                flaws.push(format!("{who} {method} {address}: {} instead of 401", seen.status));
+            }
+        }
+    }
+}
+
 testkit::on_both! {
+    async fn a_session_or_key_that_is_over_or_of_another_region_opens_nothing(hall: TestHall) {
+        let hers = hers(&hall).await;
+        let mut flaws = Vec::new();
+        // Every try takes time, and the session of an officer does not last long: hers come first.
+        let scopes = [("wulan", ["desk:read", "desk:write"]), ("aisyah", ["cases:read", "cases:write"])];
+        // Those whom it is for, after they signed out, after their keys were revoked, and after a long time.
+        for (who, scopes) in scopes {
+            let mut browser = hall.signed_in(who).await.browser;
+            let key = hall.program(who, &scopes).await;
+            let page = browser.get("/saya/kunci").await.expect(200);
+            for form in testkit::form::forms(&page.html()).iter().filter(|form| form.action.ends_with("/cabut")) {
+                browser.send(form).await.expect(200);
+            }
+            try_api(&format!("{who}'s key after it was revoked"), &key, false, &hers, &mut flaws).await;
+            let before = browser.clone();
+            browser.send(&page.form("/keluar")).await.expect(200);
+            try_pages(&format!("{who} after signing out"), &before, &hers, &mut flaws).await;
+        }
+        // Another region in the same database: people of the same names, agencies of the same ids, the same keys.
+        let neighbour = hall.neighbour("32.73").await;
+        for who in ["bagas", "wulan", "ratna", "admin"] {
+            let there = neighbour.signed_in(who).await.browser;
+            let name = format!("{who} of another region");
+            try_pages(&name, &there.clone().at(&hall), &hers, &mut flaws).await;
+            // Their own hall does not know what is hers either.
+            try_pages(&format!("{name} at home"), &there, &hers, &mut flaws).await;
+        }
+        for (who, scopes) in [("bagas", ["cases:read", "cases:write"]), scopes[0]] {
+            let there = neighbour.program(who, &scopes).await;
+            try_api(&format!("{who}'s key of another region at home"), &there, true, &hers, &mut flaws).await;
+            let here = Program::new(hall.router(), there.key.clone().expect("a key"));
+            try_api(&format!("{who}'s key of another region"), &here, false, &hers, &mut flaws).await;
+        }
+        let mut late = Vec::new();
+        for (who, scopes) in [("bagas", ["cases:read", "cases:write"]), ("ratna", ["desk:read", "desk:write"])] {
+            late.push((who, hall.signed_in(who).await.browser, hall.program(who, &scopes).await));
+        }
+        hall.wait(kernel::Span::days(400));
+        for (who, browser, key) in late {
+            try_pages(&format!("{who} after a year"), &browser, &hers, &mut flaws).await;
+            try_api(&format!("{who}'s key after a year"), &key, false, &hers, &mut flaws).await;
+        }
+        assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
+    }
+
     async fn nobody_sees_or_changes_what_is_anothers_on_any_page(hall: TestHall) {
         let hers = hers(&hall).await;
         let before = hall.events().await.len();
@@ -351,23 +430,7 @@ testkit::on_both! {
             ("an officer of the agency who does not work on cases", hall.officer("darma").await),
         ];
         for (who, known) in strangers {
-            for (methods, route, whose) in PAGES {
-                for address in hers.addresses(route) {
-                    // Each try at a browser that is still signed in: some of them sign out.
-                    let mut browser = known.clone();
-                    if methods.contains("GET") {
-                        judge(who, *whose, "GET", &browser.get_once(&address).await, &mut flaws);
-                    }
-                    if methods.contains("POST") && *route != "/keluar" {
-                        let token = browser.get("/layanan").await;
-                        let token = if token.has_form("/keluar") { token } else { browser.get("/masuk").await };
-                        let form =
-                            testkit::form::forms(&token.html()).into_iter().find(|form| form.value("_csrf").is_some());
-                        let form = anything(form.expect("a page with a form"), &address);
-                        judge(who, *whose, "POST", &browser.post(&form).await, &mut flaws);
-                    }
-                }
-            }
+            try_pages(who, &known, &hers, &mut flaws).await;
         }
         assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
         let after = hall.events().await;
@@ -408,16 +471,7 @@ testkit::on_both! {
             ("a key of an officer who does not work on cases", hall.program("darma", &desk).await),
         ];
         for (who, program) in strangers {
-            for (method, route, whose) in API {
-                for address in hers.addresses(route) {
-                    let body = (*method == "POST").then(|| body_for(route));
-                    let seen = program.ask(method, &address, &[("if-match", "\"v1\"")], body).await;
-                    judge(who, *whose, method, &seen, &mut flaws);
-                    if program.key.is_none() && *whose != Anyone && seen.status != 401 {
-                        flaws.push(format!("{who} {method} {address}: {} instead of 401", seen.status));
-                    }
-                }
-            }
+            try_api(who, &program, program.key.is_some(), &hers, &mut flaws).await;
         }
         assert!(flaws.is_empty(), "{} flaws:\n{}", flaws.len(), flaws.join("\n"));
         let after = hall.events().await;

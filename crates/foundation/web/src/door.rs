@@ -104,6 +104,9 @@ async fn keep(State(keeper): State<Keeper>, mut request: Request, next: Next) ->
         }
         Err(refused) => (refused.into_response(), None),
     };
+    if let Some(unexplained) = problem::unexplained(&response) {
+        response.extensions_mut().insert(Refused::from(unexplained));
+    }
     if let Some(refused) = response.extensions_mut().remove::<Refused>() {
         log_fault(&view, &refused);
         let allow = response.headers_mut().remove(ALLOW);

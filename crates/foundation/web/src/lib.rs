@@ -43,7 +43,7 @@ pub use field::{Control, FieldView, Pick, csrf_field, errors_html, fields_html};
 pub use icons::icon;
 pub use input::{Sent, SentFile, Unchecked};
 pub use page::{Page, Section, see_other};
-pub use problem::{Answer, ProblemDocument, Refused};
+pub use problem::{Answer, InPlainWords, ProblemDocument, Refused};
 pub use public::public_page;
 pub use site::{HallFace, HallWords, Saying, Site, SiteParts};
 pub use view::View;

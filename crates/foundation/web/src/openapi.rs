@@ -10,7 +10,7 @@ use axum::response::IntoResponse as _;
 use axum::routing::get;
 use bytes::Bytes;
 use kernel::Words;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Info, OpenApi, RefOr, Schema};
 use utoipa::{PartialSchema as _, ToSchema as _};
@@ -63,8 +63,10 @@ pub fn describe(rooms: Vec<OpenApiRouter>, base_url: &str) -> Router {
     components.schemas.extend(problem_schemas());
     components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     api.components = Some(components);
-    let document = serde_json::to_value(&api).unwrap_or_default();
+    let mut document = serde_json::to_value(&api).unwrap_or_default();
+    // The page says once what holds for all; programs read it at each.
     let operations: Arc<[Operation]> = operations(&document, base_url).into();
+    add_refusals(&mut document);
     let bytes = Bytes::from(document.to_string());
     router
         .route(
@@ -85,6 +87,36 @@ fn problem_schemas() -> Vec<(String, RefOr<Schema>)> {
     ProblemDocument::schemas(&mut schemas);
     schemas.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
     schemas
+}
+
+/// Adds to every operation the refusals that it shares with all others of its kind; what it says itself stays. Every
+/// refusal is a problem document.
+fn add_refusals(document: &mut Value) {
+    let problem = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    for operation in items.filter_map(|(_, item)| item.as_object_mut()).flatten().map(|(_, operation)| operation) {
+        let (has_body, needs_key) = (operation.get("requestBody").is_some(), operation.get("security").is_some());
+        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
+        for (status, description, applies) in [
+            ("400", "The address, a parameter or the body cannot be read", true),
+            ("401", "A key is needed, or this one is unknown or has ended", needs_key),
+            ("403", "The key lacks the scope, or its holder the right", needs_key),
+            ("413", "The body is too large", has_body),
+            ("415", "The body is of a type that is not taken", has_body),
+            ("429", "Too many requests; Retry-After says when to come again", true),
+            ("500", "Our fault; the log knows it under `instance`", true),
+            ("503", "Not now; Retry-After says when to come again", true),
+        ] {
+            if applies {
+                responses.entry(status).or_insert_with(|| json!({ "description": description }));
+            }
+        }
+        for (_, answer) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
+            if let Some(answer) = answer.as_object_mut() {
+                answer.entry("content").or_insert_with(|| problem.clone());
+            }
+        }
+    }
 }
 
 fn show(view: &View, operations: &[Operation]) -> Answer {

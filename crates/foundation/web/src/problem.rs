@@ -117,6 +117,23 @@ impl Problem for WrongMethod {
 
 const WRONG_METHOD: &str = "wrong-method";
 
+/// Marks an answer whose plain words are meant for a program and stay as they are, even if they refuse.
+#[derive(Debug, Clone, Copy)]
+pub struct InPlainWords;
+
+/// What the framework refuses by itself, such as a query that cannot be read: it has a line of English and nothing more.
+pub(crate) fn unexplained(response: &Response) -> Option<General> {
+    let is_plain = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let is_meant = response.extensions().get::<InPlainWords>().is_some();
+    let kind = match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::REQUEST_TIMEOUT => Kind::BadRequest,
+        StatusCode::PAYLOAD_TOO_LARGE => Kind::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::WrongType,
+        _ => return None,
+    };
+    (is_plain && !is_meant).then_some(General(kind))
+}
+
 /// The status of a problem. No room ever refuses a method, so kernel's table lacks 405.
 fn status_of(problem: &dyn Problem) -> StatusCode {
     if problem.slug() == WRONG_METHOD { StatusCode::METHOD_NOT_ALLOWED } else { status(problem.kind()) }

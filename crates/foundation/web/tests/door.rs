@@ -279,6 +279,17 @@ async fn the_other_refusals_have_their_status_and_what_a_client_needs_with_it() 
 }
 
 #[tokio::test]
+async fn what_the_framework_refuses_by_itself_is_explained_as_well() {
+    let hall = hall();
+    let page = get(&hall, "/problems/%FF", &[]).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert!(page.text().contains("Permintaan tidak dapat dibaca"), "{}", page.text());
+    let program = get(&hall, "/problems/%FF", &[("accept", "application/json")]).await;
+    assert_eq!(program.header("content-type"), "application/problem+json");
+    assert_eq!(program.json()["type"], "http://hall.test/problems/bad-request");
+}
+
+#[tokio::test]
 async fn every_kind_of_problem_and_every_slug_of_ours_has_its_page() {
     let hall = hall();
     let texts: std::sync::Arc<Texts> = testing::texts(&[]).unwrap();

@@ -188,6 +188,7 @@ fn case_answer(room: &Cases, status: StatusCode, case: &Case) -> Response {
 #[utoipa::path(post, path = "/api/v1/cases", operation_id = "fileCase", request_body = Application,
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 200 characters of your choice")),
     responses((status = 201, description = "Filed", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 404, description = "No such service"), (status = 409, description = "It cannot be applied for in this way, or not yet"),
         (status = 422, description = "Answers need correcting; `errors` names each field")),
     security(("key" = [])))]
 async fn apply(State(room): State<Cases>, view: View, headers: HeaderMap, body: Bytes) -> Answer {
@@ -485,6 +486,7 @@ async fn desk_case(State(room): State<Cases>, view: View, Path(typed): Path<Stri
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/claim", operation_id = "claimCase",
     params(AtStep, ("reference" = String, Path, description = "Reference of the case")),
     responses((status = 200, description = "Taken", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 410, description = "The step is over: decided or moved on in the meantime"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency"),
         (status = 409, description = "Someone else holds it")),
     security(("key" = [])))]
@@ -503,6 +505,7 @@ async fn claim_case(
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/release", operation_id = "releaseCase",
     params(AtStep, ("reference" = String, Path, description = "Reference of the case")),
     responses((status = 200, description = "Given back", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 410, description = "The step is over: decided or moved on in the meantime"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency"),
         (status = 409, description = "You do not hold it")),
     security(("key" = [])))]
@@ -523,6 +526,7 @@ async fn release_case(
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/decision", operation_id = "decideCase", request_body = Verdict,
     params(AtStep, ("reference" = String, Path, description = "Reference of the case"), ("If-Match" = String, Header, description = "ETag of the case as read")),
     responses((status = 200, description = "Decided", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 410, description = "The step is over: decided or moved on in the meantime"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency"),
         (status = 409, description = "Someone else holds it, or it is already decided"), (status = 412, description = "It changed since it was read"),
         (status = 422, description = "A reason, a legal basis or a mark is missing"), (status = 428, description = "If-Match is missing")),
@@ -548,6 +552,7 @@ async fn decide_case(
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/fee", operation_id = "settleFee", request_body = Settlement,
     params(("reference" = String, Path, description = "Reference of the case")),
     responses((status = 200, description = "Written down", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 410, description = "The step is over: decided or moved on in the meantime"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency, or it costs nothing"),
         (status = 409, description = "Noted already, or the case has ended unpaid"),
         (status = 422, description = "The number of the receipt or a reason is missing")),
@@ -564,6 +569,7 @@ async fn settle_fee(State(room): State<Cases>, view: View, Path(typed): Path<Str
 #[utoipa::path(post, path = "/api/v1/desk/cases/{reference}/audit", operation_id = "auditCase", request_body = Finding,
     params(("reference" = String, Path, description = "Reference of the case")),
     responses((status = 200, description = "Noted", body = CaseView), (status = 401, description = "A key is needed"),
+        (status = 410, description = "The step is over: decided or moved on in the meantime"),
         (status = 403, description = "Not your role"), (status = 404, description = "No such case in your agency, or nothing to look at"),
         (status = 409, description = "Someone else holds it"), (status = 422, description = "A reason is missing")),
     security(("key" = [])))]

@@ -4,6 +4,7 @@
 use ledger::witness::{Refused, Request};
 use store::Error;
 use web::Answer;
+use web::axum::Extension;
 use web::axum::body::Bytes;
 use web::axum::extract::rejection::BytesRejection;
 use web::axum::extract::{Path, State};
@@ -21,7 +22,8 @@ const SIZE: &str = "text/x.tlog.size";
 
 fn said(status: u16, kind: &'static str, line: impl std::fmt::Display) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-store")], format!("{line}\n")).into_response()
+    let headers = [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-store")];
+    (status, Extension(web::InPlainWords), headers, format!("{line}\n")).into_response()
 }
 
 /// `POST /saksi/add-checkpoint`

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use web::axum::Json;
+use web::axum::body::Bytes;
 use web::axum::extract::State;
 use web::axum::response::IntoResponse as _;
 use web::{Answer, View};
 
-use super::TaskView;
+use super::{TaskView, json_body};
 use crate::find::{self, Hit};
 use crate::room::Cases;
 use crate::timeline::iso;
@@ -29,8 +30,9 @@ pub(super) struct Wanted {
 #[utoipa::path(post, path = "/api/v1/desk/search", operation_id = "findCases", request_body = Wanted,
     responses((status = 200, description = "One page of cases"), (status = 401, description = "A key is needed"), (status = 403, description = "Not an officer")),
     security(("key" = [])))]
-pub(super) async fn search(State(room): State<Cases>, view: View, Json(wanted): Json<Wanted>) -> Answer {
+pub(super) async fn search(State(room): State<Cases>, view: View, body: Bytes) -> Answer {
     view.needs_scope("desk:read")?;
+    let wanted: Wanted = json_body(&body)?;
     let found = find::find(&room, view.actor.officer()?, &wanted.q, wanted.after.parse().ok()).await?;
     let next = found.next.map(|next| next.to_string());
     let tasks: Vec<TaskView> = found.hits.into_iter().map(shown).collect();
