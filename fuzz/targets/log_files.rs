@@ -32,7 +32,8 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     if let Ok(policy) = Policy::parse(text) {
-        let _ = policy.keys().count() + policy.logs().count();
+        let written = policy.to_string();
+        assert_eq!(Policy::parse(&written).map(|again| again.to_string()), Ok(written));
     }
     if let Ok(request) = witness::Request::parse(text)
         && let Ok(origin) = witness::origin(&request)

@@ -52,6 +52,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/log", Anyone),
     ("GET", "/log/checkpoint", Anyone),
     ("GET", "/log/vkey", Anyone),
+    ("GET", "/log/policy", Anyone),
     ("GET", "/log/tile/entries/{*path}", Anyone),
     ("GET", "/log/tile/{*path}", Anyone),
     ("GET", "/bukti/{event}", Anyone),

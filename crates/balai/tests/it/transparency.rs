@@ -43,6 +43,12 @@ testkit::on_both! {
         let size = checkpoint.head.size;
         assert_eq!(size, u64::try_from(hall.events().await.len()).unwrap(), "every act is in the log");
 
+        // The policy that it names is met: nobody has to have witnessed it in this hall.
+        let policy = Policy::parse(&visitor.get("/log/policy").await.expect(200).html()).unwrap();
+        let shown = visitor.get("/log/vkey").await.expect(200).html();
+        assert_eq!(policy.logs().map(ToString::to_string).collect::<Vec<_>>(), [shown.trim()]);
+        assert!(policy.is_met(&[]));
+
         let mut tiles = Tiles::default();
         for tile in tree::root_tiles(size) {
             let file = visitor.get(&format!("/log/{}", tile.path(tile.width(size)))).await.expect(200);

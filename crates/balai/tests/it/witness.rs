@@ -274,7 +274,11 @@ async fn witnessed(hall: &TestHall) -> (TestHall, TestHall, String) {
     let witness = with_policy(&witness, &format!("log {log}\nquorum none\n")).await;
     let key = vkey(&witness, "/saksi/vkey").await;
     let policy = format!("witness tetangga {key} http://saksi.test/saksi/\nquorum tetangga\n");
-    (with_policy(hall, &policy).await, witness, format!("log {log}\n{policy}"))
+    let hall = with_policy(hall, &policy).await;
+    // A reader takes the policy from the hall, and compares the keys elsewhere.
+    let shown = hall.visitor().get("/log/policy").await.expect(200).html();
+    assert_eq!(shown, format!("log {log} {}/log\n{policy}", hall.config().base_url));
+    (hall, witness, shown)
 }
 
 async fn seal(hall: &TestHall) -> u64 {

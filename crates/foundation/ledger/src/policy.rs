@@ -7,7 +7,8 @@
 //! quorum <name|none>
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::note::{Kind, Note, VerifyingKey};
 
@@ -16,7 +17,8 @@ use crate::note::{Kind, Note, VerifyingKey};
 pub struct Policy {
     logs: Vec<(VerifyingKey, Option<String>)>,
     witnesses: Vec<Witness>,
-    groups: BTreeMap<String, Group>,
+    /// In the order in which they stand: each names only what stands above it.
+    groups: Vec<(String, Group)>,
     quorum: Option<String>,
 }
 
@@ -50,7 +52,7 @@ pub struct BadLine {
 impl Policy {
     /// Reads a policy. Lines that are empty or begin with `#` say nothing.
     pub fn parse(text: &str) -> Result<Self, BadLine> {
-        let mut policy = Self { logs: Vec::new(), witnesses: Vec::new(), groups: BTreeMap::new(), quorum: None };
+        let mut policy = Self { logs: Vec::new(), witnesses: Vec::new(), groups: Vec::new(), quorum: None };
         let mut has_quorum = false;
         for (at, line) in text.lines().enumerate() {
             let bad = |what| BadLine { line: at + 1, what };
@@ -91,7 +93,7 @@ impl Policy {
                         number => number.parse().ok().filter(|number| (1..=members.len()).contains(number)),
                     };
                     let at_least = at_least.ok_or(bad("a group needs any, all or a number of its members"))?;
-                    policy.groups.insert(name.to_owned(), Group { at_least, members });
+                    policy.groups.push((name.to_owned(), Group { at_least, members }));
                 }
                 Some("quorum") => {
                     let name = words.next().ok_or(bad("which witness or group?"))?;
@@ -110,8 +112,18 @@ impl Policy {
         Ok(policy)
     }
 
+    fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.iter().find(|(known, _)| known == name).map(|(_, group)| group)
+    }
+
+    /// The same witnesses and quorum for one log alone, as its readers need it.
+    #[must_use]
+    pub fn for_log(&self, key: VerifyingKey, url: &str) -> Self {
+        Self { logs: vec![(key, Some(url.to_owned()))], ..self.clone() }
+    }
+
     fn is_known(&self, name: &str) -> bool {
-        self.witnesses.iter().any(|witness| witness.name == name) || self.groups.contains_key(name)
+        self.witnesses.iter().any(|witness| witness.name == name) || self.group(name).is_some()
     }
 
     fn check_new(&self, name: &str) -> Result<(), &'static str> {
@@ -150,10 +162,27 @@ impl Policy {
 
     /// Groups only name what stands above them, so this ends.
     fn has_seen(&self, name: &str, signed: &[&VerifyingKey]) -> bool {
-        if let Some(group) = self.groups.get(name) {
+        if let Some(group) = self.group(name) {
             return group.members.iter().filter(|member| self.has_seen(member, signed)).count() >= group.at_least;
         }
         self.witnesses.iter().any(|witness| witness.name == name && signed.contains(&&witness.key))
+    }
+}
+
+/// As [`Policy::parse`] reads it.
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |url: &Option<String>| url.as_ref().map_or_else(String::new, |url| format!(" {url}"));
+        for (key, url) in &self.logs {
+            writeln!(f, "log {key}{}", end(url))?;
+        }
+        for Witness { name, key, url } in &self.witnesses {
+            writeln!(f, "witness {name} {key}{}", end(url))?;
+        }
+        for (name, Group { at_least, members }) in &self.groups {
+            writeln!(f, "group {name} {at_least} {}", members.join(" "))?;
+        }
+        writeln!(f, "quorum {}", self.quorum.as_deref().unwrap_or("none"))
     }
 }
 

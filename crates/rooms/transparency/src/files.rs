@@ -34,6 +34,13 @@ pub(crate) async fn key(State(room): State<Transparency>) -> Answer {
     Ok(file(TEXT, BRIEFLY, format!("{}\n", log(&room.hall)?.verifying_key())))
 }
 
+/// `GET /log/policy`: the log, its witnesses and how many of them must have seen it, as C2SP tlog-policy has it.
+pub(crate) async fn policy(State(room): State<Transparency>) -> Answer {
+    let url = format!("{}/log", room.hall.settings.base_url);
+    let policy = room.policy.for_log(log(&room.hall)?.verifying_key().clone(), &url);
+    Ok(file(TEXT, BRIEFLY, policy.to_string()))
+}
+
 /// `GET /log/tile/{level}/{index}`
 pub(crate) async fn tile(State(room): State<Transparency>, Path(path): Path<String>) -> Answer {
     let (tile, width) = TileId::parse(&path).ok_or(Refusal::NoFile)?;

@@ -71,6 +71,7 @@ pub async fn open(hall: Hall, policy: Policy) -> store::Result<(Transparency, Do
         .route("/log", get(files::page))
         .route("/log/checkpoint", get(files::checkpoint))
         .route("/log/vkey", get(files::key))
+        .route("/log/policy", get(files::policy))
         .route("/log/tile/entries/{*path}", get(files::entries))
         .route("/log/tile/{*path}", get(files::tile))
         .route("/bukti/{event}", get(proof::show))
