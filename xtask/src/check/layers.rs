@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use crate::house::{Finding, Outcome};
 
 /// The foundation, lowest first, and what of ours each may stand on. Rooms, testkit and balai follow from the folder.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("kernel", &[]),
     ("reference", &["kernel"]),
     ("catalogue", &["kernel", "reference"]),
@@ -16,9 +16,10 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("store", &["kernel"]),
     ("backup", &["kernel", "store"]),
     ("ledger", &["kernel"]),
+    ("signing", &["kernel"]),
     ("book", &["kernel", "store", "ledger"]),
     ("desk", &["kernel", "store", "book"]),
-    ("hall", &["kernel", "reference", "catalogue", "letters", "web", "store", "ledger", "book", "desk"]),
+    ("hall", &["kernel", "reference", "catalogue", "letters", "signing", "web", "store", "ledger", "book", "desk"]),
     ("xtask", &[]),
     ("testkit", TESTKIT),
 ];
@@ -27,7 +28,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
 const TESTKIT: &[&str] = &["*"];
 
 /// Crates of others that only one of ours may name.
-const HOMES: [(&str, &str); 11] = [
+const HOMES: [(&str, &str); 12] = [
     ("rusqlite", "store"),
     ("tokio-postgres", "store"),
     ("deadpool-postgres", "store"),
@@ -37,6 +38,7 @@ const HOMES: [(&str, &str); 11] = [
     ("typst-layout", "letters"),
     ("typst-pdf", "letters"),
     ("cel", "catalogue"),
+    ("cms", "signing"),
     ("fluent-bundle", "kernel"),
     ("ureq", "balai"),
 ];
