@@ -17,7 +17,7 @@ export async function prove(anyone, check, letter) {
   await anyone.press("link", "Bukti bahwa surat ini tercatat di log publik", { look: false });
   await anyone.look("proof");
   const saved = await download(page, () => page.getByRole("link", { name: "Simpan bukti" }).click());
-  await anyone.press("link", "Periksa bukti", { look: false });
+  await anyone.press("link", "Periksa surat dan bukti", { look: false });
   await anyone.look("examine");
   const online = (is) => anyone.context.setOffline(!is);
   if (anyone.script) {
@@ -25,9 +25,12 @@ export async function prove(anyone, check, letter) {
     await page.waitForFunction(async () => Boolean(await caches.match("/periksa")) && document.readyState === "complete");
     await online(false);
   }
-  await examine(anyone, [], "Pilih file bukti (.tlog-proof) dulu");
-  await examine(anyone, [pdf(letter)], "Ini bukan file bukti");
+  await examine(anyone, [], "Pilih surat (PDF) atau file bukti (.tlog-proof) dulu");
+  await examine(anyone, [{ ...proof(Buffer.from("bukti")), name: "bukti.txt" }], "Ini bukan surat PDF dan bukan file bukti");
   await anyone.look("examine-no-proof");
+  await examine(anyone, [pdf(letter)], "Tanda tangan surat ini benar");
+  await anyone.look("examine-signed");
+  assert.match(await page.locator("[data-signature] [data-line=certificate] dd").innerText(), /^[0-9a-f]{64}$/);
   await examine(anyone, [pdf(letter), proof(saved)], "Bukti ini benar");
   await anyone.look("examine-holds");
   assert.match(await page.locator("[data-line=place] dd").innerText(), /^[\d.]+ \/ [\d.]+$/);
@@ -36,6 +39,7 @@ export async function prove(anyone, check, letter) {
   const touched = Buffer.from(letter);
   touched[touched.length - 3] ^= 1;
   await examine(anyone, [pdf(touched), proof(saved)], "Surat ini bukan yang dicatat");
+  await anyone.sees("Surat ini sudah diubah");
   await anyone.look("examine-other");
   const moved = Buffer.from(saved.toString().replace(/^index \d+/m, "index 0"));
   await examine(anyone, [proof(moved)], "Bukti ini tidak benar");

@@ -8,6 +8,7 @@ mod api;
 mod browser;
 mod needs;
 mod postgres;
+mod readers;
 mod suite;
 
 pub(crate) use browser::{Hall, free_address};
@@ -48,8 +49,9 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     if wants("suite") {
         score.add(part("Tests on SQLite and PostgreSQL", || {
             needs::fetch(&needs::POSTGRES)?;
+            needs::fetch(&needs::READERS)?;
             let postgres = Postgres::start()?;
-            suite::run(house, &postgres)
+            suite::run(house, &postgres, &readers::pyhanko(house)?)
         }));
     }
     if wants("check") {

@@ -1,8 +1,10 @@
-//! `balai check-document`: a letter and its proof, checked with nothing but the key of the log.
+//! `balai check-document`: a letter, checked by its signature with nothing but the root certificate of its hall, or by its
+//! proof with nothing but the key of the log.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use signing::Verdict;
 use transparency::examine::{Document, Shown, examine};
 
 use crate::failure::Failure;
@@ -13,21 +15,79 @@ use crate::say::say;
 pub struct Given {
     /// The letter (PDF), or a proof file alone
     file: PathBuf,
+    /// Root certificate (PEM) of the hall that signed the letter, from /cek/sertifikat
+    #[arg(long, value_name = "FILE")]
+    root: Option<PathBuf>,
     /// The proof file of the letter (.tlog-proof), from the page of its proof
     #[arg(long, value_name = "FILE")]
     proof: Option<PathBuf>,
     /// Key of the log, or a file that holds it: from paper, a neighbour, or /log/vkey
     #[arg(long)]
-    key: String,
+    key: Option<String>,
 }
 
 /// Checks, and says what it found; fails unless all of it holds.
 pub fn check_document(given: &Given) -> Result<(), Failure> {
+    let bytes = read(&given.file)?;
+    let is_letter = bytes.starts_with(b"%PDF-");
+    if given.root.is_some() || (is_letter && given.proof.is_none()) {
+        check_signature(given, &bytes)?;
+    }
+    if is_letter && given.proof.is_none() {
+        return Ok(());
+    }
+    check_proof(given, &bytes)
+}
+
+/// The signature of a letter: fails unless the file is whole and the root vouches for everybody who signed it.
+fn check_signature(given: &Given, letter: &[u8]) -> Result<(), Failure> {
+    let file = given.file.display();
+    let root = given.root.as_deref().map(|path| {
+        let pem = text(path)?;
+        let sorry = || {
+            Failure(format!("{} is no certificate; it should begin with -----BEGIN CERTIFICATE-----.", path.display()))
+        };
+        signing::read_certificate(&pem).map_err(|_| sorry())
+    });
+    let root = root.transpose()?;
+    let found = signing::examine(letter, root.as_slice()).map_err(|why| Failure(format!("{file}: {why}.")))?;
+    for one in &found {
+        let who = one.who.clone().unwrap_or_default();
+        let who = [who.name, who.position, who.unit, who.organization];
+        let who: Vec<_> = who.into_iter().filter(|part| !part.is_empty()).collect();
+        println!("  signer  {}", who.join(", "));
+        println!("  time    {}", one.at.map_or_else(|| "not given".to_owned(), |at| at.timestamp().to_string()));
+        println!("  SHA-256 {}", one.certificate.as_deref().unwrap_or("of no certificate"));
+    }
+    let no = match Verdict::of(&found) {
+        Verdict::Ours => {
+            println!("{file} is whole, and the root certificate vouches for who signed it.\n{LATER}");
+            return Ok(());
+        }
+        Verdict::Elsewhere if root.is_none() => {
+            "is whole, but who vouches for its signer was not given: name the root certificate of the hall with --root"
+        }
+        Verdict::Elsewhere => "is whole, but this root certificate does not vouch for who signed it",
+        Verdict::Changed => "is not what was signed",
+        Verdict::Added => "was made longer after it was signed: what it shows may not be what was signed",
+        Verdict::Unknown => "is signed in a way that is not known here, or its signature cannot be read",
+        Verdict::Unsigned => "carries no signature; check it with its proof (--proof) or by its QR code",
+    };
+    Err(Failure(format!("{file} {no}.")))
+}
+
+const LATER: &str = "Whether a letter was revoked later is not in it: ask the hall's check page.";
+
+fn check_proof(given: &Given, bytes: &[u8]) -> Result<(), Failure> {
     let proof = given.proof.as_deref().unwrap_or(&given.file);
-    let document = given.proof.is_some().then(|| read(&given.file)).transpose()?;
-    let key = if given.key.contains('+') { given.key.clone() } else { text(Path::new(&given.key))? };
-    let shown = examine(&text(proof)?, &key, document.as_deref())
-        .map_err(|flaw| Failure(format!("{}: {flaw}.", proof.display())))?;
+    let document = given.proof.is_some().then_some(bytes);
+    let key = given
+        .key
+        .as_deref()
+        .ok_or_else(|| Failure("A proof needs the key of its log: name it with --key.".to_owned()))?;
+    let key = if key.contains('+') { key.to_owned() } else { text(Path::new(key))? };
+    let shown =
+        examine(&text(proof)?, &key, document).map_err(|flaw| Failure(format!("{}: {flaw}.", proof.display())))?;
     let file = given.file.display();
     match shown.document {
         Document::Same => say!("{file} is the letter that was recorded."),
@@ -57,7 +117,7 @@ fn told(shown: &Shown) -> String {
         ("number", said("/pub/nomor")),
     ];
     let lines = lines.into_iter().filter_map(|(label, words)| Some(format!("  {label:<7} {}\n", words?)));
-    lines.collect::<String>() + "Whether a letter was revoked later is not in its proof: ask the hall's check page.\n"
+    lines.collect::<String>() + LATER + "\n"
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

@@ -19,6 +19,7 @@ use kernel::{
 use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
+use signing::Authority;
 use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
 use transparency::Transparency;
 use web::axum::Router;
@@ -154,10 +155,17 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         regions,
         calendar: Living::new(Calendar::shipped().clone()),
         press: Press::new(),
+        authority: Arc::new(authority(ground, row, config)),
         said: Living::new(HallWords { name: row.name.clone(), ..HallWords::default() }),
         agencies: Living::new(agencies),
         settings: Arc::new(settings),
     })
+}
+
+/// Who signs the letters of a hall: their keys lie beside those that seal its data.
+fn authority(ground: &Ground, row: &HallRow, config: &Config) -> Authority {
+    let name = if row.is_example { format!("{} (contoh)", row.name) } else { row.name.clone() };
+    Authority::new(config.keys().join("signing").join(row.region.dotted()), name, Arc::clone(&ground.dice))
 }
 
 /// What the log of a hall stands on.

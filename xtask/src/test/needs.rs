@@ -22,14 +22,19 @@ pub(crate) const FUZZ: [Need; 1] =
     [Need { what: "C++ compiler", package: "g++", is_there: || has_program("c++") || has_program("g++") }];
 
 /// For the foreign client of the API.
-pub(crate) const PYTHON: [Need; 2] = [
-    Need { what: "Python", package: "python3", is_there: || has_program("python3") },
-    Need { what: "Python's virtual environments", package: "python3-venv", is_there: has_venv },
+pub(crate) const PYTHON: [Need; 1] =
+    [Need { what: "Python with venv", package: "python3-venv", is_there: has_venv }];
+
+/// For the tests in which others read our signatures.
+pub(crate) const READERS: [Need; 3] = [
+    Need { what: "pdfsig (reads signatures)", package: "poppler-utils", is_there: || has_program("pdfsig") },
+    Need { what: "Node.js", package: "nodejs", is_there: || has_program("node") },
+    Need { what: "Python with venv", package: "python3-venv", is_there: has_venv },
 ];
 
-/// Debian ships the module without what it needs to install anything.
+/// Debian cuts the part that fills an environment off Python.
 fn has_venv() -> bool {
-    let tried = Command::new("python3").args(["-c", "import venv, ensurepip"]).stderr(Stdio::null()).status();
+    let tried = Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
     tried.is_ok_and(|ended| ended.success())
 }
 

@@ -1,6 +1,7 @@
 //! Every Rust test, on both databases, counted from what the runner prints.
 
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
@@ -9,9 +10,11 @@ use crate::house::{House, Outcome};
 use crate::test::{Postgres, Score};
 
 /// Builds and runs all tests; PostgreSQL is required, so a skipped half is a failure.
-pub(crate) fn run(house: &House, postgres: &Postgres) -> Outcome<Score> {
+pub(crate) fn run(house: &House, postgres: &Postgres, pyhanko: &Path) -> Outcome<Score> {
     // One process for all tests of a crate, so that the services that come with Balai are read once for all its halls.
-    count(cargo(house, postgres, &["test", "--workspace", "--no-fail-fast"]))
+    let mut tests = cargo(house, postgres, &["test", "--workspace", "--no-fail-fast"]);
+    tests.env("BALAI_PYHANKO", pyhanko).env("BALAI_REQUIRE_SIGNATURE_READERS", "1");
+    count(tests)
 }
 
 fn cargo(house: &House, postgres: &Postgres, words: &[&str]) -> Command {

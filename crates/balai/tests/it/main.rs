@@ -38,6 +38,7 @@ mod services;
 mod sessions;
 mod side_by_side;
 mod sign;
+mod signed;
 mod steps;
 mod tables;
 mod texts;

@@ -81,6 +81,7 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/lacak/KTP-23456-789AB",
         "/cek",
         "/cek?kode=salah",
+        "/cek/sertifikat",
         "/cek/0000000000000000",
         "/masuk",
         "/masuk/petugas",

@@ -48,6 +48,8 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/lacak", Anyone),
     ("GET", "/lacak/{reference}", Anyone),
     ("GET", "/cek", Anyone),
+    ("GET", "/cek/sertifikat", Anyone),
+    ("GET", "/cek/sertifikat.pem", Anyone),
     ("GET", "/cek/{code}", Anyone),
     ("GET", "/log", Anyone),
     ("GET", "/log/checkpoint", Anyone),

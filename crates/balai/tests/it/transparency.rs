@@ -151,15 +151,15 @@ testkit::on_both! {
         assert!(is_good && told.contains("is the letter that was recorded") && told.contains(&letter.number), "{told}");
         let (is_good, told) = check("lain.pdf", &["--proof", "a.tlog-proof"]);
         assert!(!is_good && told.contains("is not the letter that was recorded"), "{told}");
-        let (is_good, told) = check("surat.pdf", &[]);
-        assert!(!is_good && told.contains("surat.pdf: this is not a proof file"), "{told}");
+        let (is_good, told) = check("kunci", &[]);
+        assert!(!is_good && told.contains("kunci: this is not a proof file"), "{told}");
         assert!(check("a.tlog-proof", &[]).0);
 
         // What cannot be examined is named at its field, and nothing is claimed.
         let stranger = "lain.example/log+00000000+AQAA";
         for (key, files, says) in [
-            (None, vec![], "Pilih file bukti (.tlog-proof) dulu"),
-            (None, vec![("surat.pdf", pdf.as_slice())], "Ini bukan file bukti"),
+            (None, vec![], "Pilih surat (PDF) atau file bukti (.tlog-proof) dulu"),
+            (None, vec![("surat.txt", b"surat".as_slice())], "Ini bukan surat PDF dan bukan file bukti"),
             (Some(stranger), vec![("a.tlog-proof", proof.as_slice())], "Ini bukan kunci log"),
         ] {
             let seen = examined(&mut visitor, key, &files).await.expect(422);

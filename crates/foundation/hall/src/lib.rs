@@ -19,6 +19,7 @@ pub use desk::{Agencies, AgencyFace, LetterHead};
 use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
 use letters::Press;
 use reference::{Calendar, Regions};
+use signing::Authority;
 use store::{Migrations, Sql, Store, Vault};
 use web::HallWords;
 use web::axum::Router;
@@ -53,6 +54,8 @@ pub struct Hall {
     pub calendar: Living<Calendar>,
     /// Prints letters.
     pub press: Press,
+    /// Signs them.
+    pub authority: Arc<Authority>,
     /// What the hall says of itself on every page.
     pub said: Living<HallWords>,
     /// The agencies of this region.

@@ -1,4 +1,4 @@
-// Examines a proof file, and the letter it is about, in the browser itself: nothing is sent, no network is needed.
+// Examines a proof file, a letter, or both in the browser itself: nothing is sent, no network is needed.
 // The formats are C2SP tlog-proof, tlog-checkpoint and signed-note; the tree is that of RFC 9162.
 'use strict';
 for (const page of $$('[data-examine]')) {
@@ -109,15 +109,37 @@ for (const page of $$('[data-examine]')) {
     }
     if (name) $('[data-verdict]', page).focus();
   };
+  const signed = $('[data-signature]', page);
+  /** Shows what came of the signature of a letter; nothing if there is none. */
+  const showSignature = found => {
+    for (const card of $$('[data-name]', signed)) card.hidden = !found || card.dataset.name !== found.verdict;
+    const { who = {}, at: time, certificate = '' } = found || {}, list = $('dl', signed);
+    const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' });
+    const words = {
+      who: [who.name, who.position, who.unit, who.organization].filter(Boolean).join(', '),
+      at: time ? moment.format(time) : '',
+      certificate,
+    };
+    list.hidden = !certificate;
+    for (const line of $$('[data-line]', list)) {
+      line.hidden = !words[line.dataset.line];
+      $('dd', line).textContent = words[line.dataset.line];
+    }
+    if (found) signed.focus();
+  };
 
   const run = async () => {
     const message = $('#berkase', page);
     show('');
+    showSignature(null);
     tell(message, files, '');
     tell($('#kuncie', page), key, '');
     const given = await Promise.all([...files.files].map(async file => new Uint8Array(await file.arrayBuffer())));
     const isProof = bytes => same(bytes.slice(0, FIRST.length), utf8(FIRST));
     const proof = given.find(isProof), letter = given.find(bytes => !isProof(bytes));
+    const isPdf = letter && same(letter.slice(0, 5), utf8('%PDF-'));
+    if (isPdf) showSignature(await readSignatures(letter, bytesOf(signed.dataset.root, 'form')));
+    if (!proof && isPdf) return;
     if (!proof) return tell(message, files, letter ? message.dataset.form : message.dataset.none);
     try {
       const found = await examine(new TextDecoder().decode(proof), key.value, letter);

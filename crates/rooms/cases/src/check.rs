@@ -10,7 +10,7 @@ use web::{Answer, Page, Section, View, errors_html, see_other};
 use crate::fill::titled;
 use crate::model::{Letter, LetterBody, LetterState, hex, read_letter_code, show_letter_code};
 use crate::room::Cases;
-use crate::{Refusal, look, words};
+use crate::{Refusal, look, seal_letter, words};
 
 /// What someone typed into the box.
 #[derive(Debug, Default, Deserialize)]
@@ -57,6 +57,9 @@ struct CheckPage<'a> {
     lines: Vec<(String, String)>,
     digest: String,
     proof: String,
+    /// Who signed, and the certificate they signed with; empty if the letter carries no signature.
+    signer: String,
+    certificate: String,
 }
 
 /// What the check says.
@@ -114,6 +117,8 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
             lines: vec![],
             digest: String::new(),
             proof: String::new(),
+            signer: String::new(),
+            certificate: String::new(),
         };
         return Ok(Page::new(page.title, Section::Check).status(StatusCode::NOT_FOUND).main(&page)?.render(&view));
     };
@@ -142,6 +147,8 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         lines: lines(&view, &letter, &body),
         digest: digest.map_or_else(String::new, |digest| hex(digest)),
         proof: recorded.map_or_else(String::new, |event| format!("/bukti/{event}")),
+        signer: letter.certificate.as_ref().map_or_else(String::new, |_| seal_letter::told(t, &body.data)),
+        certificate: letter.certificate.clone().unwrap_or_default(),
     };
     Ok(Page::new(page.title, Section::Check).main(&page)?.render(&view))
 }

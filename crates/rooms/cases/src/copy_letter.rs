@@ -11,7 +11,7 @@ use crate::decide::of_agency;
 use crate::issue_letter::{check_url, crest};
 use crate::model::LetterState;
 use crate::room::Cases;
-use crate::{Refusal, acts, fee, table};
+use crate::{Refusal, acts, fee, seal_letter, table};
 
 /// Makes a copy: its number among the copies of this letter.
 pub async fn copy(room: &Cases, officer: &Officer, reference: &Reference, letter: LetterId) -> Result<i64, Refusal> {
@@ -78,5 +78,6 @@ pub async fn pdf(room: &Cases, id: LetterId, copy: i64) -> Result<Vec<u8>, Refus
     let qr_target = check_url(room, &letter.code);
     let (template, crest) = (service.template_source.as_str(), crest.as_deref());
     let order = letters::Letter { template, data: &data, qr_target: &qr_target, at, crest };
-    room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))
+    let pdf = room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))?;
+    Ok(seal_letter::sign(room, &data, pdf, at).await?.pdf)
 }

@@ -12,6 +12,7 @@ use store::Tx;
 
 use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
+use crate::seal_letter::{self, Signed};
 use crate::{Refusal, acts, audit, table, wait};
 
 /// Issues the letters of an approved case: each that is due, one for each row where the file says so.
@@ -77,6 +78,7 @@ async fn issue_one(
         issued_at: now,
         valid_until: service.letter_until(due, answers, &ctx, date).map(|last| end_of(last, zone)),
         pdf_sha256: None,
+        certificate: None,
         revoked: None,
     };
     table::letters::add(tx, &hall.vault, &*hall.dice, region, &letter, &body).await?;
@@ -167,21 +169,26 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
         crest: crest.as_deref(),
     };
     let pdf = room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))?;
+    let Signed { pdf, certificate } = seal_letter::sign(room, &body.data, pdf, letter.issued_at).await?;
     let digest = Sha256::digest(&pdf).to_vec();
     room.files.put(region, id.bytes(), pdf.clone()).await?;
     room.hall
         .store
-        .write(region, (room.clone(), letter, case, digest), |tx, (room, letter, case, digest)| {
-            Box::pin(async move {
-                // Two readers may print at once; the bytes are the same, and the first one writes it down.
-                if table::letters::printed(tx, room.region(), letter.id, digest).await? {
-                    let act =
-                        acts::about_letter(case, letter, acts::LETTER_PRINTED, json!({ "berkas_sha256": hex(digest) }));
-                    room.hall.book.write(tx, room.region(), &Actor::System, act).await?;
-                }
-                Ok::<_, Refusal>(())
-            })
-        })
+        .write(
+            region,
+            (room.clone(), letter, case, digest, certificate),
+            |tx, (room, letter, case, digest, certificate)| {
+                Box::pin(async move {
+                    // Two readers may print at once; the bytes are the same, and the first one writes it down.
+                    if table::letters::printed(tx, room.region(), letter.id, digest, certificate).await? {
+                        let more = json!({ "berkas_sha256": hex(digest), "sertifikat_sha256": certificate });
+                        let act = acts::about_letter(case, letter, acts::LETTER_PRINTED, more);
+                        room.hall.book.write(tx, room.region(), &Actor::System, act).await?;
+                    }
+                    Ok::<_, Refusal>(())
+                })
+            },
+        )
         .await?;
     Ok(pdf)
 }

@@ -29,6 +29,7 @@ mod audit_page;
 mod bill;
 pub mod bundle;
 mod case_page;
+mod certificate;
 pub mod check;
 pub mod chore;
 pub mod claim;
@@ -77,6 +78,7 @@ pub mod renew;
 mod renew_page;
 mod review;
 pub mod room;
+mod seal_letter;
 mod sending;
 mod services;
 mod sheet;
@@ -123,6 +125,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_sign", include_str!("../migrations/0008_sign.sql")),
     ("0009_links", include_str!("../migrations/0009_links.sql")),
     ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
+    ("0011_signed", include_str!("../migrations/0011_signed.sql")),
 ];
 
 /// This room before the hall opens.
@@ -136,6 +139,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-seal", ftl: include_str!("../seal/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-seal", ftl: include_str!("../seal/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-sign", ftl: include_str!("../sign/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-sign", ftl: include_str!("../sign/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
@@ -186,6 +191,8 @@ fn pages(room: Cases) -> Router {
         .route("/lacak/{reference}", get(track::track))
         .route("/lacak/{reference}/langsung", get(track::live))
         .route("/cek", get(check::form))
+        .route("/cek/sertifikat", get(certificate::page))
+        .route("/cek/sertifikat.pem", get(certificate::file))
         .route("/cek/{code}", get(check::check))
         .route("/saya", get(mine::mine))
         .route("/saya/tanda-tangan", get(sign_page::list))

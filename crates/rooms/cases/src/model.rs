@@ -265,6 +265,8 @@ pub struct Letter {
     pub valid_until: Option<Stamp>,
     /// SHA-256 of the printed PDF, once printed.
     pub pdf_sha256: Option<Vec<u8>>,
+    /// SHA-256 of the certificate it was signed with, in hexadecimal digits; none if it was printed without a signature.
+    pub certificate: Option<String>,
     /// When and why it was revoked.
     pub revoked: Option<(Stamp, String)>,
 }

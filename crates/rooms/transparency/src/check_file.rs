@@ -12,6 +12,7 @@ use web::{Answer, Page, Section, Sent, View, errors_html};
 use crate::Transparency;
 use crate::examine::{Document, Flaw, Shown, examine};
 use crate::proof::{ACTS, act};
+use crate::signature::{self, Examined, Seals};
 
 /// What stands at the head of the verdict, for each way it can go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +47,13 @@ impl Verdict {
 }
 
 /// One of the verdicts as the page holds it ready; the script shows one of them.
-struct Sealed {
-    name: &'static str,
-    tone: &'static str,
-    mark: &'static str,
-    title: String,
-    lead: String,
-    is_shown: bool,
+pub(crate) struct Sealed {
+    pub(crate) name: &'static str,
+    pub(crate) tone: &'static str,
+    pub(crate) mark: &'static str,
+    pub(crate) title: String,
+    pub(crate) lead: String,
+    pub(crate) is_shown: bool,
 }
 
 #[derive(Template)]
@@ -66,6 +67,7 @@ struct CheckFile<'a> {
     key: String,
     verdicts: Vec<Sealed>,
     lines: Vec<(&'static str, String, String)>,
+    signature: Seals,
     /// Acts by their names in the log, in words, as JSON for the script.
     acts: String,
 }
@@ -76,13 +78,21 @@ struct Outcome {
     verdict: Verdict,
     shown: Option<Shown>,
     flaw: Option<Flaw>,
-    is_without_proof: bool,
+    is_empty: bool,
+    signature: Examined,
+}
+
+impl Outcome {
+    /// Nothing was examined, or it led to nothing.
+    fn none(key: String, signature: Examined) -> Self {
+        Self { key, verdict: Verdict::None, shown: None, flaw: None, is_empty: false, signature }
+    }
 }
 
 /// `GET /periksa`
 pub(crate) async fn form(State(room): State<Transparency>, view: View) -> Answer {
-    let key = own_key(&room.hall);
-    page(&view, &Outcome { key, verdict: Verdict::None, shown: None, flaw: None, is_without_proof: false })
+    let signature = signature::examine_letter(&room.hall, None).await?;
+    page(&view, &Outcome::none(own_key(&room.hall), signature))
 }
 
 /// `POST /periksa`: the same without script. Nothing that was sent is kept.
@@ -91,18 +101,17 @@ pub(crate) async fn check(State(room): State<Transparency>, view: View, sent: Se
     let (proofs, documents): (Vec<_>, Vec<_>) = sent.files.iter().partition(|file| is_proof(&file.bytes));
     let key = Some(sent.text("kunci")).filter(|key| !key.is_empty()).map_or_else(|| own_key(&room.hall), str::to_owned);
     let document = documents.first().map(|file| file.bytes.as_slice());
+    let signature = signature::examine_letter(&room.hall, document.map(<[u8]>::to_vec)).await?;
+    let is_letter = signature.verdict.is_some();
+    let none = Outcome::none(key, signature);
     let Some(proof) = proofs.first() else {
-        let flaw = (!documents.is_empty()).then_some(Flaw::Form);
-        return page(&view, &Outcome { key, verdict: Verdict::None, shown: None, flaw, is_without_proof: true });
+        let flaw = (!documents.is_empty() && !is_letter).then_some(Flaw::Form);
+        return page(&view, &Outcome { flaw, is_empty: documents.is_empty(), ..none });
     };
-    let outcome = match examine(&String::from_utf8_lossy(&proof.bytes), &key, document) {
-        Ok(shown) => {
-            Outcome { key, verdict: Verdict::of(&shown), shown: Some(shown), flaw: None, is_without_proof: false }
-        }
-        Err(flaw @ (Flaw::Broken | Flaw::OtherLog)) => {
-            Outcome { key, verdict: Verdict::Broken, shown: None, flaw: Some(flaw), is_without_proof: false }
-        }
-        Err(flaw) => Outcome { key, verdict: Verdict::None, shown: None, flaw: Some(flaw), is_without_proof: false },
+    let outcome = match examine(&String::from_utf8_lossy(&proof.bytes), &none.key, document) {
+        Ok(shown) => Outcome { verdict: Verdict::of(&shown), shown: Some(shown), ..none },
+        Err(flaw @ (Flaw::Broken | Flaw::OtherLog)) => Outcome { verdict: Verdict::Broken, flaw: Some(flaw), ..none },
+        Err(flaw) => Outcome { flaw: Some(flaw), ..none },
     };
     page(&view, &outcome)
 }
@@ -132,6 +141,7 @@ fn page(view: &View, outcome: &Outcome) -> Answer {
         key: outcome.key.clone(),
         verdicts: verdicts(view, outcome),
         lines: lines(view, outcome.shown.as_ref()),
+        signature: signature::seals(view, &outcome.signature),
         acts: acts(t),
     };
     let title = t.get("examine-title").to_owned();
@@ -148,7 +158,7 @@ fn acts(t: Words<'_>) -> String {
 /// What is wrong with the files; empty when they could be examined.
 fn flaw(t: Words<'_>, outcome: &Outcome) -> String {
     let key = match outcome.flaw {
-        None if outcome.is_without_proof => "examine-flaw-none",
+        None if outcome.is_empty => "examine-flaw-none",
         Some(Flaw::Form) => "examine-flaw-form",
         Some(Flaw::NoRecord) => "examine-flaw-record",
         _ => return String::new(),

@@ -20,6 +20,7 @@ pub mod ports;
 mod proof;
 mod refusal;
 mod saksi;
+mod signature;
 mod status;
 mod table;
 pub mod witness;

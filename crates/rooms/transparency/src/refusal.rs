@@ -22,6 +22,9 @@ pub enum Refusal {
     /// The log is shut: it would contradict what it said before.
     #[error("the log is shut")]
     Shut,
+    /// The hall's own keys for signing letters.
+    #[error("{0}")]
+    Keys(String),
     /// The database, or the log's own record.
     #[error(transparent)]
     Broken(#[from] Broken),
@@ -39,7 +42,7 @@ impl Problem for Refusal {
             Self::NoEvent | Self::NoFile | Self::NotWitnessed | Self::NoEvidence => Kind::NotFound,
             Self::Shut => Kind::Unavailable,
             Self::Broken(Broken::Store(error)) => error.kind(),
-            Self::Broken(_) => Kind::Fault,
+            Self::Keys(_) | Self::Broken(_) => Kind::Fault,
         }
     }
 
@@ -51,7 +54,7 @@ impl Problem for Refusal {
             Self::NoEvidence => "no-evidence",
             Self::Shut => "log-shut",
             Self::Broken(Broken::Store(error)) => error.slug(),
-            Self::Broken(_) => "fault",
+            Self::Keys(_) | Self::Broken(_) => "fault",
         }
     }
 

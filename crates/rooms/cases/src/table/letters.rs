@@ -9,7 +9,7 @@ use crate::model::{Letter, LetterBody, LetterState};
 macro_rules! columns {
     () => {
         "letter_id, case_id, code, number, service, state, issued_at, valid_until, pdf_sha256, revoked_at, revoked_reason, \
-         kind, of_row"
+         kind, of_row, certificate"
     };
 }
 pub(super) use columns;
@@ -26,8 +26,9 @@ const ADD: Sql = Sql::new(
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
 const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND case_id = $2"));
-const PRINTED: Sql =
-    Sql::new("UPDATE letters SET pdf_sha256 = $3 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL");
+const PRINTED: Sql = Sql::new(
+    "UPDATE letters SET pdf_sha256 = $3, certificate = $4 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL",
+);
 const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
 const QUEUED: Sql = Sql::new("SELECT letter_id FROM print_queue WHERE region = $1 ORDER BY letter_id LIMIT $2");
 const UNQUEUE: Sql = Sql::new("DELETE FROM print_queue WHERE region = $1 AND letter_id = $2");
@@ -131,9 +132,16 @@ pub async fn of_case(
 }
 
 /// The letter has been printed; false when it had been before.
-pub async fn printed(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, sha256: &[u8]) -> Result<bool, Error> {
+pub async fn printed(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: LetterId,
+    sha256: &[u8],
+    certificate: &str,
+) -> Result<bool, Error> {
     tx.exec(UNQUEUE, &[region.into(), id.into()]).await?;
-    Ok(tx.exec(PRINTED, &[region.into(), id.into(), Val::B(sha256.to_vec())]).await? == 1)
+    let values = [region.into(), id.into(), Val::B(sha256.to_vec()), certificate.into()];
+    Ok(tx.exec(PRINTED, &values).await? == 1)
 }
 
 /// Counts a certified copy: its number among the copies of this letter.
@@ -155,7 +163,7 @@ pub async fn revoke(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp
 }
 
 pub(super) fn read_whole(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
-    Ok((read(row)?, row.b(13)?))
+    Ok((read(row)?, row.b(14)?))
 }
 
 pub(super) fn read(row: &Row<'_>) -> Result<Letter, Error> {
@@ -173,6 +181,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<Letter, Error> {
         revoked: row.opt_stamp(9)?.zip(row.opt_t(10)?),
         kind: row.opt_t(11)?,
         row: row.opt_i(12)?,
+        certificate: row.opt_t(13)?,
     })
 }
 
