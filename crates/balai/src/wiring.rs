@@ -14,7 +14,7 @@ use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
     Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source,
-    Span, Texts, Zone,
+    Span, Stamp, Texts, Zone,
 };
 use letters::Press;
 use people::People;
@@ -22,6 +22,7 @@ use reference::{Calendar, Regions};
 use signing::Authority;
 use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
 use transparency::Transparency;
+use transparency::ports::{Letters, Looking};
 use web::axum::Router;
 use web::{HallFace, HallWords, Site, SiteParts, View};
 
@@ -198,7 +199,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
-    let opened = transparency::open(hall.clone(), config.witnesses.clone()).await;
+    let opened = transparency::open(hall.clone(), config.witnesses.clone(), Arc::new(Issued(cases.clone()))).await;
     let (transparency, transparency_doors) = opened.map_err(|error| Failure(error.to_string()))?;
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
@@ -237,6 +238,19 @@ struct Shown(Cases);
 impl Preview for Shown {
     fn page(&self, view: &View, service: &Service, answers: &Answers, index: Option<usize>) -> String {
         cases::preview::page(&self.0, view, service, answers, index)
+    }
+}
+
+/// Letters, for those who examine them.
+struct Issued(Cases);
+
+impl Letters for Issued {
+    fn revoked<'a>(&'a self, sha256: &'a [u8]) -> Looking<'a, Option<Stamp>> {
+        Box::pin(async move { cases::revoked::one(&self.0, sha256).await.map_err(port) })
+    }
+
+    fn all_revoked(&self) -> Looking<'_, Vec<Vec<u8>>> {
+        Box::pin(async move { cases::revoked::all(&self.0).await.map_err(port) })
     }
 }
 

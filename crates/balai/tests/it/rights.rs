@@ -59,6 +59,7 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/log/tile/{*path}", Anyone),
     ("GET", "/bukti/{event}", Anyone),
     ("GET POST", "/periksa", Anyone),
+    ("GET", "/periksa/dicabut", Anyone),
     ("POST", "/saksi/add-checkpoint", Anyone),
     ("GET", "/saksi/vkey", Anyone),
     ("GET", "/saksi/{log}/checkpoint", Anyone),

@@ -228,3 +228,52 @@ fn the_program_and_the_page_say_whose_signature_it_is_and_what_was_changed() {
         }
     });
 }
+
+testkit::on_both! {
+    async fn a_revoked_letter_is_called_revoked_wherever_it_is_met(hall: TestHall) {
+        let (mut aisyah, reference) = steps::approved_ktp(&hall).await;
+        let actor = hall.signed_in("aisyah").await.actor;
+        let letter = look::own_case(hall.cases(), &actor, &reference).await.expect("the case").letters[0].0.clone();
+        let pdf = issue_letter::pdf(hall.cases(), letter.id).await.expect("the letter");
+        hall.hall().log.as_ref().expect("the log is open").seal().await.unwrap();
+        let mut visitor = hall.visitor();
+        let check = format!("/cek/{}", letter.code);
+        let proof = steps::link(&visitor.get(&check).await.expect(200), "/bukti/");
+        let (file, own) = (format!("/surat/{}", letter.id), format!("/permohonan/{reference}"));
+        let examined = async |visitor: &mut Browser| {
+            let page = visitor.get("/periksa").await.expect(200);
+            visitor.send(&page.form("/periksa").attach("berkas", "surat.pdf", pdf.clone())).await.expect(200)
+        };
+        let is_revoked = |seen: &testkit::Seen| seen.html().contains("data-name=\"revoked\">");
+        assert!(!visitor.get(&proof).await.expect(200).has("dicabut"), "it holds so far");
+        assert!(!is_revoked(&examined(&mut visitor).await));
+        assert_eq!(aisyah.get(&file).await.expect(200).bytes, pdf);
+
+        let mut ratna = hall.officer("ratna").await;
+        let desk = ratna.get(&format!("/meja/{reference}")).await.expect(200);
+        let form = desk.form(&format!("/meja/{reference}/cabut")).set("reason", "Terbit karena salah orang.");
+        ratna.send(&form).await.expect(200);
+
+        for address in [&check, &proof] {
+            let seen = visitor.get(address).await.expect(200);
+            assert!(seen.has("Surat ini sudah dicabut") && !seen.has("salah orang"), "{address}: {}", seen.gist());
+        }
+        assert!(aisyah.get(&own).await.expect(200).has("Sudah dicabut"));
+        let warned = aisyah.get(&file).await.expect(200);
+        assert!(warned.has("Surat ini sudah dicabut") && !warned.bytes.starts_with(b"%PDF-"), "{}", warned.gist());
+        let kept = aisyah.get(&steps::link(&warned, &file)).await.expect(200);
+        assert_eq!(kept.bytes, pdf, "for the records it is what it was");
+        let program = hall.program("aisyah", &["cases:read"]).await;
+        let said = program.get(&format!("/api/v1/letters/{}", letter.code)).await.expect(200).json();
+        assert_eq!(said["status"], "dicabut");
+        let said = program.get(&format!("/api/v1/cases/{reference}")).await.expect(200).json();
+        assert_eq!(said["letters"][0]["state"], "dicabut");
+        let seen = examined(&mut visitor).await;
+        assert!(is_revoked(&seen) && seen.has("daftar surat yang dicabut per"), "{}", seen.gist());
+        let list = visitor.get("/periksa/dicabut").await.expect(200).html();
+        let digest = hall.events().await.into_iter().rfind(|event| event.kind == "letters.printed").expect("printed");
+        assert_eq!(list.lines().skip(1).collect::<Vec<_>>(), [digest.public["berkas_sha256"].as_str().unwrap()]);
+        let last = hall.events().await.into_iter().rfind(|event| event.kind == "letters.revoked").expect("in the log");
+        assert_eq!(last.public["nomor"], *letter.number);
+    }
+}

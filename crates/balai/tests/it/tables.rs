@@ -31,8 +31,8 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 }
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
-/// officers, days off, proposals, packs, witnesses and the logs of neighbours.
-const WHOLE: [(&str, &str); 30] = [
+/// officers, days off, proposals, packs, witnesses and the logs of neighbours, letters that were revoked.
+const WHOLE: [(&str, &str); 31] = [
     ("FIND_NIGHT", "nights"),
     ("hall::ALL", "halls"),
     ("agency::ALL", "agencies"),
@@ -46,6 +46,7 @@ const WHOLE: [(&str, &str); 30] = [
     ("REGIONS", "waiting"),
     ("OF_AGENCY", "officers"),
     ("letters::QUEUED", "print_queue"),
+    ("letters::REVOKED", "letters"),
     ("ALL", "service_drafts"),
     ("ALL", "own_days"),
     ("ALL", "hall_words"),

@@ -110,9 +110,21 @@ for (const page of $$('[data-examine]')) {
     if (name) $('[data-verdict]', page).focus();
   };
   const signed = $('[data-signature]', page);
+  // The list of revoked letters, as it was when this device last had a network: a moment, then a digest a line.
+  const LIST = '/periksa/dicabut';
+  const fresh = (async () => {
+    const answer = await fetch(LIST, { signal: AbortSignal.timeout(3000) });
+    if (answer.ok) localStorage.setItem(LIST, await answer.text());
+  })().catch(() => { /* the one that is here will do */ });
+  const readList = () => {
+    try { return (localStorage.getItem(LIST) || '').split('\n').filter(Boolean); } catch { return []; }
+  };
   /** Shows what came of the signature of a letter; nothing if there is none. */
   const showSignature = found => {
-    for (const card of $$('[data-name]', signed)) card.hidden = !found || card.dataset.name !== found.verdict;
+    const [asOf, ...revoked] = readList(), told = $('[data-list]', signed);
+    const isRevoked = found && revoked.includes(found.digest);
+    for (const card of $$('[data-name]', signed)) card.hidden = !found || card.dataset.name !== (card.dataset.name === 'revoked' && isRevoked ? 'revoked' : found.verdict);
+    told.hidden = !found;
     const { who = {}, at: time, certificate = '' } = found || {}, list = $('dl', signed);
     const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' });
     const words = {
@@ -120,6 +132,7 @@ for (const page of $$('[data-examine]')) {
       at: time ? moment.format(time) : '',
       certificate,
     };
+    told.textContent = asOf ? told.dataset.of.replace('{at}', moment.format(new Date(asOf))) : told.dataset.none;
     list.hidden = !certificate;
     for (const line of $$('[data-line]', list)) {
       line.hidden = !words[line.dataset.line];
@@ -138,7 +151,11 @@ for (const page of $$('[data-examine]')) {
     const isProof = bytes => same(bytes.slice(0, FIRST.length), utf8(FIRST));
     const proof = given.find(isProof), letter = given.find(bytes => !isProof(bytes));
     const isPdf = letter && same(letter.slice(0, 5), utf8('%PDF-'));
-    if (isPdf) showSignature(await readSignatures(letter, bytesOf(signed.dataset.root, 'form')));
+    if (isPdf) {
+      await fresh;
+      const digest = hex(await sha256(letter));
+      showSignature({ ...await readSignatures(letter, bytesOf(signed.dataset.root, 'form')), digest });
+    };
     if (!proof && isPdf) return;
     if (!proof) return tell(message, files, letter ? message.dataset.form : message.dataset.none);
     try {

@@ -77,6 +77,7 @@ pub mod remind;
 pub mod renew;
 mod renew_page;
 mod review;
+pub mod revoked;
 pub mod room;
 mod seal_letter;
 mod sending;

@@ -345,7 +345,7 @@ pub async fn return_notes(room: &Cases, case: kernel::CaseId) -> Result<Vec<crat
 }
 
 /// Whether the actor may open this letter: its holder, or an officer of the agency that issued it.
-pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Result<(), Refusal> {
+pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Result<Letter, Refusal> {
     room.hall
         .store
         .read((room.clone(), actor.clone(), id), |tx, (room, actor, id)| {
@@ -365,7 +365,7 @@ pub async fn may_hold(room: &Cases, actor: &Actor, id: kernel::LetterId) -> Resu
                     }
                     Actor::Resident(_) | Actor::Visitor | Actor::System => false,
                 };
-                if may { Ok(()) } else { Err(Refusal::NoLetter) }
+                if may { Ok(letter) } else { Err(Refusal::NoLetter) }
             })
         })
         .await

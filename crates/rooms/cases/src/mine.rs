@@ -6,7 +6,7 @@ use serde::Deserialize;
 use web::axum::extract::{Path, Query, State};
 use web::{Answer, Page, Section, View, see_other};
 
-use crate::model::{Case, CaseState, Draft};
+use crate::model::{Case, CaseState, Draft, Letter};
 use crate::receipt::download;
 use crate::renew_page::{self, EndingView};
 use crate::room::Cases;
@@ -147,23 +147,74 @@ pub(crate) async fn document(State(room): State<Cases>, view: View, Path(id): Pa
 }
 
 /// `GET /surat/{id}`: a letter as PDF, for its holder and the officers of its agency.
-pub(crate) async fn letter(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+pub(crate) async fn letter(
+    State(room): State<Cases>,
+    view: View,
+    Path(id): Path<String>,
+    Query(taking): Query<Taking>,
+) -> Answer {
     let id = id.parse().map_err(|_| Refusal::NoLetter)?;
     if crate::track::is_visitor(&view) {
         return Ok(see_other(&web::problem::sign_in_path(&view)));
     }
-    look::may_hold(&room, &view.actor, id).await?;
+    let letter = look::may_hold(&room, &view.actor, id).await?;
+    if let Some(page) = warning(&view, &letter, &taking, &format!("/surat/{id}")) {
+        return page;
+    }
     let pdf = issue_letter::pdf(&room, id).await?;
-    Ok(download(pdf, "application/pdf", &format!("surat-{id}.pdf")))
+    Ok(download(pdf, "application/pdf", &format!("{}surat-{id}.pdf", before(&letter))))
+}
+
+/// Whether somebody wants a letter that was revoked all the same.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Taking {
+    arsip: Option<String>,
+}
+
+/// What the name of a file begins with, so that a revoked letter is known as one where it lies.
+fn before(letter: &Letter) -> &'static str {
+    if letter.revoked.is_some() { "dicabut-" } else { "" }
+}
+
+#[derive(Template)]
+#[template(path = "letter_revoked.html")]
+struct RevokedLetter<'a> {
+    t: Words<'a>,
+    lead: String,
+    check: String,
+    href: String,
+}
+
+/// Who opens a revoked letter is told first; none if it holds, or if they know.
+fn warning(view: &View, letter: &Letter, taking: &Taking, path: &str) -> Option<Answer> {
+    let (at, _) = letter.revoked.as_ref().filter(|_| taking.arsip.is_none())?;
+    let t = view.words();
+    let at = Arg::from(words::moment(*at, view.zone(), view.lang));
+    let page = RevokedLetter {
+        t,
+        lead: t.with("check-revoked-lead", &[("at", at)]),
+        check: format!("/cek/{}", letter.code),
+        href: format!("{path}?arsip=ya"),
+    };
+    let title = t.get("check-revoked");
+    Some(Page::new(title, Section::Mine).main(&page).map(|page| page.render(view)))
 }
 
 /// `GET /surat/{id}/salinan/{copy}`: a certified copy that the counter made, for its holder and the officers of its agency.
-pub(crate) async fn copy(State(room): State<Cases>, view: View, Path((id, copy)): Path<(String, i64)>) -> Answer {
+pub(crate) async fn copy(
+    State(room): State<Cases>,
+    view: View,
+    Path((id, copy)): Path<(String, i64)>,
+    Query(taking): Query<Taking>,
+) -> Answer {
     let id = id.parse().map_err(|_| Refusal::NoLetter)?;
     if crate::track::is_visitor(&view) {
         return Ok(see_other(&web::problem::sign_in_path(&view)));
     }
-    look::may_hold(&room, &view.actor, id).await?;
+    let letter = look::may_hold(&room, &view.actor, id).await?;
+    if let Some(page) = warning(&view, &letter, &taking, &format!("/surat/{id}/salinan/{copy}")) {
+        return page;
+    }
     let pdf = copy_letter::pdf(&room, id, copy).await?;
-    Ok(download(pdf, "application/pdf", &format!("surat-{id}-salinan-{copy}.pdf")))
+    Ok(download(pdf, "application/pdf", &format!("{}surat-{id}-salinan-{copy}.pdf", before(&letter))))
 }

@@ -91,7 +91,7 @@ impl Outcome {
 
 /// `GET /periksa`
 pub(crate) async fn form(State(room): State<Transparency>, view: View) -> Answer {
-    let signature = signature::examine_letter(&room.hall, None).await?;
+    let signature = signature::examine_letter(&room, None).await?;
     page(&view, &Outcome::none(own_key(&room.hall), signature))
 }
 
@@ -101,7 +101,7 @@ pub(crate) async fn check(State(room): State<Transparency>, view: View, sent: Se
     let (proofs, documents): (Vec<_>, Vec<_>) = sent.files.iter().partition(|file| is_proof(&file.bytes));
     let key = Some(sent.text("kunci")).filter(|key| !key.is_empty()).map_or_else(|| own_key(&room.hall), str::to_owned);
     let document = documents.first().map(|file| file.bytes.as_slice());
-    let signature = signature::examine_letter(&room.hall, document.map(<[u8]>::to_vec)).await?;
+    let signature = signature::examine_letter(&room, document.map(<[u8]>::to_vec)).await?;
     let is_letter = signature.verdict.is_some();
     let none = Outcome::none(key, signature);
     let Some(proof) = proofs.first() else {

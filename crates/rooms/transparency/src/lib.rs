@@ -37,6 +37,8 @@ use web::axum::extract::DefaultBodyLimit;
 use web::axum::routing::{get, post};
 use web::utoipa_axum::router::OpenApiRouter;
 
+use crate::ports::Letters;
+
 pub use refusal::Refusal;
 
 /// Both engines read the same.
@@ -62,12 +64,14 @@ pub struct Transparency {
     pub policy: Arc<Policy>,
     /// The key with which it witnesses.
     pub(crate) key: Arc<SigningKey>,
+    /// Which letters were revoked.
+    pub(crate) letters: Arc<dyn Letters>,
 }
 
 /// Opens the room; at the first start it draws the key with which the hall witnesses.
-pub async fn open(hall: Hall, policy: Policy) -> store::Result<(Transparency, Doors)> {
+pub async fn open(hall: Hall, policy: Policy, letters: Arc<dyn Letters>) -> store::Result<(Transparency, Doors)> {
     let key = Arc::new(witness::key(&hall).await?);
-    let room = Transparency { hall, policy: Arc::new(policy), key };
+    let room = Transparency { hall, policy: Arc::new(policy), key, letters };
     let pages = Router::new()
         .route("/log", get(files::page))
         .route("/log/checkpoint", get(files::checkpoint))
@@ -77,6 +81,7 @@ pub async fn open(hall: Hall, policy: Policy) -> store::Result<(Transparency, Do
         .route("/log/tile/{*path}", get(files::tile))
         .route("/bukti/{event}", get(proof::show))
         .route("/periksa", get(check_file::form).post(check_file::check))
+        .route("/periksa/dicabut", get(signature::revoked))
         .route("/saksi/add-checkpoint", post(saksi::add_checkpoint).layer(DefaultBodyLimit::max(saksi::MOST)))
         .route("/saksi/vkey", get(saksi::key))
         .route("/saksi/{log}/checkpoint", get(saksi::checkpoint))

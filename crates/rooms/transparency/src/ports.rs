@@ -1,6 +1,9 @@
-//! What this room needs of the outside: to send a text to a neighbour, and to fetch one.
+//! What this room needs of the outside: to send a text to a neighbour, and to fetch one; and of the rooms that issue
+//! letters, which were revoked.
 
 use std::pin::Pin;
+
+use kernel::{Problem, Stamp};
 
 /// An answer on its way.
 pub type Coming<'a> = Pin<Box<dyn Future<Output = Result<Reply, Away>> + Send + 'a>>;
@@ -26,4 +29,16 @@ pub trait Neighbours: Send + Sync {
 
     /// Fetches a text.
     fn get<'a>(&'a self, url: &'a str) -> Coming<'a>;
+}
+
+/// Something that is being looked up.
+pub type Looking<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn Problem>>> + Send + 'a>>;
+
+/// Letters, as those know them who issue them; a letter is named by the SHA-256 of its file.
+pub trait Letters: Send + Sync {
+    /// When this letter was revoked; none if it was not, or is not ours.
+    fn revoked<'a>(&'a self, sha256: &'a [u8]) -> Looking<'a, Option<Stamp>>;
+
+    /// Every letter that was revoked.
+    fn all_revoked(&self) -> Looking<'_, Vec<Vec<u8>>>;
 }

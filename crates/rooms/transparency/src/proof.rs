@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use book::log::Published;
-use kernel::{Arg, EventId, Words, say};
+use kernel::{Arg, EventId, Stamp, Words, say};
 use ledger::Proof;
 use web::axum::extract::{Path, State};
 use web::axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -40,7 +40,25 @@ pub(crate) async fn show(State(room): State<Transparency>, view: View, Path(aske
         let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, name), (CACHE_CONTROL, "no-cache".to_owned())];
         return Ok((headers, proof.to_string()).into_response());
     }
-    person(&room, &view, event, &proof, &entry, &published)
+    let revoked = revoked(&room, event).await?;
+    person(&room, &view, event, &proof, &entry, &published, revoked)
+}
+
+/// When the letter that an act is about was revoked, if it was: the proof of the act holds all the same.
+async fn revoked(room: &Transparency, event: EventId) -> Result<Option<Stamp>, Refusal> {
+    let found = room.hall.store.read((room.hall.clone(), event), |tx, (hall, event)| {
+        Box::pin(async move {
+            let region = hall.region();
+            let Some(act) = hall.book.find(tx, region, *event).await? else { return Ok(None) };
+            let (true, Some(subject)) = (act.kind.starts_with("letters."), act.subject) else { return Ok(None) };
+            let acts = hall.book.public_of_subject(tx, region, subject).await?;
+            let is_end = |other: &&book::Event| {
+                other.kind == "letters.revoked" && other.public.get("nomor") == act.public.get("nomor")
+            };
+            Ok::<_, store::Error>(acts.iter().find(is_end).map(|end| end.at))
+        })
+    });
+    Ok(found.await?)
 }
 
 #[derive(Template)]
@@ -56,6 +74,7 @@ struct ProofPage<'a> {
     said: Vec<(String, String)>,
     witnessed: String,
     mark: &'static str,
+    revoked: String,
 }
 
 fn person(
@@ -65,8 +84,10 @@ fn person(
     proof: &Proof,
     entry: &str,
     published: &Published,
+    revoked: Option<Stamp>,
 ) -> Answer {
     let t = view.words();
+    let when = |at: Stamp| say::date_time(at, view.zone(), view.lang);
     let count = |number: u64| say::number(i64::try_from(number).unwrap_or(i64::MAX), view.lang);
     let origin = published.note.text().lines().next().unwrap_or_default().to_owned();
     let page = ProofPage {
@@ -80,6 +101,7 @@ fn person(
         entry: entry.to_owned(),
         witnessed: cosigned::said(t, &room.policy, &published.note),
         mark: cosigned::mark(&room.policy, &published.note),
+        revoked: revoked.map_or_else(String::new, |at| t.with("proof-revoked", &[("at", Arg::from(when(at)))])),
     };
     Ok(Page::new(t.get("proof-title"), Section::Check).main(&page)?.render(view))
 }

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// The hall's own keys for signing letters.
     #[error("{0}")]
     Keys(String),
+    /// What the rooms that issue letters say.
+    #[error("{0}")]
+    Letters(Box<dyn Problem>),
     /// The database, or the log's own record.
     #[error(transparent)]
     Broken(#[from] Broken),
@@ -41,6 +44,7 @@ impl Problem for Refusal {
         match self {
             Self::NoEvent | Self::NoFile | Self::NotWitnessed | Self::NoEvidence => Kind::NotFound,
             Self::Shut => Kind::Unavailable,
+            Self::Letters(problem) => problem.kind(),
             Self::Broken(Broken::Store(error)) => error.kind(),
             Self::Keys(_) | Self::Broken(_) => Kind::Fault,
         }
@@ -53,6 +57,7 @@ impl Problem for Refusal {
             Self::NotWitnessed => "not-witnessed",
             Self::NoEvidence => "no-evidence",
             Self::Shut => "log-shut",
+            Self::Letters(problem) => problem.slug(),
             Self::Broken(Broken::Store(error)) => error.slug(),
             Self::Keys(_) | Self::Broken(_) => "fault",
         }

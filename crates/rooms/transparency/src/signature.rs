@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hall::Hall;
-use kernel::say;
+use kernel::{Arg, Stamp, say};
+use sha2::{Digest as _, Sha256};
 use signing::{Found, Verdict, examine};
-use web::View;
+use web::axum::extract::State;
+use web::axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use web::axum::response::IntoResponse as _;
+use web::{Answer, View};
 
+use crate::Transparency;
 use crate::check_file::Sealed;
 use crate::refusal::Refusal;
 
@@ -18,6 +22,9 @@ pub(crate) struct Examined {
     pub(crate) verdict: Option<Verdict>,
     last: Option<Found>,
     root: String,
+    /// Whether it is a letter of this hall that was revoked.
+    is_revoked: bool,
+    now: Stamp,
 }
 
 /// What the page holds ready; the script fills in the same.
@@ -25,10 +32,30 @@ pub(crate) struct Seals {
     pub(crate) root: String,
     pub(crate) verdicts: Vec<Sealed>,
     pub(crate) lines: [(&'static str, String, String); 3],
+    /// Of when the list of revoked letters is; for the script, with the place of the time marked.
+    pub(crate) list: String,
+    pub(crate) list_of: String,
+}
+
+/// `GET /periksa/dicabut`: the moment, then SHA-256 of every revoked letter, for whoever examines letters without a
+/// network later.
+pub(crate) async fn revoked(State(room): State<Transparency>, _: View) -> Answer {
+    let mut list = format!("{}\n", room.hall.now().timestamp());
+    for digest in room.letters.all_revoked().await.map_err(Refusal::Letters)? {
+        list.extend(digest.iter().map(|byte| format!("{byte:02x}")));
+        list.push('\n');
+    }
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
+    Ok((headers, list).into_response())
 }
 
 /// Examines what was given, if it is a PDF, against the root of this hall.
-pub(crate) async fn examine_letter(hall: &Hall, letter: Option<Vec<u8>>) -> Result<Examined, Refusal> {
+pub(crate) async fn examine_letter(room: &Transparency, letter: Option<Vec<u8>>) -> Result<Examined, Refusal> {
+    let (hall, now) = (&room.hall, room.hall.now());
+    let is_revoked = match &letter {
+        Some(letter) => room.letters.revoked(&Sha256::digest(letter)).await.map_err(Refusal::Letters)?.is_some(),
+        None => false,
+    };
     let authority = Arc::clone(&hall.authority);
     let done = tokio::task::spawn_blocking(move || {
         let root = authority.root()?;
@@ -39,7 +66,7 @@ pub(crate) async fn examine_letter(hall: &Hall, letter: Option<Vec<u8>>) -> Resu
             Some(Err(signing::Unreadable::TooMuch)) => (Some(Verdict::Unknown), None),
             Some(Ok(found)) => (Some(Verdict::of(&found)), found.into_iter().next_back()),
         };
-        Ok(Examined { verdict, last, root: STANDARD.encode(root.der()?) })
+        Ok(Examined { verdict, last, root: STANDARD.encode(root.der()?), is_revoked, now })
     });
     let done = done.await.map_err(|gone| Refusal::Keys(gone.to_string()))?;
     done.map_err(|error: signing::SigningError| Refusal::Keys(error.to_string()))
@@ -64,6 +91,17 @@ pub(crate) fn seals(view: &View, examined: &Examined) -> Seals {
             is_shown: examined.verdict == Some(verdict),
         }
     };
+    let revoked = Sealed {
+        name: "revoked",
+        tone: "bad",
+        mark: "alert",
+        title: t.get("signature-revoked").to_owned(),
+        lead: t.get("signature-revoked-lead").to_owned(),
+        is_shown: examined.is_revoked,
+    };
+    let verdicts = std::iter::once(revoked).chain(Verdict::ALL.map(sealed)).collect();
+    let list = |at: String| t.with("signature-list", &[("at", Arg::from(at))]);
+    let now = say::date_time(examined.now, view.zone(), view.lang);
     let last = examined.last.as_ref();
     let who = last.and_then(|last| last.who.clone()).map_or_else(String::new, |who| {
         let parts = [who.name, who.position, who.unit, who.organization];
@@ -74,7 +112,9 @@ pub(crate) fn seals(view: &View, examined: &Examined) -> Seals {
     let label = |key: &str| t.get(key).to_owned();
     Seals {
         root: examined.root.clone(),
-        verdicts: Verdict::ALL.map(sealed).into(),
+        list: if examined.verdict.is_some() { list(now) } else { String::new() },
+        list_of: list("{at}".to_owned()),
+        verdicts,
         lines: [
             ("who", label("signature-who"), who),
             ("at", label("signature-at"), at),

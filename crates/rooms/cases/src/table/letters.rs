@@ -39,6 +39,11 @@ const REVOKE: Sql = Sql::new(
      WHERE region = $1 AND letter_id = $2 AND state = 'berlaku'",
 );
 
+const REVOKED: Sql =
+    Sql::new("SELECT pdf_sha256 FROM letters WHERE region = $1 AND state = 'dicabut' ORDER BY pdf_sha256 LIMIT $2");
+const IS_REVOKED: Sql =
+    Sql::new("SELECT revoked_at FROM letters WHERE region = $1 AND pdf_sha256 = $2 AND state = 'dicabut'");
+
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::NEXT_NUMBER", NEXT_NUMBER),
     ("letters::ADD", ADD),
@@ -52,6 +57,8 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::COPY", COPY),
     ("letters::COPIED", COPIED),
     ("letters::REVOKE", REVOKE),
+    ("letters::REVOKED", REVOKED),
+    ("letters::IS_REVOKED", IS_REVOKED),
 ];
 
 const BODY: &str = "cases.letter";
@@ -160,6 +167,18 @@ pub async fn copied(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, copy: i64
 /// The letter holds no longer; false when it had been revoked before.
 pub async fn revoke(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp, reason: &str) -> Result<bool, Error> {
     Ok(tx.exec(REVOKE, &[region.into(), id.into(), at.into(), reason.into()]).await? == 1)
+}
+
+/// SHA-256 of every printed letter that was revoked, at most `most`.
+pub async fn revoked(tx: &mut Tx<'_>, region: RegionCode, most: i64) -> Result<Vec<Vec<u8>>, Error> {
+    let digests = tx.query(REVOKED, &[region.into(), Val::I(most)], |row| row.opt_b(0)).await?;
+    Ok(digests.into_iter().flatten().collect())
+}
+
+/// When the letter with this SHA-256 was revoked; none if it was not, or is no letter of this hall.
+pub async fn is_revoked(tx: &mut Tx<'_>, region: RegionCode, sha256: &[u8]) -> Result<Option<Stamp>, Error> {
+    let found = tx.one(IS_REVOKED, &[region.into(), Val::B(sha256.to_vec())], |row| row.opt_stamp(0)).await?;
+    Ok(found.flatten())
 }
 
 pub(super) fn read_whole(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
