@@ -83,7 +83,7 @@ pub(crate) fn say(error: backup::Error) -> Failure {
 }
 
 /// A hall that is not there is not made.
-fn is_there(config: &Config) -> Result<(), Failure> {
+pub(crate) fn is_there(config: &Config) -> Result<(), Failure> {
     let file = config.database_url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
     if let Some(file) = file.filter(|file| !Path::new(file).exists()) {
         return Err(Failure(format!("There is no hall at {file}; name its data folder with --data.")));
@@ -92,7 +92,7 @@ fn is_there(config: &Config) -> Result<(), Failure> {
 }
 
 /// The database as it is: it may be open, and of an older version than this program.
-async fn open_beside(config: &Config) -> Result<Store, Failure> {
+pub(crate) async fn open_beside(config: &Config) -> Result<Store, Failure> {
     let few = Options { readers: 1, writers: 1, ..Options::default() };
     Store::open(&config.database_url, &wiring::migrations(), few).await.map_err(|error| Failure(error.to_string()))
 }

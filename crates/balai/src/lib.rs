@@ -2,7 +2,7 @@
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
 //! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls;
-//! [`demo`] furnishes the example region; [`failure`] is the one sentence a start that fails ends with.
+//! [`demo`] furnishes the example region; [`keys`] seals everything anew; [`failure`] is the one sentence a start that fails ends with.
 
 pub mod backup;
 pub mod bench_log;
@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod in_force;
+pub mod keys;
 pub mod night;
 pub mod office;
 pub mod outside;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-use balai::{backup, bench_log, check_document, pack, region, restore, serve, user, verify};
+use balai::{backup, bench_log, check_document, keys, pack, region, restore, serve, user, verify};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -68,6 +68,11 @@ enum Command {
     Backup(backup::Command),
     /// Put a backup back into an empty data folder and an empty database
     Restore(restore::Command),
+    /// The keys that personal data is sealed with: list them, or seal everything with a new one
+    Keys {
+        #[command(subcommand)]
+        command: Option<keys::Command>,
+    },
     /// Read the whole book against the public log, and name the first row that lies
     Verify,
     /// Check a letter and its proof with nothing but the key of the log
@@ -111,6 +116,7 @@ fn main() -> ExitCode {
             Some(Command::User { command }) => user::run(command, cli.serve.read()?).await,
             Some(Command::Backup(command)) => backup::run(command, &cli.serve.read()?).await,
             Some(Command::Restore(command)) => restore::run(command, &cli.serve.read()?).await,
+            Some(Command::Keys { command }) => keys::run(command, &cli.serve.read()?).await,
             Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,
             Some(Command::CheckDocument(given)) => check_document::check_document(&given),
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,

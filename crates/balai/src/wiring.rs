@@ -20,7 +20,7 @@ use letters::Press;
 use people::People;
 use reference::{Calendar, Regions};
 use signing::Authority;
-use store::{Fut, Migrations, Options, Sql, Store, Tx, Vault};
+use store::{Fut, Migrations, Options, Sealed, Sql, Store, Tx, Vault};
 use transparency::Transparency;
 use transparency::ports::{Letters, Looking};
 use web::axum::Router;
@@ -40,6 +40,11 @@ pub fn migrations() -> Vec<Migrations> {
     foundation.into_iter().chain(ROOMS.iter().flat_map(|room| room.migrations.iter().copied())).collect()
 }
 
+/// Every column of sealed values.
+pub fn sealed() -> impl Iterator<Item = &'static Sealed> {
+    [book::SEALED, desk::SEALED].into_iter().chain(ROOMS.iter().map(|room| room.sealed)).flatten()
+}
+
 /// Every text, in every language.
 pub fn texts() -> Vec<Source> {
     let foundation =
@@ -51,7 +56,8 @@ pub fn texts() -> Vec<Source> {
 /// Every statement, for the test that prepares them on both engines.
 pub fn statements() -> Vec<&'static [(&'static str, Sql)]> {
     let foundation = hall::STATEMENTS.iter().chain(desk::STATEMENTS).copied().chain([book::STATEMENTS]);
-    foundation.chain(ROOMS.iter().flat_map(|room| room.statements.iter().copied())).collect()
+    let rooms = ROOMS.iter().flat_map(|room| room.statements.iter().copied());
+    foundation.chain(rooms).chain(sealed().map(|column| &column.statements[..])).collect()
 }
 
 /// What the outside gives to a hall: a database, keys, time and randomness.

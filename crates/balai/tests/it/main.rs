@@ -18,6 +18,7 @@ mod in_force;
 mod inspection;
 mod journey;
 mod kelola;
+mod keys;
 mod killed;
 mod letters;
 mod live;

@@ -26,7 +26,7 @@ const SECRETS: [&str; 12] = [
 ];
 
 /// Everything that leaves traces: registering, a draft, a case with letter, messages, a parked page, keys.
-async fn live_a_while(hall: &TestHall) {
+pub(crate) async fn live_a_while(hall: &TestHall) {
     let mut rina = hall.visitor();
     let form = [
         ("nik", "3374014101900009"),

@@ -32,7 +32,7 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
 /// officers, days off, proposals, packs, witnesses and the logs of neighbours, letters that were revoked.
-const WHOLE: [(&str, &str); 31] = [
+const WHOLE: [(&str, &str); 37] = [
     ("FIND_NIGHT", "nights"),
     ("hall::ALL", "halls"),
     ("agency::ALL", "agencies"),
@@ -64,6 +64,12 @@ const WHOLE: [(&str, &str); 31] = [
     ("COSIGNED", "cosigned_checkpoints"),
     ("DROP_COSIGNED", "cosigned_checkpoints"),
     ("WITNESSES", "witnesses"),
+    ("HEADS", "logs"),
+    ("VALUE", "logs"),
+    ("PUT", "logs"),
+    ("HEADS", "witness_keys"),
+    ("VALUE", "witness_keys"),
+    ("PUT", "witness_keys"),
 ];
 
 #[test]

@@ -57,6 +57,16 @@ pub const MIGRATIONS: Migrations = Migrations {
     postgres: &[("0001_book", include_str!("../migrations/postgres/0001_book.sql")), LOG],
 };
 
+store::sealed! {
+    /// What is sealed in the tables of the book.
+    pub const SEALED =
+        "event_secrets" "sealed" by Bytes "event_id" for SEALED_FOR,
+        "outbox" "address" by Bytes "message_id" for outbox::PURPOSES[0],
+        "outbox" "subject" by Bytes "message_id" for outbox::PURPOSES[1],
+        "outbox" "body" by Bytes "message_id" for outbox::PURPOSES[2],
+        "logs" "seed" by Text "origin" for log::SEALED_FOR;
+}
+
 const LOG: (&str, &str) = ("0002_log", include_str!("../migrations/0002_log.sql"));
 
 /// Every statement of this crate, for the test that compiles them.

@@ -32,7 +32,7 @@ pub(crate) use table::STATEMENTS;
 
 /// Entries sealed in one transaction at most.
 const BATCH: u64 = 1024;
-const SEALED_FOR: &str = "book.log-key";
+pub(crate) const SEALED_FOR: &str = "book.log-key";
 
 /// Why a log is shut.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -170,7 +170,7 @@ impl std::fmt::Debug for Outbox {
 }
 
 /// What the three sealed columns are sealed for.
-const PURPOSES: [&str; 3] = ["outbox.address", "outbox.subject", "outbox.body"];
+pub(crate) const PURPOSES: [&str; 3] = ["outbox.address", "outbox.subject", "outbox.body"];
 
 impl Outbox {
     /// An outbox that seals with this vault.

@@ -7,8 +7,8 @@ use store::{Error, Row, Tx, Val, Vault, vals};
 /// Chores on one page.
 pub const PAGE: i64 = 50;
 
-const BODY: &str = "desk.chore";
-const ANSWER: &str = "desk.chore-answer";
+pub(crate) const BODY: &str = "desk.chore";
+pub(crate) const ANSWER: &str = "desk.chore-answer";
 
 /// A chore.
 #[derive(Clone)]

@@ -54,6 +54,14 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("0005_offices", include_str!("../migrations/0005_offices.sql")),
 ];
 
+store::sealed! {
+    /// What is sealed in the desk's tables.
+    pub const SEALED =
+        "desk_tasks" "title" by Bytes "task_id" for task::TITLE,
+        "desk_chores" "body" by Bytes "chore_id" for chore::BODY,
+        "desk_chores" "answer" by Bytes "chore_id" for chore::ANSWER;
+}
+
 /// The desk's texts.
 pub const TEXTS: &[Source] = &[
     Source { lang: kernel::Lang::Id, name: "desk", ftl: include_str!("../texts/id.ftl") },

@@ -263,7 +263,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("task::CLOSE_ALL", CLOSE_ALL),
 ];
 
-const TITLE: &str = "desk.title";
+pub(crate) const TITLE: &str = "desk.title";
 
 /// Splits what someone typed, or a name, into the words it is found by: lower case, letters and digits only.
 pub fn words(text: &str) -> BTreeSet<String> {

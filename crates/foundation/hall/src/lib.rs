@@ -20,7 +20,7 @@ use kernel::{Clock, Dice, RegionCode, Source, Span, Stamp, Texts, Zone};
 use letters::Press;
 use reference::{Calendar, Regions};
 use signing::Authority;
-use store::{Migrations, Sql, Store, Vault};
+use store::{Migrations, Sealed, Sql, Store, Vault};
 use web::HallWords;
 use web::axum::Router;
 use web::utoipa_axum::router::OpenApiRouter;
@@ -109,6 +109,8 @@ pub struct Room {
     pub name: &'static str,
     /// Its tables, on both engines.
     pub migrations: &'static [Migrations],
+    /// The columns of them whose values are sealed.
+    pub sealed: &'static [Sealed],
     /// Its texts in every language.
     pub texts: &'static [&'static [Source]],
     /// Every statement it sends, for the test that prepares them on both engines.

@@ -34,6 +34,7 @@ mod migrate;
 mod postgres;
 mod queue;
 mod row;
+mod sealed;
 mod sql;
 mod sqlite;
 pub mod testing;
@@ -53,10 +54,11 @@ pub use error::{Error, Result};
 pub use job::Fut;
 pub use migrate::Migrations;
 pub use row::Row;
+pub use sealed::{By, Counts, Sealed};
 pub use sql::{Named, Sql, join};
 pub use tx::Tx;
 pub use val::{Bind, ColumnId, Kind, Val};
-pub use vault::{SealError, Vault};
+pub use vault::{KeyFile, SealError, Vault, key_of};
 
 use job::Task;
 

@@ -5,18 +5,21 @@
 //! caller's (a row's id), so a value opens only for its purpose and in its row.
 //!
 //! Keys are files `vault-0001.key`, … of 64 hexadecimal digits, readable by their owner alone. The newest seals; all open.
-//! The blind index always uses the oldest key, so that values stay findable after a new key is added.
+//! The blind index always uses the oldest key, so that values stay findable after a new key is added. A vault that is
+//! open looks for a newer key file before it seals, so every process over one key folder begins with a new key at once.
 
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::UNIX_EPOCH;
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use kernel::{Dice, Kind as ProblemKind, OsDice, Problem};
+use kernel::{Dice, Kind as ProblemKind, OsDice, Problem, Stamp};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -59,13 +62,34 @@ struct Key {
 
 /// The keys of one hall.
 pub struct Vault {
-    /// In ascending order, never empty.
-    keys: Vec<Key>,
+    /// Where the key files lie; none in tests that need no files.
+    folder: Option<PathBuf>,
+    keys: RwLock<Ring>,
+}
+
+/// In ascending order, never empty.
+type Ring = Arc<Vec<Arc<Key>>>;
+
+/// A key file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyFile {
+    /// The number of the key.
+    pub number: u16,
+    /// When the file was written, as the file system says.
+    pub since: Stamp,
+}
+
+/// The number of the key that a value, or its first three bytes, says it is sealed with.
+pub fn key_of(sealed: &[u8]) -> Result<u16, SealError> {
+    match sealed {
+        [FORMAT, high, low, ..] => Ok(u16::from_be_bytes([*high, *low])),
+        _ => Err(SealError::Format),
+    }
 }
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Vault").field("keys", &self.keys.len()).finish_non_exhaustive()
+        f.debug_struct("Vault").field("keys", &self.ring().len()).finish_non_exhaustive()
     }
 }
 
@@ -84,7 +108,7 @@ impl Vault {
         if keys.is_empty() {
             return Err(Error::Setup(format!("The key folder {} stays empty.", folder.display())));
         }
-        Ok(Self { keys })
+        Ok(Self::of(folder, keys))
     }
 
     /// Reads the keys in `folder`, and makes none: for whoever needs the keys that there are.
@@ -98,26 +122,54 @@ impl Vault {
                 folder.display()
             )));
         }
-        Ok(Self { keys })
+        Ok(Self::of(folder, keys))
     }
 
-    /// Adds a key to `folder` and seals with it from now on. Values sealed before still open.
-    pub fn rotate(&mut self, folder: impl AsRef<Path>) -> Result<()> {
-        let next = self.newest().number.checked_add(1);
+    fn of(folder: &Path, keys: Vec<Arc<Key>>) -> Self {
+        Self { folder: Some(folder.to_owned()), keys: RwLock::new(Arc::new(keys)) }
+    }
+
+    /// Adds a key to the folder and seals with it from now on, here and in every other process over this folder. Values
+    /// sealed before still open. Gives the number of the new key.
+    pub fn add_key(&self) -> Result<u16> {
+        let Some(folder) = &self.folder else {
+            return Err(Error::Setup("This vault has no key folder.".to_owned()));
+        };
+        let next = self.newest_number().checked_add(1);
         let next = next.ok_or_else(|| Error::Setup("The key folder is full.".to_owned()))?;
-        write_new(folder.as_ref(), next)?;
-        self.keys = read_all(folder.as_ref())?;
-        Ok(())
+        write_new(folder, next)?;
+        self.read_again()?;
+        Ok(next)
+    }
+
+    /// The number of the key that seals.
+    pub fn newest_number(&self) -> u16 {
+        newest(&self.current()).number
+    }
+
+    /// The keys in the folder, oldest first.
+    pub fn key_files(&self) -> Result<Vec<KeyFile>> {
+        let Some(folder) = &self.folder else { return Ok(Vec::new()) };
+        let since = |number: u16| {
+            let path = file(folder, number);
+            let written =
+                fs::metadata(&path).and_then(|about| about.modified()).map_err(|error| sorry(&path, &error))?;
+            let micros = written.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
+            Ok(KeyFile { number, since: Stamp::micros(i64::try_from(micros).unwrap_or(i64::MAX)) })
+        };
+        self.read_again()?.iter().map(|key| since(key.number)).collect()
     }
 
     /// A vault with a key that everyone knows. Never outside tests.
     pub fn for_tests() -> Self {
-        Self { keys: vec![Key { number: 1, secret: Zeroizing::new([7; 32]) }] }
+        let keys = vec![Arc::new(Key { number: 1, secret: Zeroizing::new([7; 32]) })];
+        Self { folder: None, keys: RwLock::new(Arc::new(keys)) }
     }
 
     /// Seals `plain` for one purpose (`"people.nik"`) and one row (`aad`, its id).
     pub fn seal(&self, dice: &dyn Dice, purpose: &'static str, aad: &[u8], plain: &[u8]) -> Vec<u8> {
-        let key = self.newest();
+        let ring = self.current();
+        let key = newest(&ring);
         let mut nonce = [0; NONCE];
         dice.fill(&mut nonce);
         let mut sealed = Vec::with_capacity(HEAD + NONCE + plain.len() + TAG);
@@ -141,7 +193,12 @@ impl Vault {
         let (head, rest) = sealed.split_at(HEAD);
         let (nonce, secret) = rest.split_at(NONCE);
         let number = u16::from_be_bytes([head[1], head[2]]);
-        let key = self.keys.iter().find(|key| key.number == number).ok_or(SealError::UnknownKey(number))?;
+        let mut ring = self.ring();
+        if !ring.iter().any(|key| key.number == number) {
+            // Another process may have sealed with a key that came after this vault was opened.
+            ring = self.read_again().map_err(|_| SealError::UnknownKey(number))?;
+        }
+        let key = ring.iter().find(|key| key.number == number).ok_or(SealError::UnknownKey(number))?;
         let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| SealError::Format)?;
         let bound = [head, aad].concat();
         cipher(key, purpose)
@@ -152,16 +209,44 @@ impl Vault {
     /// A keyed digest by which an exact value can be found without storing it: the same value, purpose and key
     /// folder always give the same 32 bytes. Bring the value into its one canonical spelling first.
     pub fn blind(&self, purpose: &'static str, value: &str) -> [u8; 32] {
-        let key = subkey(&self.keys[0], "blind", purpose);
+        let key = subkey(&self.ring()[0], "blind", purpose);
         let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&key[..])
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of every length"));
         mac.update(value.as_bytes());
         mac.finalize().into_bytes().into()
     }
 
-    fn newest(&self) -> &Key {
-        &self.keys[self.keys.len() - 1]
+    fn ring(&self) -> Ring {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// The keys as the folder has them. Asking for the next file is one look at the folder, which the system remembers.
+    fn current(&self) -> Ring {
+        let ring = self.ring();
+        let is_next = |folder: &PathBuf| newest(&ring).number.checked_add(1).is_some_and(|n| file(folder, n).exists());
+        if self.folder.as_ref().is_some_and(is_next) {
+            // A file that cannot be read seals nothing; the key before it still does.
+            return self.read_again().unwrap_or(ring);
+        }
+        ring
+    }
+
+    fn read_again(&self) -> Result<Ring> {
+        let Some(folder) = &self.folder else { return Ok(self.ring()) };
+        let mut keys = read_all(folder)?;
+        // A file that is gone takes nothing from those who have it open: values found by the oldest key stay found.
+        let known = self.ring();
+        keys.extend(known.iter().map(Arc::clone));
+        keys.sort_by_key(|key| key.number);
+        keys.dedup_by_key(|key| key.number);
+        let ring = Arc::new(keys);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&ring);
+        Ok(ring)
+    }
+}
+
+fn newest(ring: &[Arc<Key>]) -> &Key {
+    &ring[ring.len() - 1]
 }
 
 fn cipher(key: &Key, purpose: &str) -> XChaCha20Poly1305 {
@@ -190,7 +275,7 @@ fn file(folder: &Path, number: u16) -> PathBuf {
     folder.join(format!("vault-{number:04}.key"))
 }
 
-fn read_all(folder: &Path) -> Result<Vec<Key>> {
+fn read_all(folder: &Path) -> Result<Vec<Arc<Key>>> {
     let mut keys = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| sorry(folder, &error))? {
         let path = entry.map_err(|error| sorry(folder, &error))?.path();
@@ -198,7 +283,7 @@ fn read_all(folder: &Path) -> Result<Vec<Key>> {
         let number = name.strip_prefix("vault-").and_then(|rest| rest.strip_suffix(".key"));
         if let Some(number) = number {
             let number = number.parse().map_err(|_| bad_file(&path))?;
-            keys.push(Key { number, secret: read(&path)? });
+            keys.push(Arc::new(Key { number, secret: read(&path)? }));
         }
     }
     keys.sort_by_key(|key| key.number);
@@ -309,10 +394,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("data/keys");
         let dice = SeededDice::new(3);
-        let mut vault = Vault::open(&keys).unwrap();
+        let vault = Vault::open(&keys).unwrap();
+        let beside = Vault::open(&keys).unwrap();
         let (old, blind) = (vault.seal(&dice, "p", b"", b"old"), vault.blind("p", "x"));
-        vault.rotate(&keys).unwrap();
+        assert_eq!(vault.add_key().unwrap(), 2);
         let new = vault.seal(&dice, "p", b"", b"new");
+        assert_eq!(beside.unseal("p", b"", &new).unwrap(), b"new", "a vault that was open before finds the new key");
+        assert_eq!(key_of(&Vault::open(&keys).unwrap().seal(&dice, "p", b"", b"x")), Ok(2));
         assert_eq!((&old[1..3], &new[1..3]), (&[0, 1][..], &[0, 2][..]));
         let reopened = Vault::open(&keys).unwrap();
         assert_eq!(reopened.unseal("p", b"", &old).unwrap(), b"old");
@@ -320,6 +408,19 @@ mod tests {
         assert_eq!(reopened.blind("p", "x"), blind);
         fs::remove_file(file(&keys, 1)).unwrap();
         assert_eq!(Vault::open(&keys).unwrap().unseal("p", b"", &old), Err(SealError::UnknownKey(1)));
+    }
+
+    #[test]
+    fn every_open_vault_seals_with_a_new_key_from_its_next_value_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let dice = SeededDice::new(4);
+        let (one, two) = (Vault::open(folder.path()).unwrap(), Vault::open(folder.path()).unwrap());
+        assert_eq!(key_of(&two.seal(&dice, "p", b"", b"x")), Ok(1));
+        one.add_key().unwrap();
+        assert_eq!(key_of(&two.seal(&dice, "p", b"", b"x")), Ok(2));
+        assert_eq!(two.key_files().unwrap().iter().map(|key| key.number).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(key_of(b""), Err(SealError::Format));
+        assert_eq!(key_of(&[9, 0, 1]), Err(SealError::Format));
     }
 
     #[test]

@@ -66,6 +66,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 pub const ROOM: Room = Room {
     name: "administration",
     migrations: &[Migrations { owner: "administration", sqlite: MIGRATIONS, postgres: MIGRATIONS }],
+    sealed: table::SEALED,
     texts: &[&[
         Source { lang: Lang::Id, name: "administration", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "administration", ftl: include_str!("../texts/en.ftl") },

@@ -17,6 +17,11 @@ pub mod staff;
 
 use store::Sql;
 
+store::sealed! {
+    /// What is sealed in the tables of this room.
+    pub const SEALED = "parked_edits" "fields" by Bytes "token" for drafts::PARKED;
+}
+
 /// Every statement, for the test that prepares them on both engines.
 pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     drafts::STATEMENTS,

@@ -4,12 +4,12 @@
 //! The row that names it is written afterwards: a file without a row is litter, a row without a file cannot be.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::{Dice, RegionCode};
-use store::Vault;
+use store::{Counts, SealError, Vault, key_of};
 use tokio::task::spawn_blocking;
 
 use crate::model::hex;
@@ -38,7 +38,9 @@ impl Files {
             // Two may keep the same letter at once; each writes beside it under a name of its own.
             let place = this.place(region, id);
             let beside = place.with_extension(format!("{:016x}", this.dice.number()));
-            write_whole(&place, &beside, &sealed)
+            write_whole(&place, &beside, &sealed)?;
+            let _alone = alone(&place)?;
+            put_in_place(&place, &beside)
         })
         .await
         .map_err(io::Error::other)?
@@ -58,12 +60,70 @@ impl Files {
     /// Removes what is kept under `id`; nothing happens if it is not there.
     pub async fn remove(&self, region: RegionCode, id: [u8; 16]) -> io::Result<()> {
         let place = self.place(region, id);
-        spawn_blocking(move || match fs::remove_file(place) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        spawn_blocking(move || {
+            let _alone = match alone(&place) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                alone => alone?,
+            };
+            match fs::remove_file(place) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            }
         })
         .await
         .map_err(io::Error::other)?
+    }
+
+    /// Counts the files of a region by the key they are sealed with. Reads the first bytes of each.
+    pub fn count_sealed(&self, region: RegionCode) -> io::Result<Counts> {
+        let mut counts = Counts::new();
+        self.each(region, |_, place| {
+            let mut head = [0; 3];
+            let read = File::open(place).and_then(|mut file| file.read_exact(&mut head));
+            if there(read)?.is_some() {
+                *counts.entry(key_of(&head).map_err(|error| sorry(place, error))?).or_default() += 1;
+            }
+            Ok(())
+        })?;
+        Ok(counts)
+    }
+
+    /// Seals every file of a region with the newest key; tells `tell` of each file it has passed. Gives how many were
+    /// sealed anew. Another process may put and remove files meanwhile.
+    pub fn turn_sealed(&self, region: RegionCode, mut tell: impl FnMut()) -> io::Result<u64> {
+        let mut turned = 0;
+        self.each(region, |id, place| {
+            turned += u64::from(self.turn(id, place)?);
+            tell();
+            Ok(())
+        })?;
+        Ok(turned)
+    }
+
+    fn turn(&self, id: [u8; 16], place: &Path) -> io::Result<bool> {
+        let _alone = alone(place)?;
+        let Some(old) = there(fs::read(place))? else { return Ok(false) };
+        if key_of(&old).map_err(|error| sorry(place, error))? >= self.vault.newest_number() {
+            return Ok(false);
+        }
+        let plain = self.vault.unseal(PURPOSE, &id, &old).map_err(|error| sorry(place, error))?;
+        let beside = place.with_extension(format!("{:016x}", self.dice.number()));
+        write_whole(place, &beside, &self.vault.seal(&*self.dice, PURPOSE, &id, &plain))?;
+        put_in_place(place, &beside).map(|()| true)
+    }
+
+    /// Every file of a region. What a crash left beside its place is not one.
+    fn each(&self, region: RegionCode, mut see: impl FnMut([u8; 16], &Path) -> io::Result<()>) -> io::Result<()> {
+        let Some(folders) = there(fs::read_dir(self.folder.join(region.to_string())))? else { return Ok(()) };
+        for folder in folders {
+            for entry in fs::read_dir(folder?.path())? {
+                let path = entry?.path();
+                if let Some(id) = path.file_name().and_then(|name| read_hex(name.to_str()?)) {
+                    see(id, &path)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The last byte of an id is random, so the folders fill evenly.
@@ -73,6 +133,32 @@ impl Files {
     }
 }
 
+/// Nobody else changes files in this folder while it is held: a file that one removes, another must not bring back.
+fn alone(place: &Path) -> io::Result<File> {
+    let folder = File::open(place.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?)?;
+    folder.lock()?;
+    Ok(folder)
+}
+
+/// None if it is gone.
+fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn sorry(place: &Path, error: SealError) -> io::Error {
+    io::Error::other(format!("{}: {error}", place.display()))
+}
+
+fn read_hex(name: &str) -> Option<[u8; 16]> {
+    let bytes = (name.len() == 32).then(|| u128::from_str_radix(name, 16).ok())??.to_be_bytes();
+    (hex(&bytes) == name).then_some(bytes)
+}
+
+/// Writes and syncs `beside`.
 fn write_whole(place: &Path, beside: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = place.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
     fs::create_dir_all(folder)?;
@@ -80,9 +166,12 @@ fn write_whole(place: &Path, beside: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| {
         // The half-written file is of no use to anyone; that it cannot be removed changes nothing.
         let _ = fs::remove_file(beside);
-    })?;
+    })
+}
+
+fn put_in_place(place: &Path, beside: &Path) -> io::Result<()> {
     fs::rename(beside, place)?;
-    File::open(folder)?.sync_all()
+    File::open(place.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?)?.sync_all()
 }
 
 #[cfg(test)]

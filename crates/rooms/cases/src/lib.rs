@@ -133,6 +133,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 pub const ROOM: Room = Room {
     name: "cases",
     migrations: &[Migrations { owner: "cases", sqlite: MIGRATIONS, postgres: MIGRATIONS }],
+    sealed: table::SEALED,
     texts: &[&[
         Source { lang: Lang::Id, name: "cases", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },

@@ -49,6 +49,21 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     notes::STATEMENTS,
 ];
 
+store::sealed! {
+    /// What is sealed in the tables of this room. Its files are sealed as well: `files`.
+    pub const SEALED =
+        "drafts" "answers" by Bytes "draft_id" for drafts::ANSWERS,
+        "parked" "fields" by Bytes "token" for drafts::PARKED,
+        "documents" "name" by Bytes "document_id" for documents::NAME,
+        "case_answers" "answers" by Bytes "case_id" for cases::SEALED_ANSWERS,
+        "letters" "body" by Bytes "letter_id" for letters::BODY,
+        "case_fees" "bill" by Bytes "case_id" for fees::BILL,
+        "case_fees" "proof" by Bytes "case_id" for fees::PROOF,
+        "case_notes" "body" by Bytes "note_id" for notes::BODY,
+        "inspections" "report" by Bytes "task_id" for inspections::REPORT,
+        "signatures" "body" by Bytes "signature_id" for signatures::BODY;
+}
+
 /// Seals a value as JSON for the row `id`.
 fn seal<T: Serialize>(
     vault: &Vault,

@@ -24,7 +24,7 @@ pub const RESEND_AFTER: Span = Span::seconds(60);
 /// How many codes are sent after the first.
 const RESENDS: i64 = 4;
 
-const SEAL: &str = "people.challenge";
+pub(crate) const SEAL: &str = "people.challenge";
 
 /// What a challenge leads to, sealed while it waits.
 #[derive(Clone, Serialize, Deserialize)]

@@ -48,7 +48,8 @@ use kernel::{Lang, Source};
 use store::Migrations;
 
 /// This room before the hall opens.
-pub const ROOM: Room = Room { name: "people", migrations: &[MIGRATIONS], texts: &[TEXTS], statements: STATEMENTS };
+pub const ROOM: Room =
+    Room { name: "people", migrations: &[MIGRATIONS], sealed: SEALED, texts: &[TEXTS], statements: STATEMENTS };
 
 /// Opens the room. The [`People`] are also the [`web::Door`] of the hall, and what other rooms are wired to.
 pub fn open(hall: &Hall) -> (People, Doors) {
@@ -63,6 +64,17 @@ pub const MIGRATIONS: Migrations = Migrations {
     sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql"))],
     postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql"))],
 };
+
+store::sealed! {
+    /// What is sealed in this room's tables.
+    pub const SEALED =
+        "persons" "nik" by Bytes "person_id" for resident::NIK,
+        "persons" "name" by Bytes "person_id" for resident::NAME,
+        "persons" "phone" by Bytes "person_id" for resident::PHONE,
+        "persons" "email" by Bytes "person_id" for resident::EMAIL,
+        "officers" "totp" by Bytes "officer_id" for totp::SEAL,
+        "challenges" "payload" by Bytes "handle" for challenge::SEAL;
+}
 
 /// This room's texts.
 pub const TEXTS: &[Source] = &[

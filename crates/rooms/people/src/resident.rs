@@ -74,10 +74,10 @@ impl Problem for Refusal {
     }
 }
 
-const NIK: &str = "people.nik";
-const NAME: &str = "people.name";
-const PHONE: &str = "people.phone";
-const EMAIL: &str = "people.email";
+pub(crate) const NIK: &str = "people.nik";
+pub(crate) const NAME: &str = "people.name";
+pub(crate) const PHONE: &str = "people.phone";
+pub(crate) const EMAIL: &str = "people.email";
 
 pub(crate) fn nik_blind(vault: &Vault, nik: &Nik) -> [u8; 32] {
     vault.blind(NIK, nik.as_str())

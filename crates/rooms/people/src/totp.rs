@@ -13,7 +13,7 @@ use totp_rs::{Builder, Totp};
 
 use crate::secrets::digits;
 
-const SEAL: &str = "people.totp";
+pub(crate) const SEAL: &str = "people.totp";
 
 /// A new secret of 160 bits.
 pub(crate) fn new_secret(dice: &dyn Dice) -> [u8; 20] {

@@ -44,10 +44,16 @@ pub use refusal::Refusal;
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[("0001_witness", include_str!("../migrations/0001_witness.sql"))];
 
+store::sealed! {
+    /// What is sealed in the tables of this room.
+    pub const SEALED = "witness_keys" "seed" by Text "name" for witness::SEALED_FOR;
+}
+
 /// This room before the hall opens.
 pub const ROOM: Room = Room {
     name: "transparency",
     migrations: &[Migrations { owner: "transparency", sqlite: MIGRATIONS, postgres: MIGRATIONS }],
+    sealed: SEALED,
     texts: &[&[
         Source { lang: Lang::Id, name: "transparency", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "transparency", ftl: include_str!("../texts/en.ftl") },

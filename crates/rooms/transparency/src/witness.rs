@@ -18,7 +18,7 @@ use store::{Error, Result, Tx, vals};
 use crate::model::{Doubt, Evidence, Seen};
 use crate::{Transparency, digest, table};
 
-const SEALED_FOR: &str = "transparency.witness-key";
+pub(crate) const SEALED_FOR: &str = "transparency.witness-key";
 /// A signed checkpoint that contradicts what this hall saw was kept.
 const KEPT: &str = "transparency.evidence_kept";
 /// The log proved afterwards that it grew so.

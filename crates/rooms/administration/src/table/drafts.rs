@@ -26,7 +26,7 @@ store::sql! {
     const SWEEP = "DELETE FROM parked_edits WHERE region = $1 AND at <= $2";
 }
 
-const PARKED: &str = "administration.parked";
+pub(super) const PARKED: &str = "administration.parked";
 
 /// Who writes, and when.
 #[derive(Debug, Clone)]

@@ -64,7 +64,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("cases::VERSION", VERSION),
 ];
 
-const SEALED_ANSWERS: &str = "cases.answers";
+pub(super) const SEALED_ANSWERS: &str = "cases.answers";
 /// Rows on one page of a person's cases.
 pub const PAGE: i64 = 20;
 

@@ -44,7 +44,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("documents::REMOVE_ALL", REMOVE_ALL),
 ];
 
-const NAME: &str = "cases.document_name";
+pub(super) const NAME: &str = "cases.document_name";
 
 /// Adds a document whose bytes are already on disk.
 pub async fn add(

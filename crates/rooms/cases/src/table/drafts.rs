@@ -54,8 +54,8 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("drafts::SWEEP", SWEEP),
 ];
 
-const ANSWERS: &str = "cases.draft";
-const PARKED: &str = "cases.parked";
+pub(super) const ANSWERS: &str = "cases.draft";
+pub(super) const PARKED: &str = "cases.parked";
 
 /// Adds a draft.
 pub async fn add(

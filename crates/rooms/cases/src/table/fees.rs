@@ -23,8 +23,8 @@ const REMOVE: Sql = Sql::new("DELETE FROM case_fees WHERE region = $1 AND case_i
 pub(crate) const STATEMENTS: &[(&str, Sql)] =
     &[("fees::ADD", ADD), ("fees::OF_CASE", OF_CASE), ("fees::SETTLE", SETTLE), ("fees::REMOVE", REMOVE)];
 
-const BILL: &str = "cases.bill";
-const PROOF: &str = "cases.fee_proof";
+pub(super) const BILL: &str = "cases.bill";
+pub(super) const PROOF: &str = "cases.fee_proof";
 
 /// Fixes what a case costs, unpaid; a new sum takes the place of the old one.
 pub async fn fix(

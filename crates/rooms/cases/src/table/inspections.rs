@@ -23,7 +23,7 @@ const DROP_PHOTO: Sql =
 pub(crate) const STATEMENTS: &[(&str, Sql)] =
     &[("inspections::PUT", PUT), ("inspections::OF_CASE", OF_CASE), ("inspections::DROP_PHOTO", DROP_PHOTO)];
 
-const REPORT: &str = "cases.inspection";
+pub(super) const REPORT: &str = "cases.inspection";
 
 /// Keeps a report; false if it was finished before, since then nothing changes any more.
 pub async fn put(

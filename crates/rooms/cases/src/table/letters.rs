@@ -61,7 +61,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::IS_REVOKED", IS_REVOKED),
 ];
 
-const BODY: &str = "cases.letter";
+pub(super) const BODY: &str = "cases.letter";
 
 /// The next number of a series in a year. It is given back if the transaction is, so that no number is ever missing.
 pub async fn next_number(tx: &mut Tx<'_>, region: RegionCode, series: &str, year: i64) -> Result<i64, Error> {

@@ -3,7 +3,7 @@
 use kernel::{CaseId, Dice, OfficerId, RegionCode, SlipId, Stamp};
 use store::{Error, Tx, Vault, vals};
 
-const BODY: &str = "cases.note";
+pub(super) const BODY: &str = "cases.note";
 /// Most notes that are shown, the newest.
 const MOST: i64 = 100;
 

@@ -64,7 +64,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("signatures::TO_CASE", TO_CASE),
 ];
 
-const BODY: &str = "cases.signature";
+pub(super) const BODY: &str = "cases.signature";
 const SIGNER: &str = "cases.signer";
 
 /// Adds a signature: one that is asked for, or one that was given on paper.
