@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use crate::program::{balai, key};
 use crate::steps;
 
-async fn seal(hall: &TestHall) -> u64 {
+pub(crate) async fn seal(hall: &TestHall) -> u64 {
     let log = hall.hall().log.as_ref().expect("the log is open");
     while log.seal().await.expect("sealed") > 0 {}
     log.published().expect("published").head.size
@@ -38,7 +38,7 @@ fn source(hall: &TestHall) -> Source {
     }
 }
 
-async fn backed_up(hall: &TestHall, keep: Option<u32>) -> Taken {
+pub(crate) async fn backed_up(hall: &TestHall, keep: Option<u32>) -> Taken {
     take(&source(hall), &hall.folder().join("backups"), keep, Progress::silent()).await.expect("backed up")
 }
 
@@ -104,7 +104,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Every table, or every page, of a database.
-async fn everything(store: &Store) -> BTreeMap<String, Vec<u8>> {
+pub(crate) async fn everything(store: &Store) -> BTreeMap<String, Vec<u8>> {
     let (send, mut pieces) = mpsc::channel(4);
     let folder = tempfile::tempdir().unwrap();
     let scratch = folder.path().join("copy.db");

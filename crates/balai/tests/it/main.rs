@@ -34,6 +34,7 @@ mod registers;
 mod renewals;
 mod restarts;
 mod rights;
+mod scan;
 mod secrecy;
 mod services;
 mod sessions;

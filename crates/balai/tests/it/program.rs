@@ -9,8 +9,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use serde_json::Value;
+use store::Store;
 use store::testing::Schema;
 
+use crate::scan::{Words, used};
 use crate::steps;
 
 /// Clients that apply at the same time.
@@ -344,8 +346,23 @@ fn nothing_personal_is_said_in_the_log_however_much_it_says() {
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
     let log: Vec<String> = told.iter().collect();
     assert!(log.iter().any(|line| line.contains("balai::request")), "it says something: {log:?}");
-    for secret in ["3374061802910007", "Bagas", "Pratama", "81298765432", "Warung 7", "Jalan Mawar", key.as_str()] {
-        let said: Vec<&String> = log.iter().filter(|line| line.contains(secret)).collect();
-        assert!(said.is_empty(), "{secret}: {said:?}");
+    // Everything that anybody in this hall is called, reached by or said, and the key that was used.
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let used = runtime.block_on(async {
+        let vault = store::Vault::found(folder.path().join("d/keys")).unwrap();
+        let url = format!("sqlite:{}", folder.path().join("d/balai.db").display());
+        let store = Store::open(&url, &balai::wiring::migrations(), store::Options::default()).await.unwrap();
+        let used = used(&store, &vault, balai::demo::hall_row().region).await;
+        store.close().await;
+        used
+    });
+    for sure in ["3374061802910007", "Bagas Pratama", "81298765432"] {
+        assert!(used.contains(sure), "the run used {sure}: {used:?}");
     }
+    let words = Words::of(used.iter().map(String::as_str).chain([key.as_str(), "Warung 7 7"]));
+    let said: Vec<_> = log.iter().filter(|line| !words.found_in(line.as_bytes()).is_empty()).collect();
+    assert!(said.is_empty(), "{said:#?}");
+    // The accounts of the example region are written down for whoever tries it.
+    let found = words.found_under(folder.path(), &["demo-accounts.json"]);
+    assert!(found.is_empty(), "{found:#?}");
 }

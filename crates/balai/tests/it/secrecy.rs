@@ -1,15 +1,13 @@
 //! Personal data at rest: on disk and in the log of events nothing says who it is about.
 
-use std::fs;
-use std::path::Path;
-
 use kernel::RegionCode;
 use store::{Engine, Sql, Store};
-use testkit::{TestHall, cast, papers};
+use testkit::{Seen, TestHall, cast, papers};
 
-use crate::steps;
+use crate::scan::{Words, used};
+use crate::{backups, steps};
 
-/// What is personal in this hall: numbers, names, contacts, words, names of files.
+/// What people typed in this run beside what the hall keeps: parts of words, a password, what was searched.
 const SECRETS: [&str; 12] = [
     "3374065107930031",
     "337406",
@@ -59,28 +57,6 @@ pub(crate) async fn live_a_while(hall: &TestHall) {
     hall.settle().await;
 }
 
-/// Every file under a folder that holds one of the secrets.
-fn found_in(folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found_in(&path, found);
-            continue;
-        }
-        let bytes = fs::read(&path).expect("a file");
-        for secret in SECRETS {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if holds(&bytes, secret.as_bytes()) || name.contains(secret) {
-                found.push(format!("{secret} in {name}"));
-            }
-        }
-    }
-}
-
-fn holds(bytes: &[u8], secret: &[u8]) -> bool {
-    bytes.windows(secret.len()).any(|window| window.eq_ignore_ascii_case(secret))
-}
-
 /// Every row of every table as text; bytes come as hexadecimal digits.
 async fn rows(store: &Store, region: RegionCode) -> Vec<String> {
     const TABLES: Sql = Sql::new(
@@ -104,31 +80,61 @@ async fn rows(store: &Store, region: RegionCode) -> Vec<String> {
     rows
 }
 
+/// Everything that the run used: what the hall has sealed, and what people typed besides.
+async fn words(hall: &TestHall) -> Words {
+    let used = used(hall.store(), &hall.ground().vault, hall.region()).await;
+    for sure in ["3374065107930031", "Aisyah Nasution", "Kartika", "81234567719", "rina@rahasia.com", steps::KK] {
+        assert!(used.contains(sure), "the run used {sure}: {used:?}");
+    }
+    assert!(used.contains("pindaian kk.png") && used.contains("pesan yang sangat pribadi"), "{used:?}");
+    Words::of(used.iter().map(String::as_str).chain(SECRETS))
+}
+
+/// The whole public log as a stranger fetches it.
+async fn log(hall: &TestHall) -> Vec<Seen> {
+    let mut visitor = hall.visitor();
+    let mut files = Vec::new();
+    for path in ["/log", "/log/checkpoint", "/log/vkey", "/status"] {
+        files.push(visitor.get(path).await.expect(200));
+    }
+    let size = hall.hall().log.as_ref().and_then(book::Log::published).expect("published").head.size;
+    for index in 0..size.div_ceil(256) {
+        let path = ledger::tile::entries_path(index, (size - index * 256).min(256));
+        files.push(visitor.get(&format!("/log/{path}")).await.expect(200));
+    }
+    for tile in ledger::tree::root_tiles(size) {
+        files.push(visitor.get(&format!("/log/{}", tile.path(tile.width(size)))).await.expect(200));
+    }
+    files
+}
+
 testkit::on_both! {
-    async fn nothing_on_disk_and_nothing_in_the_book_says_who_it_is_about(hall: TestHall) {
+    async fn nothing_on_disk_in_the_log_or_in_a_backup_says_who_it_is_about(hall: TestHall) {
         live_a_while(&hall).await;
-        let mut found = Vec::new();
-        found_in(hall.folder(), &mut found);
-        let files = hall.files();
-        assert!(files.is_dir(), "documents were kept");
+        backups::seal(&hall).await;
+        backups::backed_up(&hall, None).await;
+        let words = words(&hall).await;
+        // Database with its write-ahead log, documents, keys, guard of the log, backup.
+        let mut found = words.found_under(hall.folder(), &[]);
+        assert!(hall.files().is_dir() && hall.folder().join("backups").is_dir(), "documents and backups were kept");
         if hall.store().engine() == Engine::Postgres {
             for row in rows(hall.store(), hall.region()).await {
-                for secret in SECRETS {
-                    let hex = secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-                    if holds(row.as_bytes(), secret.as_bytes()) || row.contains(&hex) {
-                        found.push(format!("{secret} in {}", row.chars().take(60).collect::<String>()));
-                    }
-                }
+                let told = words.found_in(row.as_bytes());
+                found.extend(told.into_iter().map(|word| format!("{word} in {}", row.chars().take(60).collect::<String>())));
             }
         } else {
             assert!(hall.folder().join("data/balai.db").is_file());
         }
+        for (part, bytes) in backups::everything(hall.store()).await {
+            found.extend(words.found_in(&bytes).into_iter().map(|word| format!("{word} in the dump of {part}")));
+        }
+        for file in log(&hall).await {
+            found.extend(words.found_in(&file.bytes).into_iter().map(|word| format!("{word} at {}", file.path)));
+        }
         for event in hall.events().await {
             let public = format!("{} {} {:?}", event.entry, event.public, event.reference);
-            let told: Vec<_> = SECRETS.iter().filter(|secret| holds(public.as_bytes(), secret.as_bytes())).collect();
-            if !told.is_empty() {
-                found.push(format!("{told:?} in the event {}", event.kind));
-            }
+            let told = words.found_in(public.as_bytes());
+            found.extend(told.into_iter().map(|word| format!("{word} in the event {}", event.kind)));
         }
         assert!(found.is_empty(), "{found:#?}");
     }
