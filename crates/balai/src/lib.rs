@@ -11,6 +11,7 @@ pub mod check_document;
 pub mod config;
 pub mod demo;
 pub mod failure;
+pub mod held;
 pub mod in_force;
 pub mod keys;
 pub mod night;

@@ -32,7 +32,7 @@ use crate::in_force::{self, InForce};
 use crate::office::Office;
 
 /// The rooms: the table of contents of the product.
-pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, administration::ROOM, transparency::ROOM];
+pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, privacy::ROOM, administration::ROOM, transparency::ROOM];
 
 /// Every table, on both engines.
 pub fn migrations() -> Vec<Migrations> {
@@ -205,6 +205,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
+    let everything = crate::held::Everything { people: people.clone(), cases: cases.clone() };
+    let privacy_doors = privacy::open(hall.clone(), Arc::new(everything));
     let opened = transparency::open(hall.clone(), config.witnesses.clone(), Arc::new(Issued(cases.clone()))).await;
     let (transparency, transparency_doors) = opened.map_err(|error| Failure(error.to_string()))?;
     // The same after a restart, so that a form that was open meanwhile can still be sent.
@@ -229,7 +231,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
     let pages =
         Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
-    let pages = pages.merge(transparency_doors.pages);
+    let pages = pages.merge(privacy_doors.pages).merge(transparency_doors.pages);
     let pages = pages.merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;

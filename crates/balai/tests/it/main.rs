@@ -9,6 +9,7 @@ mod bundle;
 mod clocks;
 mod codes;
 mod counter;
+mod data_saya;
 mod demo;
 mod desk;
 mod escalation;

@@ -127,6 +127,7 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/saya",
         "/saya/akun",
         "/saya/jejak",
+        "/data-saya",
         "/saya/kunci",
         "/permohonan/KTP-23456-789AB",
         "/meja",

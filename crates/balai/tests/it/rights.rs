@@ -116,6 +116,8 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/saya/akun/bahasa", Oneself),
     ("GET POST", "/saya/akun/perangkat", Oneself),
     ("GET", "/saya/jejak", Oneself),
+    ("GET", "/data-saya", Oneself),
+    ("POST", "/data-saya/salinan", Oneself),
     ("GET POST", "/saya/kunci", Oneself),
     ("POST", "/saya/kunci/{id}/cabut", Owner),
     ("GET", "/problems/{slug}", Anyone),

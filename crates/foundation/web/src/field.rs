@@ -12,6 +12,8 @@ pub struct FieldView {
     pub label: String,
     /// Help beneath the label.
     pub hint: String,
+    /// Why it is asked, where the answer is personal data; empty where nothing is said.
+    pub why: String,
     /// What is wrong with what was typed; empty when nothing is.
     pub flaw: String,
     /// Whether it may be left empty.
@@ -163,6 +165,7 @@ impl FieldView {
             path: path.into(),
             label: label.into(),
             hint: String::new(),
+            why: String::new(),
             flaw: String::new(),
             is_optional: false,
             autocomplete: String::new(),

@@ -71,6 +71,7 @@ problem-ours = This is our fault, not yours.
 problem-code = Code for the officer:
 field-optional = (optional)
 field-wrong = Wrong:
+field-why = What for?
 field-choose = Choose
 date-day = Day
 date-month = Month

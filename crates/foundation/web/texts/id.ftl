@@ -72,6 +72,7 @@ problem-code = Kode untuk petugas:
 field-optional = (boleh kosong)
 field-wrong = Salah:
 field-choose = Pilih
+field-why = Untuk apa?
 date-day = Hari
 date-month = Bulan
 date-year = Tahun

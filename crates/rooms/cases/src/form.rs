@@ -59,6 +59,7 @@ impl Drawing<'_> {
                 path: question.id.clone(),
                 label: question.label.get(self.lang).to_owned(),
                 hint: question.hint.as_ref().map_or("", |hint| hint.get(self.lang)).to_owned(),
+                why: String::new(),
                 flaw: self.flaw(&question.id),
                 is_optional: false,
                 autocomplete: String::new(),
@@ -135,11 +136,18 @@ impl Drawing<'_> {
             path: path.to_owned(),
             label: field.label.get(self.lang).to_owned(),
             hint,
+            why: if may_change { self.why(field) } else { String::new() },
             flaw: self.flaw(path),
             is_optional: !is_required && may_change,
             autocomplete: field.autocomplete.clone().unwrap_or_default(),
             control: if may_change { self.control(seen, field, path, row) } else { self.shown(path) },
         }
+    }
+
+    /// What the answer is used for and by which law; rows of a group say it each for themselves.
+    fn why(&self, field: &Field) -> String {
+        let personal = field.personal.as_ref().filter(|_| field.kind.rows().is_none());
+        personal.map_or_else(String::new, |why| format!("{} ({})", why.purpose.get(self.lang), why.basis))
     }
 
     fn flaw(&self, path: &str) -> String {

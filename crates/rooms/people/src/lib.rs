@@ -17,6 +17,7 @@ pub mod colleagues;
 pub mod door;
 mod gate;
 mod ground;
+pub mod held;
 mod http;
 pub mod model;
 pub mod officer_sign_in;

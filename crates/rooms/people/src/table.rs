@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod challenges;
+pub(crate) mod held;
 pub(crate) mod officers;
 pub(crate) mod persons;
 pub(crate) mod sessions;
@@ -17,4 +18,5 @@ pub(crate) const STATEMENTS: &[&[store::Named]] = &[
     tokens::STATEMENTS,
     challenges::STATEMENTS,
     attempts::STATEMENTS,
+    held::STATEMENTS,
 ];

@@ -39,19 +39,20 @@ impl People {
     pub async fn trail(&self, person: PersonId) -> store::Result<Vec<Look>> {
         self.store
             .read((self.clone(), person), |tx, (people, person)| {
-                Box::pin(async move { people.looks(tx, *person).await })
+                Box::pin(async move { people.looks(tx, *person, MOST).await })
             })
             .await
     }
 
-    async fn looks(&self, tx: &mut Tx<'_>, person: PersonId) -> store::Result<Vec<Look>> {
+    /// The newest `most` visits.
+    pub(crate) async fn looks(&self, tx: &mut Tx<'_>, person: PersonId, most: usize) -> store::Result<Vec<Look>> {
         let events = self.book.of_subject(tx, self.region(), person.bytes()).await?;
         let mut looks: Vec<Look> =
             events.into_iter().filter(|e| [DATA_READ, DATA_FETCHED].contains(&e.kind.as_str())).map(look).collect();
         looks.sort_by_key(|look| look.at);
         let mut visits = visits(looks);
         visits.reverse();
-        visits.truncate(MOST);
+        visits.truncate(most);
         Ok(visits)
     }
 }

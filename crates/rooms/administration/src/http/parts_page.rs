@@ -191,6 +191,7 @@ impl Drawing<'_> {
             path: path.to_owned(),
             label,
             hint: hint.to_owned(),
+            why: String::new(),
             flaw: self.flaws.get(path).cloned().unwrap_or_default(),
             is_optional: key.is_optional,
             autocomplete: String::new(),
