@@ -99,6 +99,34 @@ testkit::on_both! {
         }
     }
 
+    async fn the_record_of_processing_names_every_personal_field_of_every_service(hall: TestHall) {
+        let mut visitor = hall.visitor();
+        let page = visitor.get("/pemrosesan").await.expect(200);
+        let csv = visitor.get("/pemrosesan.csv").await.expect(200);
+        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+        let lines = csv.html();
+        assert!(lines.starts_with("\"Layanan\",") && lines.lines().all(|line| line.starts_with('"')), "{lines}");
+        let (services, agencies) = (hall.hall().services.now(), hall.hall().agencies.now());
+        let mut named = 0;
+        for service in services.services().filter(|service| agencies.contains_key(service.agency.as_str())) {
+            for field in service.pages.iter().flat_map(|page| &page.fields) {
+                let Some(why) = field.personal.as_ref().filter(|_| field.kind.rows().is_none()) else { continue };
+                let title = service.title.get(Lang::Id).replace('"', "\"\"");
+                let label = field.label.get(Lang::Id).replace('"', "\"\"");
+                let purpose = why.purpose.get(Lang::Id).replace('"', "\"\"");
+                let is_it = |line: &&str| {
+                    line.starts_with(&format!("\"{title}\",")) && line.contains(&label) && line.contains(&purpose)
+                };
+                assert!(lines.lines().any(|line| is_it(&line)), "{}: {label}", service.id);
+                assert!(page.has(field.label.get(Lang::Id)) && page.has(&why.basis), "{}: {label}", service.id);
+                named += 1;
+            }
+        }
+        assert!(named > 50, "{named}");
+        let english = hall.visitor().in_lang("en").get("/pemrosesan.csv").await.expect(200).html();
+        assert!(english.starts_with("\"Service\","), "{english}");
+    }
+
     async fn a_copy_is_for_residents_and_has_two_forms(hall: TestHall) {
         let mut bagas = hall.resident("bagas").await;
         let refused = copy(&mut bagas, "xlsx").await.expect(422);

@@ -91,6 +91,7 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/luring",
         "/log",
         "/status",
+        "/pemrosesan",
         "/kotak-keluar",
         "/tidak-ada",
         "/problems/no-case",

@@ -117,6 +117,8 @@ const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/saya/akun/perangkat", Oneself),
     ("GET", "/saya/jejak", Oneself),
     ("GET", "/data-saya", Oneself),
+    ("GET", "/pemrosesan", Anyone),
+    ("GET", "/pemrosesan.csv", Anyone),
     ("POST", "/data-saya/salinan", Oneself),
     ("GET POST", "/saya/kunci", Oneself),
     ("POST", "/saya/kunci/{id}/cabut", Owner),

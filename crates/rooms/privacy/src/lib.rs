@@ -4,12 +4,15 @@
 //! and legal basis ([`page`]) or handed out whole, for programs and for people ([`copy`]). Who looked at it is told by
 //! the room of people, at `/saya/jejak`; taking a copy is an event of its own.
 //!
+//! [`processing`] is the same without anybody in it: which personal data each service asks, for everyone to read.
+//!
 //! What must never happen here: data of one person on the page of another; a copy without its event.
 
 mod copy;
 pub mod model;
 mod page;
 pub mod ports;
+mod processing;
 mod refusal;
 
 use std::sync::Arc;
@@ -49,6 +52,8 @@ pub fn open(hall: Hall, records: Arc<dyn Records>) -> Doors {
     let pages = Router::new()
         .route("/data-saya", get(page::page))
         .route("/data-saya/salinan", post(copy::copy))
+        .route("/pemrosesan", get(processing::page))
+        .route("/pemrosesan.csv", get(processing::csv))
         .with_state(room);
     Doors { pages, api: OpenApiRouter::new(), followers: vec![] }
 }

@@ -73,3 +73,13 @@ privacy-field-who = Officer
 privacy-field-why = Reason
 privacy-field-when = When
 privacy-field-times = How often
+
+processing-title = Record of processing of personal data
+processing-lead = Personal data that { $n } services of { $hall } ask for: what for, by which law, and who receives them. Made from the service files in force now.
+processing-csv = Download CSV
+processing-service = Service
+processing-agency = Agency
+processing-data = Data
+processing-purpose = What for
+processing-basis = Legal basis
+processing-receivers = Receivers

@@ -73,3 +73,13 @@ privacy-field-who = Petugas
 privacy-field-why = Alasan
 privacy-field-when = Waktu
 privacy-field-times = Berapa kali
+
+processing-title = Catatan pemrosesan data pribadi
+processing-lead = Data pribadi yang diminta oleh { $n } layanan { $hall }: untuk apa, dasar hukumnya, dan siapa yang menerimanya. Disusun dari berkas layanan yang berlaku sekarang.
+processing-csv = Unduh CSV
+processing-service = Layanan
+processing-agency = Perangkat daerah
+processing-data = Data
+processing-purpose = Untuk apa
+processing-basis = Dasar hukum
+processing-receivers = Penerima
