@@ -54,8 +54,9 @@ pub fn resident(who: &str) -> (&'static str, &'static str, &'static str, &'stati
     RESIDENTS.into_iter().find(|(word, ..)| *word == who).unwrap_or_else(|| panic!("nobody is called {who}"))
 }
 
-/// Makes the account and signs in, by the verbs behind the pages.
-pub(crate) async fn sign_in(hall: &TestHall, who: &str, number: u8) -> SignedIn {
+/// Makes the account, unless it was there `before`, and signs in, by the verbs behind the pages. Who cannot come in any
+/// more stays as they were.
+pub(crate) async fn sign_in(hall: &TestHall, who: &str, number: u8, before: Option<SignedIn>) -> SignedIn {
     let mut browser = hall.browser(number);
     let caller = Caller {
         address: Some(browser.address().ip()),
@@ -63,22 +64,37 @@ pub(crate) async fn sign_in(hall: &TestHall, who: &str, number: u8) -> SignedIn 
         ..Caller::default()
     };
     if RESIDENTS.iter().any(|(word, ..)| *word == who) {
-        let actor = make_resident(hall, who).await;
+        let actor = match &before {
+            Some(before) => before.actor.clone(),
+            None => make_resident(hall, who).await,
+        };
         let input = resident_sign_in::Input {
             name: resident(who).1.to_owned(),
             password: Secret::new(PASSWORD.to_owned()),
             is_shared: false,
         };
-        let begun = hall.people().sign_in(&caller, &input).await.expect("the resident comes in");
+        let begun = match (hall.people().sign_in(&caller, &input).await, before) {
+            (Err(_), Some(before)) => return before,
+            (begun, _) => begun.expect("the resident comes in"),
+        };
         browser.put_cookie("balai_sesi", begun.token.reveal());
         return SignedIn { actor, browser, totp: None };
     }
-    let (actor, totp) = make_officer(hall, who).await;
+    let (actor, totp) = match &before {
+        Some(before) => (before.actor.clone(), before.totp.clone().expect("an officer's second factor")),
+        None => make_officer(hall, who).await,
+    };
     let input =
         officer_sign_in::Input { username: who.to_owned(), password: Secret::new(PASSWORD.to_owned()), next: None };
-    let step = hall.people().officer_sign_in(&caller, &input).await.expect("the officer's password fits");
+    let step = match (hall.people().officer_sign_in(&caller, &input).await, &before) {
+        (Err(_), Some(before)) => return before.clone(),
+        (step, _) => step.expect("the officer's password fits"),
+    };
     let code = totp::code_at(&totp, hall.now()).expect("a code");
-    let entered = hall.people().officer_code(&caller, step.reveal(), &code).await.expect("the officer's code fits");
+    let entered = match (hall.people().officer_code(&caller, step.reveal(), &code).await, before) {
+        (Err(_), Some(before)) => return before,
+        (entered, _) => entered.expect("the officer's code fits"),
+    };
     browser.put_cookie("balai_sesi", entered.begun.token.reveal());
     SignedIn { actor, browser, totp: Some(totp) }
 }

@@ -240,13 +240,22 @@ impl TestHall {
     /// Everything about somebody of the cast.
     pub async fn signed_in(&self, who: &str) -> SignedIn {
         let mut known = self.0.known.lock().await;
-        if let Some(known) = known.get(who) {
-            return known.clone();
+        let before = known.get(who).cloned();
+        if let Some(before) = &before
+            && self.is_in(&before.browser).await
+        {
+            return before.clone();
         }
         let number = u8::try_from(known.len()).unwrap_or(200) + 10;
-        let new = cast::sign_in(self, who, number).await;
+        let new = cast::sign_in(self, who, number, before).await;
         known.insert(who.to_owned(), new.clone());
         new
+    }
+
+    /// Whether the session of a browser lasts: tokens turn, and a copy of a browser that lay still has an old one.
+    async fn is_in(&self, browser: &Browser) -> bool {
+        let cookie = browser.cookie("balai_sesi").unwrap_or_default();
+        matches!(self.people().by_cookie(cookie).await, Ok(people::door::Knock::In(_)))
     }
 
     /// Has followers, outbox and printer do what waits for them.

@@ -134,6 +134,11 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
     Ok(())
 }
 
+/// The address with a name in it: browsers know passkeys by name only.
+fn named(address: SocketAddr) -> String {
+    format!("http://localhost:{}", address.port())
+}
+
 /// A running `balai serve`.
 pub(crate) struct Hall {
     id: u32,
@@ -148,7 +153,7 @@ impl Hall {
         let file = fs::File::create(&log)?;
         let child = house
             .command(program)
-            .args(["serve", "--listen", &address.to_string(), "--data"])
+            .args(["serve", "--listen", &address.to_string(), "--base-url", &named(address), "--data"])
             .arg(data)
             .args(more)
             .stdin(Stdio::null())
@@ -163,7 +168,7 @@ impl Hall {
 
     /// The hall's address as a person would type it.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        named(self.address)
     }
 
     /// Where the hall listens.

@@ -30,6 +30,7 @@ mod offline;
 mod packs;
 mod pages;
 mod parts;
+mod passkeys;
 mod program;
 mod registers;
 mod renewals;

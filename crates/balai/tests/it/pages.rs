@@ -84,6 +84,7 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/cek/sertifikat",
         "/cek/0000000000000000",
         "/masuk",
+        "/masuk/kode",
         "/masuk/petugas",
         "/daftar",
         "/lupa-sandi",
@@ -106,6 +107,11 @@ async fn visitor(look: &mut Look, hall: &TestHall, stock: &Stock) {
     look.judge("a visitor", &browser.fill("/masuk", "/masuk", &[("nama", ""), ("sandi", "")]).await);
     look.judge("a visitor", &browser.fill("/masuk/petugas", "/masuk/petugas", &[("nama", "x"), ("sandi", "y")]).await);
     look.judge("a visitor", &browser.fill("/lupa-sandi", "/lupa-sandi", &[]).await);
+    look.judge("a visitor", &browser.fill("/masuk/kode", "/masuk/kode", &[]).await);
+    look.judge("a visitor", &browser.fill("/masuk/kode", "/masuk/kode", &[("nama", "089900001111")]).await);
+    let asked = browser.fill("/masuk", "/masuk/kunci-sandi", &[]).await;
+    look.judge("a visitor", &asked);
+    look.judge("a visitor", &browser.send(&asked.form("/masuk/kunci-sandi")).await);
 }
 
 /// Every page a resident meets.
@@ -127,6 +133,7 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/layanan",
         "/saya",
         "/saya/akun",
+        "/saya/akun/kunci-sandi",
         "/saya/jejak",
         "/data-saya",
         "/saya/kunci",
@@ -141,6 +148,7 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
         (format!("{}/periksa", stock.draft), format!("{}/kirim", stock.draft)),
         (format!("/permohonan/{}", stock.open), format!("/permohonan/{}/pesan", stock.open)),
         ("/saya/kunci".to_owned(), "/saya/kunci".to_owned()),
+        ("/saya/akun/kunci-sandi".to_owned(), "/saya/akun/kunci-sandi".to_owned()),
         ("/saya/akun".to_owned(), "/saya/akun/sandi".to_owned()),
         ("/saya/akun".to_owned(), "/saya/akun/kontak".to_owned()),
     ] {
@@ -170,6 +178,7 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/meja/loket",
         "/meja/KTP-23456-789AB",
         "/saya/akun",
+        "/saya/akun/kunci-sandi",
         "/saya/kunci",
         "/saya/jejak",
         "/saya",

@@ -25,6 +25,7 @@ const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../
 const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
 const DESK: &str = include_str!("../assets/desk.js");
 const EXAMINE: &str = concat!(include_str!("../assets/tanda-tangan.js"), include_str!("../assets/periksa.js"));
+const PASSKEY: &str = include_str!("../assets/kunci.js");
 const STORE: &str = include_str!("../assets/simpanan.js");
 const FORMS: &str = include_str!("../assets/isian.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
@@ -85,6 +86,8 @@ pub struct Assets {
     desk: (String, File),
     /// What examines proofs in the browser.
     examine: (String, File),
+    /// What asks the device for a passkey.
+    passkey: (String, File),
     /// What lets forms go on without a network, beginning with the words that scripts say.
     form_scripts: Vec<(String, File)>,
     worker: File,
@@ -109,6 +112,7 @@ impl Assets {
         ];
         let desk = named("meja", "js", SCRIPT, DESK);
         let examine = named("periksa", "js", SCRIPT, EXAMINE);
+        let passkey = named("kunci", "js", SCRIPT, PASSKEY);
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
         let form_scripts = vec![words, named("simpanan", "js", SCRIPT, STORE), named("isian", "js", SCRIPT, FORMS)];
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
@@ -122,7 +126,7 @@ impl Assets {
             ("/aset/ikon-maskable.png", File::new(PNG, SHORT, ICON_MASKABLE)),
         ];
         let worker = File::new(SCRIPT, "no-cache", worker);
-        Self { css, scripts, workshop, desk, examine, form_scripts, worker, pictures }
+        Self { css, scripts, workshop, desk, examine, passkey, form_scripts, worker, pictures }
     }
 
     /// Address of the style sheet.
@@ -134,7 +138,8 @@ impl Assets {
     pub(crate) fn scripts(&self, brings: Brings) -> impl Iterator<Item = &str> {
         let forms = self.form_scripts.iter().filter(move |_| brings == Brings::OfflineForm);
         let examine = [&self.examine].into_iter().filter(move |_| brings == Brings::Examination);
-        self.scripts.iter().chain(forms).chain(examine).map(|(path, _)| path.as_str())
+        let passkey = [&self.passkey].into_iter().filter(move |_| brings == Brings::Passkey);
+        self.scripts.iter().chain(forms).chain(examine).chain(passkey).map(|(path, _)| path.as_str())
     }
 
     /// Addresses of the style sheet and the script of the administrators' pages.
@@ -144,7 +149,7 @@ impl Assets {
     }
 
     fn find(&self, path: &str) -> Option<&File> {
-        let single = [&self.css, &self.desk, &self.examine];
+        let single = [&self.css, &self.desk, &self.examine, &self.passkey];
         let named = single.into_iter().chain(&self.scripts).chain(&self.form_scripts).chain(&self.workshop);
         let named = named.map(|(known, file)| (known.as_str(), file));
         let pictures = self.pictures.iter().map(|(known, file)| (*known, file));

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Router, http};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use kernel::{Actor, Kind, Problem};
+use kernel::{Actor, Kind, Problem, Secret, Span};
 use sha2::Sha256;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -45,12 +45,25 @@ pub struct Entered {
     pub scopes: Option<Vec<String>>,
     /// Whether they said that the phone is not theirs alone.
     pub is_shared: bool,
+    /// What stays the same as long as they are signed in, though the token of the session turns; none for a program.
+    pub session: Option<String>,
+    /// The session's next token, for the browser to keep instead of the one it came with.
+    pub turned: Option<Turned>,
+}
+
+/// A new token for the same session.
+#[derive(Debug, Clone)]
+pub struct Turned {
+    /// The token.
+    pub token: Secret<String>,
+    /// How long the browser keeps it; none: until it is closed.
+    pub keep: Option<Span>,
 }
 
 impl Entered {
     /// Nobody known.
     pub const fn visitor() -> Self {
-        Self { actor: Actor::Visitor, name: None, scopes: None, is_shared: false }
+        Self { actor: Actor::Visitor, name: None, scopes: None, is_shared: false, session: None, turned: None }
     }
 }
 
@@ -97,12 +110,12 @@ async fn keep(State(keeper): State<Keeper>, mut request: Request, next: Next) ->
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let (view, entered) = enter(&keeper, &mut request).await;
-    let (mut response, new_visitor) = match entered {
-        Ok(new_visitor) => {
+    let (mut response, greeting) = match entered {
+        Ok(greeting) => {
             request.extensions_mut().insert(view.clone());
-            (run(&view, request, next).await, new_visitor)
+            (run(&view, request, next).await, greeting)
         }
-        Err(refused) => (refused.into_response(), None),
+        Err(refused) => (refused.into_response(), Greeting::default()),
     };
     if let Some(unexplained) = problem::unexplained(&response) {
         response.extensions_mut().insert(Refused::from(unexplained));
@@ -117,7 +130,7 @@ async fn keep(State(keeper): State<Keeper>, mut request: Request, next: Next) ->
     }
     let is_public = response.extensions().get::<IsPublic>().is_some();
     let is_page = !is_public && starts_with(response.headers(), "text/html");
-    finish(&view, &mut response, new_visitor.filter(|_| is_page), view.flash.is_some() && is_page);
+    finish(&view, &mut response, if is_page { greeting } else { Greeting::default() }, view.flash.is_some() && is_page);
     if is_page && !response.headers().contains_key(CONTENT_ENCODING) {
         response = squeeze(response, Encoding::best(view.accept_encoding.as_deref())).await;
     }
@@ -153,8 +166,17 @@ fn log_fault(view: &View, refused: &Refused) {
     }
 }
 
-/// Builds the view. Gives the cookie value of a visitor seen for the first time.
-async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Option<String>, Refused>) {
+/// What the next page gives the browser to keep.
+#[derive(Default)]
+struct Greeting {
+    /// The cookie value of a visitor seen for the first time.
+    visitor: Option<String>,
+    /// The session's next token.
+    turned: Option<Turned>,
+}
+
+/// Builds the view, and what the browser is to keep.
+async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Greeting, Refused>) {
     let site = &keeper.site;
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
@@ -177,11 +199,17 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Option<S
         Err(too_many) => Err(too_many.into()),
     };
     let new_visitor = (visitor.is_none() && session.is_none()).then(|| random_hex(site));
-    let anchor = session.as_deref().or(visitor.as_deref()).or(new_visitor.as_deref()).unwrap_or_default();
+    let entered = entered.and_then(|entered| match keeper.limiter.check_actor(&entered.actor, method) {
+        Ok(()) => Ok(entered),
+        Err(too_many) => Err(too_many.into()),
+    });
     let (entered, refused) = match entered {
         Ok(entered) => (entered, None),
         Err(refused) => (Entered::visitor(), Some(refused)),
     };
+    // Open forms outlive the turning of a token.
+    let known = entered.session.as_deref().or(session.as_deref());
+    let anchor = known.or(visitor.as_deref()).or(new_visitor.as_deref()).unwrap_or_default();
     let view = View::new(Inner {
         lang: prefs.lang(headers),
         prefs,
@@ -204,7 +232,7 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Option<S
         said: site.said(),
         site: site.clone(),
     });
-    (view, refused.map_or(Ok(new_visitor), Err))
+    (view, refused.map_or(Ok(Greeting { visitor: new_visitor, turned: entered.turned }), Err))
 }
 
 /// Browsers name HTML first, programs JSON.
@@ -244,7 +272,7 @@ fn address(site: &Site, request: &Request) -> Option<IpAddr> {
     request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip())
 }
 
-fn finish(view: &View, response: &mut Response, new_visitor: Option<String>, clear_flash: bool) {
+fn finish(view: &View, response: &mut Response, greeting: Greeting, clear_flash: bool) {
     let site = &view.site;
     let is_private = !matches!(view.actor, Actor::Visitor);
     let headers = response.headers_mut();
@@ -252,8 +280,16 @@ fn finish(view: &View, response: &mut Response, new_visitor: Option<String>, cle
     if let Ok(id) = HeaderValue::from_str(&view.request_id) {
         headers.insert("x-request-id", id);
     }
-    if let Some(visitor) = new_visitor {
+    if let Some(visitor) = greeting.visitor {
         headers.append(SET_COOKIE, cookies::make(site, VISITOR, &visitor, None));
+    }
+    // A page that begins, turns or ends the session itself has the last word.
+    let says_itself =
+        |value: &HeaderValue| value.to_str().is_ok_and(|text| text.starts_with(cookies::session_name(site)));
+    if let Some(turned) = greeting.turned
+        && !headers.get_all(SET_COOKIE).iter().any(says_itself)
+    {
+        headers.append(SET_COOKIE, cookies::session(site, turned.token.reveal(), turned.keep));
     }
     if clear_flash {
         headers.append(SET_COOKIE, cookies::make(site, cookies::FLASH, "", Some(0)));

@@ -105,6 +105,8 @@ pub(crate) enum Brings {
     OfflineForm,
     /// The one that examines proofs.
     Examination,
+    /// The one that asks the device for a passkey.
+    Passkey,
 }
 
 /// A page to be.
@@ -153,6 +155,12 @@ impl Page {
     #[must_use]
     pub fn examines_files(self) -> Self {
         Self { brings: Brings::Examination, ..self }
+    }
+
+    /// A page that asks the device for a passkey.
+    #[must_use]
+    pub fn asks_passkey(self) -> Self {
+        Self { brings: Brings::Passkey, ..self }
     }
 
     /// What stands in `<main>`.

@@ -69,8 +69,7 @@ impl Problem for Unknown {
 impl Door for ThreePeople {
     fn enter<'a>(&'a self, session: Option<&'a str>, bearer: Option<&'a str>) -> Entering<'a> {
         Box::pin(async move {
-            let entered =
-                |actor, name: &str| Entered { actor, name: Some(name.into()), scopes: None, is_shared: false };
+            let entered = |actor, name: &str| Entered { actor, name: Some(name.into()), ..Entered::visitor() };
             Ok(match (bearer, session) {
                 (Some(KEY), _) => Entered { scopes: Some(vec!["cases".into()]), ..entered(self.resident(), "Program") },
                 (Some(_), _) => return Err(Box::new(Unknown) as Box<dyn Problem>),

@@ -117,7 +117,7 @@ fn flaw(field: &str, flaw: Flaw) -> Refusal {
 
 impl People {
     /// Checks the password of somebody who is signed in already.
-    async fn check_present_password(
+    pub(crate) async fn check_present_password(
         &self,
         caller: &Caller,
         me: &Me,

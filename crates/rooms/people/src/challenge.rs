@@ -1,4 +1,5 @@
-//! A step that somebody must still pass: typing a code that was sent to them, or, for officers, their second factor.
+//! A step that somebody must still pass: typing a code that was sent to them, showing a passkey, or, for officers, their
+//! second factor.
 //!
 //! The browser holds a token, the hall its hash; what the step leads to lies sealed beside it. A code lives ten minutes
 //! and dies of five wrong tries. A challenge that nobody can pass (the NIK has an account already, nobody has this
@@ -6,7 +7,9 @@
 
 use kernel::{CodeId, FieldFlaw, Flaw, Kind, Lang, Nik, PersonId, PersonName, Problem, Secret, Span};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::Tx;
+use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
 use crate::gate::{self, Bucket};
 use crate::ground::People;
@@ -59,6 +62,12 @@ pub(crate) enum Goal {
     Contact { contact: String },
     /// An officer's second factor; with a secret that is being set up, if there was none.
     Officer { totp: Option<String> },
+    /// A session for the subject, who was found by this name.
+    Enter { account: String, is_shared: bool },
+    /// A passkey of this name for the subject; what the device is asked, and what its answer is checked against.
+    PasskeyAdd { name: String, asked: Value, state: Box<PasskeyRegistration> },
+    /// A session for whoever shows a passkey.
+    PasskeyEnter { asked: Value, state: Box<DiscoverableAuthentication> },
 }
 
 /// Why a challenge cannot be passed.
@@ -170,14 +179,21 @@ impl People {
         let token = secrets::token(&*self.dice);
         let handle = secrets::hash(token.reveal());
         let id = CodeId::mint(&*self.clock, &*self.dice);
-        // Where the second factor is asked there is no code to send.
-        let code = (purpose != Purpose::Officer).then(|| secrets::code(&*self.dice));
+        // Where the second factor or a passkey is asked there is no code to send.
+        let code = purpose.sends_code().then(|| secrets::code(&*self.dice));
+        let is_sent = match &code {
+            Some(code) => self.send_code(tx, purpose, payload, code).await?,
+            None => false,
+        };
         let row = ChallengeRow {
             id,
             handle,
             purpose,
             subject,
-            code: code.as_ref().map(|code| secrets::code_hash(&self.vault, id, code.reveal()).to_vec()),
+            code: code
+                .as_ref()
+                .filter(|_| is_sent)
+                .map(|code| secrets::code_hash(&self.vault, id, code.reveal()).to_vec()),
             payload: self.seal_payload(&handle, payload)?,
             tries_left: TRIES,
             sends_left: RESENDS,
@@ -185,31 +201,33 @@ impl People {
             ends_at: now.plus(LIFE),
         };
         challenges::add(tx, self.region(), &row).await?;
-        if let Some(code) = code {
-            self.send_code(tx, purpose, payload, &code).await?;
-        }
         Ok(token)
     }
 
+    /// Sends a code; `false` if it went nowhere. Then nobody knows it, and it must not be there to be guessed at.
     async fn send_code(
         &self,
         tx: &mut Tx<'_>,
         purpose: Purpose,
         payload: &Payload,
         code: &Secret<String>,
-    ) -> Result<(), store::Error> {
-        let Some(to) = payload.to.as_deref().and_then(|to| Contact::parse(to).ok()) else { return Ok(()) };
+    ) -> Result<bool, store::Error> {
+        let Some(to) = payload.to.as_deref().and_then(|to| Contact::parse(to).ok()) else { return Ok(false) };
         // Nobody's telephone is flooded. Who is told nothing learns nothing: the page is the same.
         let bucket = Bucket::new(&self.vault, "recipient", to.as_str(), gate::RECIPIENT);
         if gate::admit(tx, self.region(), &[bucket], self.now()).await?.is_err() {
-            return Ok(());
+            return Ok(false);
         }
         let key = match purpose {
             Purpose::Register => "people-message-code-register",
             Purpose::Password => "people-message-code-password",
-            Purpose::Contact | Purpose::Officer => "people-message-code-contact",
+            Purpose::Enter => "people-message-code-enter",
+            Purpose::Contact | Purpose::Officer | Purpose::PasskeyAdd | Purpose::PasskeyEnter => {
+                "people-message-code-contact"
+            }
         };
-        outbox::send(self, tx, &to, payload.lang, key, &[("code", code.reveal().as_str().into())]).await
+        outbox::send(self, tx, &to, payload.lang, key, &[("code", code.reveal().as_str().into())]).await?;
+        Ok(true)
     }
 
     /// The challenge behind the browser's token, if it still waits.
@@ -271,8 +289,9 @@ impl People {
             return Err(Refusal::TooSoon { wait: wait.min(RESEND_AFTER) });
         }
         let code = secrets::code(&*self.dice);
+        let is_sent = self.send_code(tx, purpose, &payload, &code).await?;
         let renewed = ChallengeRow {
-            code: Some(secrets::code_hash(&self.vault, row.id, code.reveal()).to_vec()),
+            code: is_sent.then(|| secrets::code_hash(&self.vault, row.id, code.reveal()).to_vec()),
             tries_left: TRIES,
             sent_at: now,
             ends_at: now.plus(LIFE),
@@ -281,7 +300,6 @@ impl People {
         if !challenges::send_again(tx, self.region(), &renewed).await? {
             return Err(Refusal::NoMore);
         }
-        self.send_code(tx, purpose, &payload, &code).await?;
         Ok(())
     }
 

@@ -5,15 +5,15 @@
 
 use kernel::{Actor, Kind, Lang, Problem, Resident, SessionId, Span, Stamp};
 use web::Entered;
-use web::door::Entering;
+use web::door::{Entering, Turned};
 
 use crate::ground::People;
 use crate::model::{CLOCK_SLACK, Scope};
 use crate::resident::unseal_name;
 use crate::secrets;
-use crate::table::sessions::{self, Bearer};
+use crate::table::sessions::{self, Bearer, Came};
 use crate::table::tokens;
-use crate::token;
+use crate::{token, turn};
 
 /// A key's last use is written no more often than this.
 const USED_STEP: Span = Span::hours(1);
@@ -48,6 +48,8 @@ pub struct Guest {
     pub is_shared: bool,
     /// What the key opens, if they came with one; a session opens everything its holder may do.
     pub scopes: Option<Vec<Scope>>,
+    /// The session's next token, for the browser to keep.
+    pub turned: Option<Turned>,
 }
 
 /// What came of a knock.
@@ -81,6 +83,8 @@ impl web::Door for People {
                         name: Some(guest.name),
                         scopes: guest.scopes.map(words),
                         is_shared: guest.is_shared,
+                        session: guest.session.map(|id| id.to_string()),
+                        turned: guest.turned,
                     }
                 }
             })
@@ -97,12 +101,24 @@ impl People {
         });
         let now = self.now();
         let Some(found) = read.await?.filter(|found| found.lease.is_alive(now)) else { return Ok(Knock::Out) };
-        let Some((actor, name, lang)) = self.bearer(found.bearer) else { return Ok(Knock::Out) };
-        if found.lease.is_stale(now) {
+        if found.came == Came::Last && now.since(found.turned_at) >= turn::GRACE {
+            return Ok(Knock::Out);
+        }
+        let Some((actor, name, lang)) = self.bearer(found.bearer.clone()) else { return Ok(Knock::Out) };
+        let turned = match found.came {
+            Came::Present if turn::is_due(found.turned_at, now) => self.offer_token(cookie, &found, now).await,
+            Came::Next => {
+                self.take_up_token(hash).await;
+                None
+            }
+            Came::Present | Came::Last => None,
+        };
+        // What comes late with the token before is no use of the session.
+        if found.came != Came::Last && found.lease.is_stale(now) {
             self.touch_session(hash, now).await;
         }
-        let session = Some(found.id);
-        Ok(Knock::In(Box::new(Guest { actor, name, lang, session, is_shared: found.is_shared, scopes: None })))
+        let (session, is_shared) = (Some(found.id), found.is_shared);
+        Ok(Knock::In(Box::new(Guest { actor, name, lang, session, is_shared, scopes: None, turned })))
     }
 
     /// Whose program this is.
@@ -125,7 +141,7 @@ impl People {
             self.touch_token(hash, now).await;
         }
         let scopes = Some(token.scopes);
-        Ok(Knock::In(Box::new(Guest { actor, name, lang, session: None, is_shared: false, scopes })))
+        Ok(Knock::In(Box::new(Guest { actor, name, lang, session: None, is_shared: false, scopes, turned: None })))
     }
 
     fn bearer(&self, bearer: Bearer) -> Option<(Actor, String, Lang)> {

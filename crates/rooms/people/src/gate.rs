@@ -5,6 +5,9 @@
 //!
 //! - Tries on one account are counted apart for each network address, and apart again for a browser that has signed in
 //!   to the account before. A stranger who fails a thousand times makes only strangers wait.
+//! - Tries of all strangers on one account are counted together, so that guessing from ten thousand addresses is no
+//!   faster than from one. The owner's browser carries a mark and is not among them; an owner on a new device who is
+//!   made to wait proves the contact by a one-time code instead, and the browser is known from then on.
 //! - Tries from one address are counted too, gently, as thousands of phones may share it.
 //! - Whoever proves the contact by a one-time code starts afresh.
 //! - Codes asked for in one name are counted for each address; only what reaches one telephone is counted for all.
@@ -66,6 +69,9 @@ pub(crate) const ACCOUNT: Limit =
     Limit { free: 5, first_wait: Span::seconds(5), longest_wait: Span::minutes(5), forget_after: Span::hours(1) };
 /// Tries on an account from a browser that signed in to it before.
 pub(crate) const DEVICE: Limit = ACCOUNT;
+/// Tries on an account from all browsers that never signed in to it, wherever they are.
+pub(crate) const STRANGERS: Limit =
+    Limit { free: 30, first_wait: Span::seconds(2), longest_wait: Span::seconds(30), forget_after: Span::hours(1) };
 /// Tries from one address that did not succeed, whatever the account.
 pub(crate) const ADDRESS: Limit =
     Limit { free: 100, first_wait: Span::seconds(1), longest_wait: Span::seconds(3), forget_after: Span::minutes(15) };
@@ -82,6 +88,9 @@ pub(crate) const CODES: Limit =
 /// Registrations from one address: a family, a school class or an internet café may well do many.
 pub(crate) const REGISTRATIONS: Limit =
     Limit { free: 40, first_wait: Span::seconds(5), longest_wait: Span::minutes(1), forget_after: Span::hours(1) };
+/// Messages about new devices to one person: whoever signs in on a shared phone every day is not told for ever.
+pub(crate) const NEWS: Limit =
+    Limit { free: 6, first_wait: Span::hours(1), longest_wait: Span::hours(6), forget_after: Span::days(2) };
 /// Messages to somebody whose NIK another person tries to register.
 pub(crate) const WARNINGS: Limit =
     Limit { free: 1, first_wait: Span::hours(6), longest_wait: Span::hours(24), forget_after: Span::days(2) };

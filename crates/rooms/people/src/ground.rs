@@ -9,8 +9,10 @@ use kernel::{Actor, Clock, Dice, Lang, PersonId, RegionCode, Resident, Stamp, Te
 use serde_json::Value;
 use store::{Store, Tx, Vault};
 use web::HallWords;
+use webauthn_rs::Webauthn;
 
 use crate::model::Holder;
+use crate::passkey;
 use crate::password::Passwords;
 
 /// The part of the hall that this room uses. Cloning is cheap.
@@ -25,6 +27,8 @@ pub struct People {
     pub(crate) texts: Arc<Texts>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) passwords: Passwords,
+    /// None where the hall's address is a number: browsers know passkeys by name only.
+    pub(crate) passkeys: Option<Arc<Webauthn>>,
     pub(crate) agencies: Living<Agencies>,
     pub(crate) said: Living<HallWords>,
 }
@@ -42,6 +46,7 @@ impl People {
             texts: Arc::clone(&hall.texts),
             settings: Arc::clone(&hall.settings),
             passwords: Passwords::new(),
+            passkeys: passkey::relying_party(&hall.settings).map(Arc::new),
             agencies: hall.agencies.clone(),
             said: hall.said.clone(),
         }

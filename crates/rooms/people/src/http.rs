@@ -3,9 +3,11 @@
 
 mod account;
 mod api;
+mod code;
 mod keys;
 mod officer;
 mod outbox;
+mod passkeys;
 mod register;
 mod reset;
 mod sign_in;
@@ -24,6 +26,10 @@ pub(crate) fn pages(people: People) -> Router {
     Router::new()
         .route("/masuk", get(sign_in::page).post(sign_in::submit))
         .route("/keluar", post(sign_in::sign_out))
+        .route("/masuk/kode", get(code::page).post(code::submit))
+        .route("/masuk/kode/isi", get(code::code_page).post(code::code))
+        .route("/masuk/kode/ulang", post(code::resend))
+        .route("/masuk/kunci-sandi", get(passkeys::enter_page).post(passkeys::enter))
         .route("/masuk/petugas", get(officer::page).post(officer::submit))
         .route("/masuk/petugas/kode", get(officer::code_page).post(officer::code))
         .route("/daftar", get(register::page).post(register::submit))
@@ -39,6 +45,9 @@ pub(crate) fn pages(people: People) -> Router {
         .route("/saya/akun/sandi", get(account::moved).post(account::password))
         .route("/saya/akun/bahasa", get(account::moved).post(account::language))
         .route("/saya/akun/perangkat", get(account::moved).post(account::devices))
+        .route("/saya/akun/kunci-sandi", get(passkeys::page).post(passkeys::add))
+        .route("/saya/akun/kunci-sandi/baru", get(passkeys::new_page).post(passkeys::keep))
+        .route("/saya/akun/kunci-sandi/hapus", get(account::moved).post(passkeys::remove))
         .route("/saya/jejak", get(trail::page))
         .route("/saya/kunci", get(keys::page).post(keys::make))
         .route("/saya/kunci/{id}/cabut", post(keys::revoke))

@@ -2,7 +2,8 @@
 //!
 //! A resident registers with NIK, name, a contact and a password, proves the contact by a one-time code, and signs in
 //! from then on ([`register`], [`sign_in`], [`reset_password`]). An officer is made by an administrator ([`seed`]) and
-//! signs in with a second factor ([`officer_sign_in`], [`totp`]). Both get a session ([`session`]) or make keys for
+//! signs in with a second factor ([`officer_sign_in`], [`totp`]).
+//! Either may show a passkey instead ([`passkey`]), a resident a code that was sent ([`code_sign_in`]). Both get a session ([`session`]) or make keys for
 //! programs ([`token`]); [`door`] turns either into the actor of a request. [`account`] is what people change about
 //! themselves, [`trail`] who read their data, [`resident`] and [`colleagues`] what other rooms may ask of this one.
 //!
@@ -13,6 +14,7 @@
 
 pub mod account;
 pub mod challenge;
+pub mod code_sign_in;
 pub mod colleagues;
 pub mod door;
 mod gate;
@@ -22,6 +24,7 @@ mod http;
 pub mod model;
 pub mod officer_sign_in;
 pub mod outbox;
+pub mod passkey;
 pub mod password;
 pub mod profile;
 pub mod register;
@@ -36,6 +39,7 @@ mod table;
 pub mod token;
 pub mod totp;
 pub mod trail;
+pub mod turn;
 
 #[cfg(test)]
 mod tests;
@@ -62,8 +66,14 @@ pub fn open(hall: &Hall) -> (People, Doors) {
 /// This room's tables, on both engines.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "people",
-    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql"))],
-    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql"))],
+    sqlite: &[
+        ("0001_people", include_str!("../migrations/sqlite/0001_people.sql")),
+        ("0002_doors", include_str!("../migrations/sqlite/0002_doors.sql")),
+    ],
+    postgres: &[
+        ("0001_people", include_str!("../migrations/postgres/0001_people.sql")),
+        ("0002_doors", include_str!("../migrations/postgres/0002_doors.sql")),
+    ],
 };
 
 store::sealed! {

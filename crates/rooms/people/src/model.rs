@@ -62,6 +62,19 @@ words! {
         Contact = "kontak",
         /// An officer's session.
         Officer = "petugas",
+        /// A resident's session, by a code that was sent.
+        Enter = "masuk",
+        /// A new passkey.
+        PasskeyAdd = "kunci-baru",
+        /// A session, by a passkey.
+        PasskeyEnter = "kunci-masuk",
+    }
+}
+
+impl Purpose {
+    /// Whether a code is sent for it.
+    pub(crate) const fn sends_code(self) -> bool {
+        matches!(self, Self::Register | Self::Password | Self::Contact | Self::Enter)
     }
 }
 

@@ -105,7 +105,7 @@ pub struct Entered {
 }
 
 /// Who opens no cases has another first page than the inbox.
-fn home(officer: &kernel::Officer) -> Option<String> {
+pub(crate) fn home(officer: &kernel::Officer) -> Option<String> {
     let is_admin = !officer.works_cases() && officer.has(kernel::Role::Admin);
     is_admin.then(|| "/kelola".to_owned())
 }
@@ -254,6 +254,38 @@ impl People {
         Ok(if opened { Proof::Yes { how: "pemulihan", recovery: vec![] } } else { wrong() })
     }
 
+    /// Whether an officer who is signed in has the second factor in hand: a code of the app or a recovery code.
+    pub(crate) async fn proves_again(
+        &self,
+        caller: &Caller,
+        officer: OfficerId,
+        code: &str,
+    ) -> Result<bool, crate::account::Refusal> {
+        let bucket = self.factor_bucket(caller, officer);
+        self.admit(vec![bucket]).await?.map_err(|wait| crate::account::Refusal::Slow { wait })?;
+        let input = (self.clone(), officer, Secret::new(code.to_owned()), bucket);
+        self.store
+            .write(self.region(), input, |tx, (people, officer, code, bucket)| {
+                Box::pin(async move {
+                    let (region, id) = (people.region(), *officer);
+                    let row = officers::by_id(tx, region, id).await?;
+                    let Some(sealed) = row.and_then(|row| row.totp) else { return Ok(false) };
+                    let secret = totp::unseal(&people.vault, id, &sealed)?;
+                    let fits = if let Some(step) = totp::check(&secret, code.reveal(), people.now()) {
+                        officers::take_step(tx, region, id, step).await?
+                    } else {
+                        let recovery = secrets::recovery_hash(&people.vault, id, code.reveal());
+                        officers::take_recovery(tx, region, id, &recovery).await?
+                    };
+                    if fits {
+                        gate::forget(tx, region, &[*bucket]).await?;
+                    }
+                    Ok(fits)
+                })
+            })
+            .await
+    }
+
     /// Draws new recovery codes; the old ones die.
     pub(crate) async fn new_recovery_codes(
         &self,
@@ -281,7 +313,8 @@ impl People {
         if how == "baru" {
             self.note(tx, &actor, "people.totp_enrolled", json!({}), Value::Null).await?;
         }
-        self.note(tx, &actor, "people.signed_in", json!({ "faktor": how }), Value::Null).await?;
+        self.note(tx, &actor, "people.signed_in", json!({ "faktor": how, "perangkat": begun.device() }), Value::Null)
+            .await?;
         Ok(begun)
     }
 }

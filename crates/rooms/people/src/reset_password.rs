@@ -129,14 +129,14 @@ impl People {
         Ok(self.resend_code(Purpose::Password, token).await?)
     }
 
-    /// Types the code and a new password.
+    /// Types the code and a new password; gives the mark by which this browser is known from now on.
     pub async fn reset_password(
         &self,
         caller: &Caller,
         token: &str,
         code: &str,
         password: &Secret<String>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Secret<String>, Refusal> {
         let flaws = |flaw| Refusal::Invalid(vec![FieldFlaw::new("sandi", flaw)]);
         password::check(password.reveal(), &[]).map_err(flaws)?;
         let kept = self.passwords.hash(password, &*self.dice).await?;
@@ -153,7 +153,7 @@ impl People {
                             let gates = people.gates(caller, &account, None);
                             gate::forget(tx, people.region(), &[gates.account]).await?;
                         }
-                        Ok(Ok(()))
+                        Ok(Ok(people.new_mark(Holder::Resident(person))))
                     }
                 }
             })

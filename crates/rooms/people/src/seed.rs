@@ -12,7 +12,7 @@ use crate::password::{self, Busy};
 use crate::register::Account;
 use crate::secrets;
 use crate::table::officers::{self, OfficerRow};
-use crate::table::persons;
+use crate::table::{passkeys, persons};
 use crate::totp;
 
 /// Why an account is not made.
@@ -221,6 +221,7 @@ impl People {
                 Box::pin(async move {
                     let (me, id) = people.officer_named(tx, username).await?;
                     officers::renew(tx, people.region(), id, kept).await?;
+                    passkeys::remove_all(tx, people.region(), Holder::Officer(id)).await?;
                     people.end_sessions(tx, &me, None).await?;
                     let public = json!({ "cara": "admin" });
                     Ok::<_, Refusal>(people.note_officer(tx, "people.password_changed", id, public).await?)

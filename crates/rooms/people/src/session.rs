@@ -1,16 +1,21 @@
 //! Sessions: begun by a sign-in, ended by sign-out, idleness or age.
 //!
 //! The cookie holds 256 random bits, the table their SHA-256. Every sign-in makes a new token and ends the session the
-//! browser came with, so that nobody can plant one. A shared phone gets a short session that dies with the browser.
+//! browser came with, so that nobody can plant one. A shared phone gets a short session that dies with the browser. While
+//! a session is used its token turns ([`crate::turn`]). A sign-in from a device that has never been used for the account
+//! is told to its owner.
 
-use kernel::{Actor, Secret, SessionId, Span, Stamp};
+use kernel::{Actor, Lang, Secret, SessionId, Span, Stamp, say};
 use serde_json::{Value, json};
 use store::Tx;
 
+use crate::gate::{self, Bucket};
 use crate::ground::{Caller, Me, People};
 use crate::model::{Holder, HolderKind, Lease, device_name};
+use crate::outbox;
 use crate::secrets;
 use crate::table::sessions::{self, NewSession};
+use crate::table::{officers, persons};
 
 pub(crate) use crate::table::sessions::Listed;
 
@@ -30,6 +35,15 @@ pub struct Begun {
     pub keep: Option<Span>,
     /// The mark by which this browser is known at its next sign-in; none on a shared phone.
     pub mark: Option<Secret<String>>,
+    /// Whether the account was used before, but never from this device.
+    pub is_new: bool,
+}
+
+impl Begun {
+    /// How the book calls the device of a sign-in.
+    pub(crate) const fn device(&self) -> &'static str {
+        if self.is_new { "baru" } else { "dikenal" }
+    }
 }
 
 impl People {
@@ -45,6 +59,7 @@ impl People {
         if let Some(old) = &caller.session {
             sessions::end(tx, region, &secrets::hash(old)).await?;
         }
+        let is_new = self.is_new_device(tx, holder, caller).await?;
         let (idle, most) = self.spans(holder.kind(), is_shared);
         let token = secrets::token(&*self.dice);
         let new = NewSession {
@@ -53,13 +68,45 @@ impl People {
             holder,
             device: &device_name(&caller.user_agent),
             is_shared,
+            is_new,
             lease: Lease::begin(self.now(), idle, most),
         };
         sessions::add(tx, region, &new).await?;
+        if is_new {
+            self.tell_of_device(tx, holder, new.device).await?;
+        }
         let mark = (!is_shared).then(|| self.new_mark(holder));
         // Officers' computers stand in offices: their sessions end with the browser too.
         let keep = (!is_shared && holder.kind() == HolderKind::Resident).then_some(most);
-        Ok(Begun { token, keep, mark })
+        Ok(Begun { token, keep, mark, is_new })
+    }
+
+    /// Whether the account was used before, but never from here. The first sign-in of all is no news to anybody.
+    async fn is_new_device(&self, tx: &mut Tx<'_>, holder: Holder, caller: &Caller) -> store::Result<bool> {
+        let (region, now) = (self.region(), self.now());
+        let is_first = match holder {
+            Holder::Resident(person) => persons::enter(tx, region, person, now).await?,
+            Holder::Officer(officer) => officers::enter(tx, region, officer, now).await?,
+        };
+        Ok(!is_first && self.knows_mark(holder, caller).is_none())
+    }
+
+    /// Tells a resident that the account was opened on another device; officers have no contact on record and find it in
+    /// the list of their devices.
+    async fn tell_of_device(&self, tx: &mut Tx<'_>, holder: Holder, device: &str) -> store::Result<()> {
+        let Holder::Resident(person) = holder else { return Ok(()) };
+        let bucket = Bucket::new(&self.vault, "device-news", &secrets::hex(&holder.bytes()), gate::NEWS);
+        if gate::admit(tx, self.region(), &[bucket], self.now()).await?.is_err() {
+            return Ok(());
+        }
+        let Some(row) = persons::by_id(tx, self.region(), person).await? else { return Ok(()) };
+        let Some(to) = row.contact(&self.vault).ok().flatten() else { return Ok(()) };
+        let lang = row.lang.parse().unwrap_or(Lang::Id);
+        let words = self.words(lang);
+        let device = if device == "?" { words.get("people-account-device-unknown") } else { device };
+        let time = say::date_time(self.now(), self.settings.zone, lang);
+        let args = [("device", device.into()), ("time", time.as_str().into())];
+        outbox::send(self, tx, &to, lang, "people-message-new-device", &args).await
     }
 
     fn spans(&self, kind: HolderKind, is_shared: bool) -> (Span, Span) {
@@ -71,7 +118,7 @@ impl People {
     }
 
     /// A mark opens nothing. It only tells a browser that has signed in before from a stranger's.
-    fn new_mark(&self, holder: Holder) -> Secret<String> {
+    pub(crate) fn new_mark(&self, holder: Holder) -> Secret<String> {
         let mut nonce = [0; 16];
         self.dice.fill(&mut nonce);
         let nonce = secrets::hex(&nonce);

@@ -110,13 +110,13 @@ pub(crate) fn empty_fields(name_key: &'static str, name: &str, password: &Secret
 pub(crate) struct Gates {
     /// The account's, apart for each address and for each browser known.
     pub(crate) account: Bucket,
-    /// The address's; not asked of a browser that is known.
-    pub(crate) address: Option<Bucket>,
+    /// The address's, and that of all strangers at this account; neither is asked of a browser that is known.
+    pub(crate) strangers: Vec<Bucket>,
 }
 
 impl Gates {
     pub(crate) fn all(&self) -> Vec<Bucket> {
-        [self.account].into_iter().chain(self.address).collect()
+        [&[self.account], self.strangers.as_slice()].concat()
     }
 }
 
@@ -126,11 +126,14 @@ impl People {
         match holder.and_then(|holder| self.knows_mark(holder, caller)) {
             Some(browser) => Gates {
                 account: Bucket::new(&self.vault, "device", &format!("{account}|{browser}"), gate::DEVICE),
-                address: None,
+                strangers: vec![],
             },
             None => Gates {
                 account: Bucket::new(&self.vault, "account", &format!("{account}|{}", caller.network()), gate::ACCOUNT),
-                address: Some(Bucket::new(&self.vault, "address", &caller.network(), gate::ADDRESS)),
+                strangers: vec![
+                    Bucket::new(&self.vault, "strangers", account, gate::STRANGERS),
+                    Bucket::new(&self.vault, "address", &caller.network(), gate::ADDRESS),
+                ],
             },
         }
     }
@@ -138,10 +141,10 @@ impl People {
     /// The try was a good one.
     pub(crate) async fn open_gates(&self, tx: &mut Tx<'_>, gates: &Gates) -> store::Result<()> {
         gate::forget(tx, self.region(), &[gates.account]).await?;
-        match &gates.address {
-            Some(address) => gate::give_back(tx, self.region(), address).await,
-            None => Ok(()),
+        for bucket in &gates.strangers {
+            gate::give_back(tx, self.region(), bucket).await?;
         }
+        Ok(())
     }
 
     /// Signs a resident in.
@@ -192,7 +195,7 @@ impl People {
                     }
                     people.open_gates(tx, gates).await?;
                     let begun = people.begin_session(tx, Holder::Resident(*person), caller, is_shared).await?;
-                    let public = json!({ "ponsel_bersama": is_shared });
+                    let public = json!({ "ponsel_bersama": is_shared, "perangkat": begun.device() });
                     people.note(tx, &people.actor(*person), "people.signed_in", public, Value::Null).await?;
                     Ok(begun)
                 })

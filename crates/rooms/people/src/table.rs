@@ -4,6 +4,7 @@ pub(crate) mod attempts;
 pub(crate) mod challenges;
 pub(crate) mod held;
 pub(crate) mod officers;
+pub(crate) mod passkeys;
 pub(crate) mod persons;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
@@ -15,8 +16,10 @@ pub(crate) const STATEMENTS: &[&[store::Named]] = &[
     officers::STATEMENTS,
     officers::READS,
     sessions::STATEMENTS,
+    sessions::READS,
     tokens::STATEMENTS,
     challenges::STATEMENTS,
     attempts::STATEMENTS,
     held::STATEMENTS,
+    passkeys::STATEMENTS,
 ];

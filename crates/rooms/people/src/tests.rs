@@ -9,3 +9,4 @@ mod sessions;
 mod tables;
 mod texts;
 mod town;
+mod turning;

@@ -8,6 +8,10 @@ people-message-code-password = { $code } is the code to change your password at 
 people-message-code-contact = { $code } is the code to add this contact to an account at { $hall }. It works for 10 minutes. You did not ask for it? Ignore this message.
 people-message-someone-tried = Someone tried to register at { $hall } with your NIK, but you already have an account. If it was you, just sign in, or choose Forgot password. If not, there is nothing to do: your account is safe.
 people-message-password-changed = The password of your account at { $hall } was just changed. It was not you? Choose Forgot password now, then come to the counter.
+people-message-code-enter = { $code } is your code to sign in at { $hall }. It works for 10 minutes. You did not ask for it? Ignore this message and tell nobody the code.
+people-message-passkey-added = A new passkey was added to your account at { $hall }. It was not you? Sign in, remove that passkey in My account, then change your password.
+people-message-passkey-removed = A passkey was removed from your account at { $hall }. It was not you? Sign in and change your password now.
+people-message-new-device = Your account at { $hall } was opened on a new device: { $device }, { $time }. It was not you? Open My account, sign that device out, then change your password.
 people-message-contact-changed = The contact of your account at { $hall } was just changed, so messages no longer come here. It was not you? Come to the counter with your identity card at once.
 
 ## What is wrong with a field
@@ -26,6 +30,9 @@ flaw-username-empty = The user name is missing.
 flaw-username-form = A user name has 3 to 40 small letters, digits, dots or dashes.
 flaw-code-wrong = The code does not match. Look at the last message; codes of earlier messages no longer work. { $left } tries left.
 flaw-totp-replayed = This code was used before. Wait until the app shows the next one, 30 seconds at most.
+flaw-passkey-name-empty = Give this passkey a name, such as that of your phone.
+flaw-passkey-name-long = The name of the passkey has { $count } letters; 60 is the most.
+flaw-passkey-code = The code does not match or was used before. Type the code that the app shows now, or a recovery code.
 flaw-token-name-empty = Give this key a name, such as the program that uses it.
 flaw-token-name-long = The name has { $count } characters; at most 60.
 flaw-token-scopes = Choose at least one permission.
@@ -33,6 +40,24 @@ flaw-token-days = Choose how long the key lives from the list.
 
 ## Problems
 
+problem-passkey-off = Passkeys cannot be used here yet
+problem-passkey-off-detail = This hall has no name on the internet yet, and a passkey is tied to that name.
+problem-passkey-off-mend = Sign in with your password as before.
+problem-passkey-code = The second factor does not match
+problem-passkey-code-detail = The code of the app changes every 30 seconds and works only once.
+problem-passkey-code-mend = Wait for the next code, then type it again.
+problem-passkey-too-many = There are { $max } passkeys already
+problem-passkey-too-many-detail = An account has { $max } passkeys at most.
+problem-passkey-too-many-mend = Remove one that is no longer used, then add the new one.
+problem-passkey-unknown = There is no such passkey
+problem-passkey-unknown-detail = None was chosen, or it has been removed already.
+problem-passkey-unknown-mend = Choose one of the list.
+problem-passkey-misfit = The passkey does not fit
+problem-passkey-misfit-detail = The answer of your device does not fit what we asked, or we do not know that passkey.
+problem-passkey-misfit-mend = Start again. It still fails? Sign in with your password and look at the passkeys in My account.
+problem-passkey-copied = We do not accept this passkey
+problem-passkey-copied-detail = Its count of uses went back. Somebody may have copied it.
+problem-passkey-copied-mend = Sign in with your password, remove that passkey in My account, then make a new one.
 problem-key-dead = This key opens nothing
 problem-key-dead-detail = This API key was revoked, is over, or was never given out.
 problem-key-dead-mend = Make a new key at /saya/kunci and send it as a bearer token.
@@ -235,6 +260,7 @@ people-account-lang-go = Save language
 people-account-lang-done = The language has been saved.
 people-account-devices-title = Devices signed in
 people-account-device-here = this device
+people-account-device-new = new device
 people-account-device-shared = shared phone
 people-account-device-unknown = Another browser
 people-account-device-since = Signed in { $since }, last used { $seen }
@@ -313,3 +339,41 @@ people-outbox-sms = SMS to { $to }
 people-outbox-email = E-mail to { $to }
 people-outbox-older = Earlier messages
 people-trail-visit = { $n } times, from { $from } to { $until }
+
+## Pages: passkeys
+
+people-passkey-way = Passkey
+people-passkey-way-text = Nothing to type: a finger, a face or the PIN of your device is enough.
+people-passkey-use = Use a passkey
+people-passkey-none = A passkey needs a browser that knows them, and script that is not switched off. Here there is none; take another way below.
+people-passkey-failed = Your device gave no passkey. Try again, or take another way.
+people-passkey-title = Sign in with a passkey
+people-passkey-lead = Your device will ask for a finger, a face or a PIN.
+people-passkey-go = Continue with a passkey
+people-passkey-citizen = Sign in with a password
+people-passkey-officer = Officers: sign in with password and code
+people-passkey-new-title = Make a passkey
+people-passkey-new-lead = Your device will ask where to keep the passkey, then for a finger, a face or a PIN.
+people-passkey-new-go = Make it on this device
+people-passkeys-title = Passkeys
+people-passkeys-lead = A passkey lies on your device and is opened by a finger, a face or a PIN. It cannot be guessed, and no false site can fish for it. Your password still works.
+people-passkeys-empty = No passkeys yet.
+people-passkeys-new = Add a passkey
+people-passkeys-name = Name of the passkey
+people-passkeys-name-hint = Such as the phone or computer that keeps it.
+people-passkeys-add = Continue
+people-passkeys-added = The passkey has been added.
+people-passkeys-since = Made { $since }
+people-passkeys-used = last used { $used }
+people-passkeys-remove = Remove a passkey
+people-passkeys-remove-text = A device is lost or no longer used? Remove its passkey here.
+people-passkeys-which = Passkey to remove
+people-passkeys-remove-go = Remove passkey
+people-passkeys-removed = The passkey has been removed.
+
+## Pages: signing in by code
+
+people-sign-in-code = Use a one-time code, without a password
+people-entry-title = Sign in with a code
+people-entry-lead = We send a 6-digit code to the mobile number or e-mail on record.
+people-entry-ask = Send a code

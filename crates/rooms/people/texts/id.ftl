@@ -8,6 +8,10 @@ people-message-code-password = { $code } adalah kode untuk mengganti sandi Anda 
 people-message-code-contact = { $code } adalah kode untuk memasang kontak ini di akun { $hall }. Berlaku 10 menit. Bukan Anda yang meminta? Abaikan pesan ini.
 people-message-someone-tried = Seseorang mencoba mendaftar di { $hall } dengan NIK Anda, padahal Anda sudah punya akun. Kalau itu Anda, masuk saja, atau pilih Lupa sandi. Kalau bukan, tidak ada yang perlu dilakukan: akun Anda aman.
 people-message-password-changed = Sandi akun { $hall } Anda baru saja diganti. Bukan Anda? Pilih Lupa sandi sekarang, lalu datang ke loket.
+people-message-code-enter = { $code } adalah kode masuk Anda di { $hall }. Berlaku 10 menit. Bukan Anda yang meminta? Abaikan pesan ini dan jangan beri tahu siapa pun kodenya.
+people-message-passkey-added = Kunci sandi baru ditambahkan ke akun { $hall } Anda. Bukan Anda? Masuk, hapus kunci sandi itu di Akun saya, lalu ganti sandi.
+people-message-passkey-removed = Satu kunci sandi dihapus dari akun { $hall } Anda. Bukan Anda? Masuk dan ganti sandi sekarang.
+people-message-new-device = Akun { $hall } Anda dibuka dari perangkat baru: { $device }, { $time }. Bukan Anda? Buka Akun saya, keluarkan perangkat itu, lalu ganti sandi.
 people-message-contact-changed = Kontak akun { $hall } Anda baru saja diganti, jadi pesan berikutnya tidak lagi ke sini. Bukan Anda? Segera datang ke loket dengan KTP Anda.
 
 ## Kekeliruan isian
@@ -26,6 +30,9 @@ flaw-username-empty = Nama pengguna belum diisi.
 flaw-username-form = Nama pengguna terdiri dari 3 sampai 40 huruf kecil, angka, titik, atau garis.
 flaw-code-wrong = Kode tidak cocok. Periksa pesan terakhir; kode dari pesan sebelumnya sudah tidak berlaku. Sisa { $left } kali coba.
 flaw-totp-replayed = Kode ini sudah dipakai. Tunggu sampai aplikasi menampilkan kode berikutnya, paling lama 30 detik.
+flaw-passkey-name-empty = Beri nama kunci sandi ini, misalnya nama ponsel Anda.
+flaw-passkey-name-long = Nama kunci sandi { $count } huruf, paling banyak 60.
+flaw-passkey-code = Kode tidak cocok atau sudah dipakai. Ketik kode yang sedang tampil di aplikasi, atau satu kode pemulihan.
 flaw-token-name-empty = Beri nama kunci ini, misalnya nama program yang memakainya.
 flaw-token-name-long = Nama kunci { $count } huruf, paling banyak 60.
 flaw-token-scopes = Pilih paling sedikit satu izin.
@@ -33,6 +40,24 @@ flaw-token-days = Pilih umur kunci dari daftar.
 
 ## Masalah
 
+problem-passkey-off = Kunci sandi belum bisa dipakai di sini
+problem-passkey-off-detail = Balai ini belum punya nama di internet, sedangkan kunci sandi melekat pada nama itu.
+problem-passkey-off-mend = Masuk dengan sandi seperti biasa.
+problem-passkey-code = Kode pengaman kedua tidak cocok
+problem-passkey-code-detail = Kode dari aplikasi berganti setiap 30 detik dan hanya bisa dipakai sekali.
+problem-passkey-code-mend = Tunggu kode berikutnya, lalu ketik lagi.
+problem-passkey-too-many = Kunci sandi sudah { $max }
+problem-passkey-too-many-detail = Satu akun paling banyak punya { $max } kunci sandi.
+problem-passkey-too-many-mend = Hapus yang tidak dipakai lagi, lalu tambahkan yang baru.
+problem-passkey-unknown = Kunci sandi itu tidak ada
+problem-passkey-unknown-detail = Belum ada yang dipilih, atau kunci sandi itu sudah dihapus.
+problem-passkey-unknown-mend = Pilih satu dari daftar.
+problem-passkey-misfit = Kunci sandi tidak cocok
+problem-passkey-misfit-detail = Jawaban perangkat Anda tidak cocok dengan yang kami tanyakan, atau kunci sandi itu tidak kami kenal.
+problem-passkey-misfit-mend = Mulai lagi. Masih gagal? Masuk dengan sandi, lalu periksa daftar kunci sandi di Akun saya.
+problem-passkey-copied = Kunci sandi ini tidak kami terima
+problem-passkey-copied-detail = Hitungan pemakaiannya mundur. Mungkin seseorang menyalin kunci sandi ini.
+problem-passkey-copied-mend = Masuk dengan sandi, hapus kunci sandi itu di Akun saya, lalu buat yang baru.
 problem-key-dead = Kunci ini tidak membuka apa-apa
 problem-key-dead-detail = Kunci API ini sudah dicabut, sudah habis masanya, atau tidak pernah ada.
 problem-key-dead-mend = Buat kunci baru di /saya/kunci, lalu kirim sebagai bearer token.
@@ -235,6 +260,7 @@ people-account-lang-go = Simpan bahasa
 people-account-lang-done = Bahasa sudah disimpan.
 people-account-devices-title = Perangkat yang masuk
 people-account-device-here = perangkat ini
+people-account-device-new = perangkat baru
 people-account-device-shared = ponsel bersama
 people-account-device-unknown = Peramban lain
 people-account-device-since = Masuk { $since }, terakhir dipakai { $seen }
@@ -310,3 +336,41 @@ people-outbox-sms = SMS ke { $to }
 people-outbox-email = Email ke { $to }
 people-outbox-older = Pesan sebelumnya
 people-trail-visit = { $n } kali, dari { $from } sampai { $until }
+
+## Halaman: kunci sandi
+
+people-passkey-way = Kunci sandi (passkey)
+people-passkey-way-text = Tanpa mengetik apa pun: cukup sidik jari, wajah, atau PIN perangkat Anda.
+people-passkey-use = Pakai kunci sandi
+people-passkey-none = Kunci sandi memerlukan peramban yang mendukungnya dan skrip yang tidak dimatikan. Di sini tidak ada; pakai cara lain di bawah ini.
+people-passkey-failed = Perangkat Anda tidak memberikan kunci sandi. Coba lagi, atau pakai cara lain.
+people-passkey-title = Masuk dengan kunci sandi
+people-passkey-lead = Perangkat Anda akan meminta sidik jari, wajah, atau PIN.
+people-passkey-go = Lanjut dengan kunci sandi
+people-passkey-citizen = Masuk dengan sandi
+people-passkey-officer = Petugas: masuk dengan sandi dan kode
+people-passkey-new-title = Buat kunci sandi
+people-passkey-new-lead = Perangkat Anda akan menanyakan di mana kunci sandi disimpan, lalu meminta sidik jari, wajah, atau PIN.
+people-passkey-new-go = Buat di perangkat ini
+people-passkeys-title = Kunci sandi
+people-passkeys-lead = Kunci sandi (passkey) tersimpan di perangkat Anda dan dibuka dengan sidik jari, wajah, atau PIN. Tidak bisa ditebak dan tidak bisa dipancing situs palsu. Sandi Anda tetap berlaku.
+people-passkeys-empty = Belum ada kunci sandi.
+people-passkeys-new = Tambah kunci sandi
+people-passkeys-name = Nama kunci sandi
+people-passkeys-name-hint = Misalnya nama ponsel atau komputer yang menyimpannya.
+people-passkeys-add = Lanjut
+people-passkeys-added = Kunci sandi sudah ditambahkan.
+people-passkeys-since = Dibuat { $since }
+people-passkeys-used = terakhir dipakai { $used }
+people-passkeys-remove = Hapus kunci sandi
+people-passkeys-remove-text = Perangkat hilang atau tidak dipakai lagi? Hapus kunci sandinya di sini.
+people-passkeys-which = Kunci sandi yang dihapus
+people-passkeys-remove-go = Hapus kunci sandi
+people-passkeys-removed = Kunci sandi sudah dihapus.
+
+## Halaman: masuk dengan kode
+
+people-sign-in-code = Pakai kode sekali pakai, tanpa sandi
+people-entry-title = Masuk dengan kode
+people-entry-lead = Kami kirim kode 6 angka ke ponsel atau email yang tercatat di akun Anda.
+people-entry-ask = Kirim kode

@@ -12,6 +12,7 @@ use super::officer::is_officer;
 use super::register::resend_box;
 use super::ui::{
     Form, Sheet, Trouble, caller, code_field, demo_note, password_field, step_over, step_token, to_step, told_at,
+    turned,
 };
 use crate::account::Refusal;
 use crate::ground::{Me, People};
@@ -27,6 +28,7 @@ struct DeviceRow {
     since: String,
     is_here: bool,
     is_shared: bool,
+    is_new: bool,
 }
 
 #[derive(Template)]
@@ -35,6 +37,7 @@ struct AccountHtml<'a> {
     t: Words<'a>,
     trouble: String,
     is_resident: bool,
+    takes_passkeys: bool,
     facts: Vec<(&'a str, String)>,
     contact: String,
     password: String,
@@ -127,6 +130,7 @@ fn device(view: &View, listed: &Listed, here: Option<SessionId>) -> DeviceRow {
         since: words.with("people-account-device-since", &args),
         is_here: Some(listed.id) == here,
         is_shared: listed.is_shared,
+        is_new: listed.is_new,
     }
 }
 
@@ -143,6 +147,7 @@ async fn show(people: &People, view: &View, forms: &Forms<'_>, trouble: Option<T
         t: words,
         trouble: trouble.as_ref().map(|trouble| trouble.html().to_owned()).unwrap_or_default(),
         is_resident: !is_officer(&view.actor),
+        takes_passkeys: people.takes_passkeys(),
         facts: facts(people, view, &overview.profile),
         contact: forms.contact.html(),
         password: forms.password.html(),
@@ -183,7 +188,7 @@ pub(super) async fn password(State(people): State<People>, view: View, headers: 
     let here = people.session_id(view.session.as_deref()).await?;
     let (present, wanted) = (secret(&sent, "sandi-lama"), secret(&sent, "sandi"));
     match people.change_password(&caller(&view, &headers), &me, here, &present, &wanted).await {
-        Ok(()) => Ok(told_at(&view, "/saya/akun", "people-account-password-done")),
+        Ok(()) => turned(&people, &view, told_at(&view, "/saya/akun", "people-account-password-done")).await,
         Err(refusal) => refused(&people, &view, Forms::new(&view, ""), refusal, |forms| &mut forms.password).await,
     }
 }
@@ -224,7 +229,10 @@ pub(super) async fn code_page(view: View, headers: HeaderMap) -> Answer {
 pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let me = Me::of(&view.actor)?;
     match people.confirm_contact(&me, step_token(&view, &headers), sent.text("kode")).await {
-        Ok(()) => Ok(step_over(&view, told_at(&view, "/saya/akun", "people-account-contact-done"))),
+        Ok(()) => {
+            let done = step_over(&view, told_at(&view, "/saya/akun", "people-account-contact-done"));
+            turned(&people, &view, done).await
+        }
         Err(refusal) => code_sheet(&view).refused(refusal),
     }
 }

@@ -6,6 +6,7 @@ use web::axum::extract::{Query, State};
 use web::axum::http::HeaderMap;
 use web::{Answer, FieldView, Page, Section, Sent, View, see_other};
 
+use super::passkeys;
 use super::ui::{
     Form, Note, Onward, Sheet, caller, code_field, entered, onward, password_field, step_over, step_token, to_step,
     unkept,
@@ -19,11 +20,11 @@ use crate::totp;
 const CODE: &str = "/masuk/petugas/kode";
 
 /// `GET /masuk/petugas`
-pub(super) async fn page(view: View, Query(onward): Query<Onward>) -> Answer {
+pub(super) async fn page(State(people): State<People>, view: View, Query(onward): Query<Onward>) -> Answer {
     if view.actor.officer().is_ok() {
         return Ok(see_other(&onward.path().unwrap_or_else(|| "/meja".to_owned())));
     }
-    sheet(&view, "", &onward.path().unwrap_or_default()).show()
+    sheet(&people, &view, "", &onward.path().unwrap_or_default()).show()
 }
 
 /// `POST /masuk/petugas`
@@ -36,11 +37,11 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
     };
     match people.officer_sign_in(&caller(&view, &headers), &input).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
-        Err(refusal) => sheet(&view, &input.username, next.unwrap_or_default()).refused(refusal),
+        Err(refusal) => sheet(&people, &view, &input.username, next.unwrap_or_default()).refused(refusal),
     }
 }
 
-fn sheet<'v>(view: &'v View, username: &str, next: &str) -> Sheet<'v> {
+fn sheet<'v>(people: &People, view: &'v View, username: &str, next: &str) -> Sheet<'v> {
     let words = view.words();
     let name = FieldView::line("nama", words.get("people-officer-username"), username).autocomplete("username");
     let form = Form::new(view, "/masuk/petugas", "people-sign-in-go")
@@ -57,6 +58,7 @@ fn sheet<'v>(view: &'v View, username: &str, next: &str) -> Sheet<'v> {
     };
     Sheet::new(form, "people-officer-title", "people-officer-lead")
         .note(Some(help))
+        .after(passkeys::way(people, view, next))
         .link(onward("/masuk", next), "people-officer-citizen")
 }
 

@@ -8,7 +8,7 @@ use web::{Answer, FieldView, Sent, View, see_other};
 use super::message_lang;
 use super::register::resend_box;
 use super::ui::{
-    Form, Note, Sheet, caller, code_field, demo_note, password_field, step_over, step_token, to_step, told_at,
+    Form, Note, Sheet, caller, code_field, demo_note, known, password_field, step_over, step_token, to_step, told_at,
 };
 use crate::ground::People;
 
@@ -56,7 +56,10 @@ pub(super) async fn code(State(people): State<People>, view: View, headers: Head
     let (token, code) = (step_token(&view, &headers), sent.text("kode"));
     let password = Secret::new(sent.get("sandi").unwrap_or_default().to_owned());
     match people.reset_password(&caller(&view, &headers), token, code, &password).await {
-        Ok(()) => Ok(step_over(&view, told_at(&view, "/masuk", "people-password-changed"))),
+        Ok(mark) => {
+            let done = step_over(&view, told_at(&view, "/masuk", "people-password-changed"));
+            Ok(known(&view, &mark, done))
+        }
         Err(refusal) => code_sheet(&view, code).refused(refusal),
     }
 }

@@ -6,14 +6,14 @@ use web::axum::http::header::{HeaderName, SET_COOKIE};
 use web::axum::http::{HeaderMap, HeaderValue};
 use web::{Answer, Control, FieldView, Sent, View, cookies, see_other};
 
-use super::home;
 use super::ui::{Form, Note, Onward, Sheet, caller, entered, onward, password_field, told_at};
+use super::{home, passkeys};
 use crate::ground::People;
 use crate::model::safe_path;
 use crate::sign_in::Input;
 
 /// `GET /masuk`
-pub(super) async fn page(view: View, Query(onward): Query<Onward>) -> Answer {
+pub(super) async fn page(State(people): State<People>, view: View, Query(onward): Query<Onward>) -> Answer {
     if !matches!(view.actor, Actor::Visitor) {
         return Ok(see_other(&onward.path().unwrap_or_else(|| home(&view.actor).to_owned())));
     }
@@ -27,7 +27,7 @@ pub(super) async fn page(view: View, Query(onward): Query<Onward>) -> Answer {
         href: "",
         link: "",
     });
-    sheet(&view, &Input::default(), &onward.path().unwrap_or_default()).note(over).show()
+    sheet(&people, &view, &Input::default(), &onward.path().unwrap_or_default()).note(over).show()
 }
 
 /// `POST /masuk`
@@ -40,11 +40,11 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
     };
     match people.sign_in(&caller(&view, &headers), &input).await {
         Ok(begun) => Ok(entered(&view, &begun, see_other(if next.is_empty() { "/saya" } else { next }))),
-        Err(refusal) => sheet(&view, &input, next).refused(refusal),
+        Err(refusal) => sheet(&people, &view, &input, next).refused(refusal),
     }
 }
 
-fn sheet<'v>(view: &'v View, input: &Input, next: &str) -> Sheet<'v> {
+fn sheet<'v>(people: &People, view: &'v View, input: &Input, next: &str) -> Sheet<'v> {
     let words = view.words();
     let name = FieldView::line("nama", words.get("people-sign-in-name"), &input.name)
         .hint(words.get("people-sign-in-name-hint"))
@@ -58,7 +58,9 @@ fn sheet<'v>(view: &'v View, input: &Input, next: &str) -> Sheet<'v> {
         .field(shared)
         .hidden("lanjut", next);
     Sheet::new(form, "people-sign-in-title", "people-sign-in-lead")
+        .after(passkeys::way(people, view, next))
         .link(onward("/daftar", next), "people-sign-in-register")
+        .link(onward("/masuk/kode", next), "people-sign-in-code")
         .link("/lupa-sandi".to_owned(), "people-sign-in-forgot")
         .link(onward("/masuk/petugas", next), "people-sign-in-officer")
 }

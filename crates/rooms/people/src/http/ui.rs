@@ -1,14 +1,14 @@
 //! How the forms and short pages of this room are drawn, and the cookies that lead from one to the next.
 
 use askama::Template;
-use kernel::{FieldFlaw, Kind, Problem, Span, Words};
+use kernel::{FieldFlaw, Kind, Problem, Secret, Span, Words};
 use web::axum::http::header::{CACHE_CONTROL, RETRY_AFTER, SET_COOKIE, USER_AGENT};
 use web::axum::http::{HeaderMap, HeaderValue, StatusCode};
 use web::axum::response::Response;
 use web::problem::{Told, status, tell};
 use web::{Answer, Control, FieldView, Page, Section, View, cookies, csrf_field, errors_html, fields_html, see_other};
 
-use crate::ground::Caller;
+use crate::ground::{Caller, People};
 use crate::model::safe_path;
 use crate::session::Begun;
 
@@ -59,11 +59,22 @@ pub(crate) fn step_over(view: &View, response: Response) -> Response {
 pub(crate) fn entered(view: &View, begun: &Begun, response: Response) -> Response {
     let response = with(response, cookies::session(&view.site, begun.token.reveal(), begun.keep));
     match &begun.mark {
-        Some(mark) => {
-            with(response, cookies::make(&view.site, &cookie_name(view, MARK), mark.reveal(), Some(MARK_SECONDS)))
-        }
+        Some(mark) => known(view, mark, response),
         None => response,
     }
+}
+
+/// A way in was changed with this session: its token turns.
+pub(crate) async fn turned(people: &People, view: &View, response: Response) -> Answer {
+    Ok(match people.turn_token(view.session.as_deref()).await? {
+        Some(begun) => entered(view, &begun, response),
+        None => response,
+    })
+}
+
+/// This browser has proven whose it is, though it is not signed in yet: strangers no longer make it wait.
+pub(crate) fn known(view: &View, mark: &Secret<String>, response: Response) -> Response {
+    with(response, cookies::make(&view.site, &cookie_name(view, MARK), mark.reveal(), Some(MARK_SECONDS)))
 }
 
 /// On to a page that says `flash` once.
@@ -192,6 +203,11 @@ struct TroubleHtml {
     errors: String,
 }
 
+/// What is wrong, as it stands at the top of a page.
+pub(crate) fn told_html(told: Told, errors: String) -> String {
+    TroubleHtml { told, errors }.render().unwrap_or_default()
+}
+
 impl Trouble {
     /// Says at the top what is wrong and marks the fields; a fault of ours is not for the form but for the log.
     pub(crate) fn at<P: Problem + 'static>(problem: P, form: &mut Form<'_>) -> Result<Self, web::Refused> {
@@ -202,7 +218,7 @@ impl Trouble {
         let marked = form.mark(&problem.fields());
         let title = told.title.clone();
         let errors = errors_html(&title, &marked);
-        let html = TroubleHtml { told, errors }.render().unwrap_or_default();
+        let html = told_html(told, errors);
         Ok(Self { title, html, status: status(problem.kind()), wait: problem.retry_after() })
     }
 

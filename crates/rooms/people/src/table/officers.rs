@@ -33,6 +33,7 @@ store::sql! {
     const TAKE_STEP = "UPDATE officers SET totp_step = $3 WHERE region = $1 AND officer_id = $2 AND totp_step < $3";
     const RENEW = "UPDATE officers SET password = $3, totp = NULL, totp_step = 0 WHERE region = $1 AND officer_id = $2";
     const SET_PASSWORD = "UPDATE officers SET password = $3 WHERE region = $1 AND officer_id = $2";
+    const ENTER = "UPDATE officers SET entered_at = $3 WHERE region = $1 AND officer_id = $2 AND entered_at IS NULL";
     const SET_LANG = "UPDATE officers SET lang = $3 WHERE region = $1 AND officer_id = $2";
     const SET_STATE = "UPDATE officers SET state = $3 WHERE region = $1 AND officer_id = $2";
     const SET_RIGHTS =
@@ -109,6 +110,11 @@ pub(crate) async fn set_password(
     password: &str,
 ) -> Result<()> {
     tx.exec_one(SET_PASSWORD, &vals![region, officer, password]).await
+}
+
+/// An officer signs in; `true` if for the first time.
+pub(crate) async fn enter(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId, at: Stamp) -> Result<bool> {
+    Ok(tx.exec(ENTER, &vals![region, officer, at]).await? == 1)
 }
 
 pub(crate) async fn set_lang(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId, lang: &str) -> Result<()> {

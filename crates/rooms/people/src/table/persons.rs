@@ -46,6 +46,7 @@ store::sql! {
            email_at = CASE WHEN $8 = TRUE THEN $5 ELSE email_at END
          WHERE region = $1 AND person_id = $2 AND state = 'loket'";
     const SET_PASSWORD = "UPDATE persons SET password = $3 WHERE region = $1 AND person_id = $2 AND state = 'aktif'";
+    const ENTER = "UPDATE persons SET entered_at = $3 WHERE region = $1 AND person_id = $2 AND entered_at IS NULL";
     const SET_LANG = "UPDATE persons SET lang = $3 WHERE region = $1 AND person_id = $2";
     const SET_PHONE = "UPDATE persons SET phone = $3, phone_at = $4 WHERE region = $1 AND person_id = $2";
     const SET_EMAIL = "UPDATE persons SET email = $3, email_at = $4 WHERE region = $1 AND person_id = $2";
@@ -124,6 +125,11 @@ pub(crate) async fn activate(tx: &mut Tx<'_>, region: RegionCode, person: Person
 
 pub(crate) async fn set_password(tx: &mut Tx<'_>, region: RegionCode, person: PersonId, password: &str) -> Result<()> {
     tx.exec_one(SET_PASSWORD, &vals![region, person, password]).await
+}
+
+/// Somebody signs in; `true` if for the first time.
+pub(crate) async fn enter(tx: &mut Tx<'_>, region: RegionCode, person: PersonId, at: Stamp) -> Result<bool> {
+    Ok(tx.exec(ENTER, &vals![region, person, at]).await? == 1)
 }
 
 pub(crate) async fn set_lang(tx: &mut Tx<'_>, region: RegionCode, person: PersonId, lang: &str) -> Result<()> {

@@ -74,6 +74,7 @@ impl Town {
             texts: Arc::new(texts()),
             settings: Arc::new(settings()),
             passwords: Passwords::cheap(),
+            passkeys: None,
             agencies: Living::new(Agencies::from([("dukcapil".to_owned(), dukcapil())])),
             said: Living::new(HallWords { name: settings().name, ..HallWords::default() }),
         };
@@ -109,15 +110,12 @@ impl Town {
         messages
     }
 
-    /// The six digits of the newest message.
+    /// The six digits of the newest message with a code.
     pub(crate) async fn code(&self) -> String {
-        let last = self.messages().await.pop().expect("a message");
-        last.message
-            .body
-            .split_whitespace()
-            .find(|word| word.len() == 6 && word.parse::<u32>().is_ok())
-            .expect("a code")
-            .to_owned()
+        let is_code = |word: &&str| word.len() == 6 && word.parse::<u32>().is_ok();
+        let messages = self.messages().await;
+        let codes = messages.iter().rev().filter_map(|queued| queued.message.body.split_whitespace().find(is_code));
+        codes.map(str::to_owned).next().expect("a code")
     }
 
     /// Rina registers and types her code. A second goes by before and after, so that messages have an order.
