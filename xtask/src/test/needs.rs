@@ -22,8 +22,7 @@ pub(crate) const FUZZ: [Need; 1] =
     [Need { what: "C++ compiler", package: "g++", is_there: || has_program("c++") || has_program("g++") }];
 
 /// For the foreign client of the API.
-pub(crate) const PYTHON: [Need; 1] =
-    [Need { what: "Python with venv", package: "python3-venv", is_there: has_venv }];
+pub(crate) const PYTHON: [Need; 1] = [Need { what: "Python with venv", package: "python3-venv", is_there: has_venv }];
 
 /// For the tests in which others read our signatures.
 pub(crate) const READERS: [Need; 3] = [

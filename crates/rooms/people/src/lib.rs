@@ -84,7 +84,8 @@ store::sealed! {
         "persons" "phone" by Bytes "person_id" for resident::PHONE,
         "persons" "email" by Bytes "person_id" for resident::EMAIL,
         "officers" "totp" by Bytes "officer_id" for totp::SEAL,
-        "challenges" "payload" by Bytes "handle" for challenge::SEAL;
+        "challenges" "payload" by Bytes "handle" for challenge::SEAL,
+        "passkeys" "material" by Bytes "credential" for passkey::SEAL;
 }
 
 /// This room's texts.
