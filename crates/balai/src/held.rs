@@ -88,6 +88,12 @@ impl Teller<'_> {
             lines.extend(key.used_at.map(|at| self.line("seen", self.when(at))));
             record(&key.name, lines)
         });
+        let passkeys = people.passkeys(&me).await.map_err(port)?;
+        let passkeys = passkeys.iter().map(|passkey| {
+            let mut lines = vec![self.line("made", self.when(passkey.created_at))];
+            lines.extend(passkey.used_at.map(|at| self.line("seen", self.when(at))));
+            record(&passkey.name, lines)
+        });
         let looks = held.looks.iter().map(|look| {
             let who = look.who.clone().unwrap_or_else(|| t.get("people-trail-erased").to_owned());
             let why = look.reason.as_deref().filter(|key| t.has(key)).map(|key| t.with(key, &[]));
@@ -102,6 +108,7 @@ impl Teller<'_> {
         Ok(vec![
             Group { kind: "account", records: vec![account] },
             Group { kind: "devices", records: devices.collect() },
+            Group { kind: "passkeys", records: passkeys.collect() },
             Group { kind: "keys", records: keys.collect() },
             Group { kind: "looks", records: looks.collect() },
         ])

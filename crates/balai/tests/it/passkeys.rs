@@ -65,6 +65,8 @@ testkit::on_both! {
         later.get("/saya").await.expect(200);
         let seen = later.get(MINE).await.expect(200);
         assert!(seen.has("terakhir dipakai"), "{}", seen.gist());
+        let held = later.get("/data-saya").await.expect(200);
+        assert!(held.has("Kunci sandi (passkey)") && held.has("Ponsel saya"), "{}", held.gist());
         let kinds = hall.events().await;
         let kinds: Vec<&str> = kinds.iter().map(|event| event.kind.as_str()).filter(|kind| kind.starts_with("people.")).collect();
         assert_eq!(kinds[kinds.len() - 2..], ["people.passkey_added", "people.signed_in"]);

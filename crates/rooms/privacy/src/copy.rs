@@ -8,6 +8,8 @@ use kernel::{Actor, Lang, PersonId, Words, say};
 use letters::{Letter, Limits, Press};
 use serde_json::{Value, json};
 use web::axum::extract::State;
+use web::axum::http::HeaderValue;
+use web::axum::http::header::CONTENT_DISPOSITION;
 use web::axum::response::IntoResponse as _;
 use web::{Answer, Sent, View};
 
@@ -44,7 +46,12 @@ pub(crate) async fn copy(State(room): State<Privacy>, view: View, sent: Sent) ->
     };
     note(&room, &view.actor, person, form).await?;
     let mut response = bytes.into_response();
-    web::headers::document(response.headers_mut(), media, &format!("data-saya.{form}"));
+    web::headers::document(response.headers_mut(), media, "data-saya");
+    // A copy to keep, not a page that stays open on a phone that others use.
+    let name = format!("attachment; filename=\"data-saya.{form}\"");
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, name);
+    }
     Ok(response)
 }
 

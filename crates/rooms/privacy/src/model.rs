@@ -51,8 +51,8 @@ pub struct Record {
 /// Records of one kind.
 #[derive(Clone, Serialize)]
 pub struct Group {
-    /// The word of the kind: `account`, `devices`, `keys`, `applications`, `drafts`, `signatures`, `looks`. Its texts are
-    /// `privacy-kind-<kind>`, `privacy-purpose-<kind>` and `privacy-basis-<kind>`.
+    /// The word of the kind: `account`, `devices`, `passkeys`, `keys`, `applications`, `drafts`, `signatures`, `looks`. Its
+    /// texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>` and `privacy-basis-<kind>`.
     pub kind: &'static str,
     /// The records, newest first.
     pub records: Vec<Record>,
