@@ -109,7 +109,8 @@ addEventListener('submit', e => {
   if (e.submitter && e.submitter.formTarget) return;
   if (form.dataset.sent) { e.preventDefault(); return; }
   unsaved = false;
-  if (form.method !== 'post') return;
+  // What answers with a file leaves the page as it is, and may be asked for again, or for another kind.
+  if (form.method !== 'post' || 'file' in form.dataset) return;
   form.dataset.sent = '1';
   setTimeout(() => delete form.dataset.sent, 8000);
 });

@@ -113,6 +113,7 @@ for (const page of $$('[data-examine]')) {
   // The list of revoked letters, as it was when this device last had a network: a moment, then a digest a line.
   const LIST = '/periksa/dicabut';
   const fresh = (async () => {
+    if (!navigator.onLine) return;
     const answer = await fetch(LIST, { signal: AbortSignal.timeout(3000) });
     if (answer.ok) localStorage.setItem(LIST, await answer.text());
   })().catch(() => { /* the one that is here will do */ });
