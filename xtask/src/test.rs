@@ -8,6 +8,7 @@ mod api;
 mod browser;
 mod needs;
 mod postgres;
+mod python;
 mod readers;
 mod suite;
 

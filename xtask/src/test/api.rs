@@ -2,7 +2,6 @@
 //! answer may be one that the description does not name, and none a fault.
 
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::json;
 
@@ -11,7 +10,7 @@ use crate::bench::scenarios::Accounts;
 use crate::children;
 use crate::crash::{file, words};
 use crate::house::{House, Outcome};
-use crate::test::{Hall, Score};
+use crate::test::{Hall, Score, python};
 
 /// The foreign client, from the Python package index.
 const CLIENT: &str = "schemathesis==4.32.5";
@@ -22,7 +21,7 @@ const SEED: &str = "2026";
 
 /// Asks as a citizen and as an officer; each is one test.
 pub(crate) fn run(house: &House) -> Outcome<Score> {
-    let client = install(house)?;
+    let client = python::programs(house, "schemathesis", CLIENT)?.join("schemathesis");
     println!("cargo build --package balai");
     let mut build = house.cargo();
     build.args(["build", "--quiet", "--package", "balai"]);
@@ -69,22 +68,4 @@ async fn something(hall: &Hall, accounts: &Accounts) -> Outcome<(String, String)
     let case = citizen.get(&format!("/api/v1/cases/{approved}")).await?.good("read")?.json()?;
     let code = case["letters"][0]["code"].as_str().ok_or("the letter has no code")?.to_owned();
     Ok((file(&mut citizen, 2).await?, code))
-}
-
-/// The client's program, installed into the build folder if it is not there yet.
-fn install(house: &House) -> Outcome<PathBuf> {
-    let folder = house.target().join("python").join(CLIENT.replace("==", "-"));
-    let program = folder.join("bin/schemathesis");
-    if program.is_file() {
-        return Ok(program);
-    }
-    println!("pip install {CLIENT}");
-    let mut venv = house.command("python3");
-    venv.args(["-m", "venv", "--clear"]).arg(&folder);
-    let mut pip = house.command(folder.join("bin/pip"));
-    pip.args(["install", "--quiet", "--disable-pip-version-check", CLIENT]);
-    if children::run("venv", &mut venv)? && children::run("pip", &mut pip)? && program.is_file() {
-        return Ok(program);
-    }
-    Err(format!("{CLIENT} cannot be installed from the Python package index").into())
 }
