@@ -2,27 +2,16 @@
 
 #![no_main]
 
-use std::sync::OnceLock;
-
-use catalogue::{Answers, Catalogue, Ctx, RawForm, validate::Part};
-use kernel::{Lang, RegionCode, Stamp, Zone};
+use balai_fuzz::{circumstances, shipped};
+use catalogue::{Answers, RawForm, validate::Part};
+use kernel::Lang;
 use libfuzzer_sys::fuzz_target;
-
-fn shipped() -> &'static Catalogue {
-    static SHIPPED: OnceLock<Catalogue> = OnceLock::new();
-    SHIPPED.get_or_init(|| Catalogue::of_shipped().expect("the services that come along are in order"))
-}
 
 fuzz_target!(|sent: (u8, Vec<(u8, &[u8])>)| {
     let (which, pages) = sent;
     let services: Vec<_> = shipped().services().collect();
     let service = services[usize::from(which) % services.len()];
-    let ctx = Ctx {
-        today: Stamp::micros(1_795_000_000_000_000).date(Zone::Wib),
-        submitted: None,
-        region: "33.74".parse::<RegionCode>().expect("a region"),
-        region_name: &|_| None,
-    };
+    let ctx = circumstances();
     let mut answers = Answers::new();
     for (page, body) in pages {
         let raw = RawForm(web::input::pairs(body));

@@ -2,16 +2,10 @@
 
 #![no_main]
 
-use std::sync::OnceLock;
-
-use catalogue::{Answers, Catalogue, Ctx, RawForm};
-use kernel::{Lang, RegionCode, Stamp, Zone};
+use balai_fuzz::{circumstances, shipped};
+use catalogue::{Answers, RawForm};
+use kernel::Lang;
 use libfuzzer_sys::fuzz_target;
-
-fn shipped() -> &'static Catalogue {
-    static SHIPPED: OnceLock<Catalogue> = OnceLock::new();
-    SHIPPED.get_or_init(|| Catalogue::of_shipped().expect("the services that come along are in order"))
-}
 
 fuzz_target!(|text: &str| {
     match shipped().read_alone([("uji.toml", text)]) {
@@ -22,12 +16,7 @@ fuzz_target!(|text: &str| {
             }
         }
         Ok(service) => {
-            let ctx = Ctx {
-                today: Stamp::micros(1_795_000_000_000_000).date(Zone::Wib),
-                submitted: None,
-                region: "33.74".parse::<RegionCode>().expect("a region"),
-                region_name: &|_| None,
-            };
+            let ctx = circumstances();
             let mut answers = Answers::new();
             for page in 0..service.pages.len() {
                 let _ = service.read_page(page, &RawForm::default(), &mut answers, &ctx);

@@ -66,15 +66,11 @@ pub fn open(hall: &Hall) -> (People, Doors) {
 /// This room's tables, on both engines.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "people",
-    sqlite: &[
-        ("0001_people", include_str!("../migrations/sqlite/0001_people.sql")),
-        ("0002_doors", include_str!("../migrations/sqlite/0002_doors.sql")),
-    ],
-    postgres: &[
-        ("0001_people", include_str!("../migrations/postgres/0001_people.sql")),
-        ("0002_doors", include_str!("../migrations/postgres/0002_doors.sql")),
-    ],
+    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS],
+    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS],
 };
+/// Both engines read the same.
+const DOORS: (&str, &str) = ("0002_doors", include_str!("../migrations/0002_doors.sql"));
 
 store::sealed! {
     /// What is sealed in this room's tables.

@@ -126,9 +126,13 @@ pub(crate) async fn add(tx: &mut Tx<'_>, region: RegionCode, new: &NewSession<'_
 }
 
 /// The session behind a cookie, and whose it is: one indexed read, and more only for a token that is not the present one.
+///
+/// A token is offered, then the present one, then the last, and may move on between two reads. So they go the same way, and
+/// none is missed.
 pub(crate) async fn find(tx: &mut Tx<'_>, region: RegionCode, token: &[u8; 32]) -> Result<Option<Found>> {
     let values = vals![region, token];
-    for (sql, came) in [(FIND, Came::Present), (FIND_NEXT, Came::Next), (FIND_LAST, Came::Last)] {
+    let present = (FIND, Came::Present);
+    for (sql, came) in [present, (FIND_NEXT, Came::Next), present, (FIND_LAST, Came::Last)] {
         if let Some(found) = tx.one(sql, &values, move |row| found(row, region, came)).await? {
             return Ok(Some(found));
         }
@@ -204,9 +208,10 @@ pub(crate) async fn take_up(tx: &mut Tx<'_>, region: RegionCode, next: &[u8; 32]
     tx.exec(TAKE_UP, &vals![region, next, at]).await.map(drop)
 }
 
-/// Ends the session behind a cookie, whichever of its tokens it holds; `false` if there is none.
+/// Ends the session behind a cookie, whichever of its tokens it holds; `false` if there is none. The tokens are tried in
+/// the order of [`find`], for its reason.
 pub(crate) async fn end(tx: &mut Tx<'_>, region: RegionCode, token: &[u8; 32]) -> Result<bool> {
-    for sql in [END, END_NEXT, END_LAST] {
+    for sql in [END, END_NEXT, END, END_LAST] {
         if tx.exec(sql, &vals![region, token]).await? == 1 {
             return Ok(true);
         }
