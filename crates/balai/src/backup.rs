@@ -1,11 +1,12 @@
-//! `balai backup`: a backup of the hall while it is open, and the folder of those that were made.
+//! `balai backup`: a backup of the hall while it is open, and the place of those that were made.
 
+mod place;
 mod take;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use backup::Folder;
+use backup::{Folder, Target};
 use kernel::{OsDice, SystemClock};
 use store::{Options, Store, Vault};
 
@@ -15,6 +16,7 @@ use crate::progress::{Progress, size};
 use crate::say::say;
 use crate::wiring;
 
+pub(crate) use place::{open, target};
 pub use take::{Source, Taken, take};
 
 /// What of the data folder is in a backup, beside the database. The keys never are, or the backup would lie open; nor is
@@ -24,7 +26,7 @@ pub const KEPT: [&str; 2] = ["files", "demo-accounts.json"];
 /// What to do with backups. Without `--list` and `--check` one is made.
 #[derive(clap::Args)]
 pub struct Command {
-    /// Folder of the backups [default: the one of [backup] in balai.toml]
+    /// Folder of the backups [default: the folder or the bucket of [backup] in balai.toml]
     #[arg(long, value_name = "FOLDER")]
     pub to: Option<PathBuf>,
     /// List the backups in the folder
@@ -40,16 +42,16 @@ pub struct Command {
 
 /// Runs the command. Writes nothing but the folder of backups.
 pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
-    let folder = folder(command.to, config, "--to")?;
+    let at = target(command.to, config, "--to", Arc::new(SystemClock))?;
     if !command.list && !command.check {
         is_there(config)?;
     }
     let vault = Arc::new(Vault::found(config.keys()).map_err(|error| Failure(error.to_string()))?);
     if command.list {
-        return list(&folder, vault);
+        return list(at, vault);
     }
     if command.check {
-        return check(&folder, vault).await;
+        return check(at, vault).await;
     }
     let source = Source {
         store: open_beside(config).await?,
@@ -59,7 +61,7 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
         data: config.data.clone(),
     };
     let progress = Progress::new();
-    let taken = take(&source, &folder, command.keep, progress).await;
+    let taken = take(&source, at, command.keep, progress).await;
     progress.end();
     say!("{}", taken?);
     say!(
@@ -69,13 +71,6 @@ pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
     );
     source.store.close().await;
     Ok(())
-}
-
-/// The folder that is named, or the one of the configuration.
-pub(crate) fn folder(named: Option<PathBuf>, config: &Config, flag: &str) -> Result<PathBuf, Failure> {
-    named.or_else(|| config.backup.folder.clone()).ok_or_else(|| {
-        Failure(format!("Name the folder of the backups with {flag}, or as `folder` under [backup] in balai.toml."))
-    })
 }
 
 pub(crate) fn say(error: backup::Error) -> Failure {
@@ -97,8 +92,8 @@ pub(crate) async fn open_beside(config: &Config) -> Result<Store, Failure> {
     Store::open(&config.database_url, &wiring::migrations(), few).await.map_err(|error| Failure(error.to_string()))
 }
 
-fn list(folder: &Path, vault: Arc<Vault>) -> Result<(), Failure> {
-    let (folder, _lock) = Folder::open(folder, vault, Arc::new(OsDice)).map_err(say)?;
+fn list(at: Target, vault: Arc<Vault>) -> Result<(), Failure> {
+    let (folder, _lock) = Folder::open(at, vault, Arc::new(OsDice)).map_err(say)?;
     for id in folder.ids().map_err(say)? {
         match folder.manifest(&id) {
             Ok(found) => {
@@ -118,8 +113,8 @@ fn list(folder: &Path, vault: Arc<Vault>) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn check(folder: &Path, vault: Arc<Vault>) -> Result<(), Failure> {
-    let (folder, _lock) = Folder::open(folder, vault, Arc::new(OsDice)).map_err(say)?;
+async fn check(at: Target, vault: Arc<Vault>) -> Result<(), Failure> {
+    let (folder, _lock) = Folder::open(at, vault, Arc::new(OsDice)).map_err(say)?;
     let progress = Progress::new();
     let checked = tokio::task::spawn_blocking(move || {
         folder.check(|read, all| progress.tell(format_args!("{read} of {all} chunks read")))

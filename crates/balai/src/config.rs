@@ -48,19 +48,49 @@ pub struct Given {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct GivenBackup {
-    /// Where the backups go.
+    /// The folder the backups go to.
     pub folder: Option<PathBuf>,
+    /// Or the bucket of an object store.
+    pub bucket: Option<GivenBucket>,
     /// How many are kept.
     pub keep: Option<u32>,
     /// The hall makes one every so many nights.
     pub every: Option<u32>,
 }
 
+/// The table `[backup.bucket]`: a bucket of an object store that speaks S3.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GivenBucket {
+    /// Where the store is, such as `https://s3.example.id`.
+    pub endpoint: String,
+    /// The bucket, which is there already.
+    pub name: String,
+    /// A file of two lines: the id of the key, and its secret.
+    pub key_file: PathBuf,
+    /// What the store calls its region.
+    pub region: Option<String>,
+    /// Everything lies under this folder of the bucket.
+    pub prefix: Option<String>,
+    /// The name of the bucket stands in front of the host.
+    #[serde(default)]
+    pub virtual_host: bool,
+}
+
+/// Where the hall lays its backups.
+#[derive(Debug, Clone)]
+pub enum BackupPlace {
+    /// A folder.
+    Folder(PathBuf),
+    /// A bucket of an object store.
+    Bucket(GivenBucket),
+}
+
 /// Backups that the hall makes by itself.
 #[derive(Debug, Clone, Default)]
 pub struct Backups {
     /// Where they go; none are made without it.
-    pub folder: Option<PathBuf>,
+    pub place: Option<BackupPlace>,
     /// How many are kept.
     pub keep: u32,
     /// One every so many nights.
@@ -142,7 +172,13 @@ impl Config {
             rate_per_minute: given.rate_per_minute.or(in_file.rate_per_minute).unwrap_or(600),
             address_header: given.address_header.or(in_file.address_header),
             backup: Backups {
-                folder: backup.folder,
+                place: match (backup.folder, backup.bucket) {
+                    (Some(_), Some(_)) => {
+                        return Err(ConfigError("[backup] names a folder and a bucket; name one of them.".to_owned()));
+                    }
+                    (Some(folder), None) => Some(BackupPlace::Folder(folder)),
+                    (None, bucket) => bucket.map(BackupPlace::Bucket),
+                },
                 keep: backup.keep.unwrap_or(KEEP),
                 every: backup.every.unwrap_or(1),
             },
@@ -251,6 +287,13 @@ mod tests {
         assert!(error.ends_with("docs/configuration.md lists every key."), "{error}");
         let error = read("listen = \"here\"", Given::default()).unwrap_err();
         assert!(error.starts_with("balai.toml:1: "), "{error}");
+        let error = read(
+            "[backup]\nfolder = \"a\"\n[backup.bucket]\nendpoint = \"https://s3.example\"\nname = \"b\"\n\
+                          key-file = \"k\"",
+            Given::default(),
+        )
+        .unwrap_err();
+        assert!(error.contains("name one of them"), "{error}");
         assert!(read("base-url = \"kota\"", Given::default()).unwrap_err().contains("http://"));
     }
 }

@@ -3,7 +3,6 @@
 //!
 //! A night that was missed is made up for as soon as the hall is open again.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +14,8 @@ use kernel::{Actor, Span, Stamp, Zone};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::backup::{Source, take};
-use crate::config::{Backups, Config};
+use crate::backup::{Source, open, take};
+use crate::config::{BackupPlace, Backups, Config};
 use crate::failure::Failure;
 use crate::progress::Progress;
 
@@ -112,12 +111,12 @@ impl Watchman {
             },
         }
         let mut backup_at = None;
-        if let Some(folder) = &self.backups.folder {
-            match self.back_up(folder, tonight).await {
+        if let Some(place) = &self.backups.place {
+            match self.back_up(place, tonight).await {
                 Ok(at) => backup_at = Some(at),
                 Err(failure) => {
                     found(With::Backup, failure.to_string());
-                    backup_at = self.newest(folder).await;
+                    backup_at = self.newest(place).await;
                 }
             }
         }
@@ -125,19 +124,22 @@ impl Watchman {
     }
 
     /// Makes a backup if the newest is of an earlier night than it may be; when the newest was made.
-    async fn back_up(&self, folder: &Path, tonight: Stamp) -> Result<Stamp, Failure> {
+    async fn back_up(&self, place: &BackupPlace, tonight: Stamp) -> Result<Stamp, Failure> {
         let oldest = tonight.minus(Span::days(i64::from(self.backups.every) - 1));
-        if let Some(at) = self.newest(folder).await.filter(|at| *at >= oldest) {
+        if let Some(at) = self.newest(place).await.filter(|at| *at >= oldest) {
             return Ok(at);
         }
-        let taken = take(&self.source, folder, Some(self.backups.keep), Progress::silent()).await?;
+        let taken =
+            take(&self.source, open(place, Arc::clone(&self.hall.clock))?, Some(self.backups.keep), Progress::silent())
+                .await?;
         tracing::info!(target: "balai::night", "{taken}");
         Ok(taken.manifest.at)
     }
 
-    async fn newest(&self, folder: &Path) -> Option<Stamp> {
-        let (folder, vault, dice) = (folder.to_owned(), Arc::clone(&self.hall.vault), Arc::clone(&self.hall.dice));
-        let look = tokio::task::spawn_blocking(move || Folder::open(&folder, vault, dice)?.0.find(None));
+    async fn newest(&self, place: &BackupPlace) -> Option<Stamp> {
+        let at = open(place, Arc::clone(&self.hall.clock)).ok()?;
+        let (vault, dice) = (Arc::clone(&self.hall.vault), Arc::clone(&self.hall.dice));
+        let look = tokio::task::spawn_blocking(move || Folder::open(at, vault, dice)?.0.find(None));
         Some(look.await.ok()?.ok()?.at)
     }
 }

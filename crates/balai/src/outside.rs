@@ -1,8 +1,10 @@
-//! The one way out: requests to the halls and witnesses that the configuration names, with TLS where their address says
-//! so. It follows no redirect, waits some seconds, and reads small answers only, so that nobody outside can hold it up.
+//! The one way out: requests to the halls, witnesses and object stores that the configuration names, with TLS where their address says
+//! so. It follows no redirect, waits some seconds, and reads no more than was asked for, so that nobody outside can hold it up.
 
+use std::io;
 use std::time::Duration;
 
+use backup::{Answer, Asked, Wire};
 use transparency::ports::{Away, Coming, Neighbours, Reply};
 use ureq::Agent;
 
@@ -15,6 +17,15 @@ const MOST: u64 = 64 * 1024;
 #[derive(Debug, Clone)]
 pub struct Outside(Agent);
 
+fn agent(patience: Duration) -> Agent {
+    let config = Agent::config_builder()
+        .timeout_global(Some(patience))
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .user_agent(concat!("balai/", env!("CARGO_PKG_VERSION")));
+    config.build().new_agent()
+}
+
 impl Default for Outside {
     fn default() -> Self {
         Self::new()
@@ -24,13 +35,7 @@ impl Default for Outside {
 impl Outside {
     /// Connections are kept between requests.
     pub fn new() -> Self {
-        let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .user_agent(concat!("balai/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self(config.new_agent())
+        Self(agent(PATIENCE))
     }
 
     async fn ask(&self, url: &str, body: Option<String>) -> Result<Reply, Away> {
@@ -49,6 +54,40 @@ impl Outside {
             Ok(answer) => answer.map_err(|error| Away(error.to_string())),
             Err(stopped) => Err(Away(stopped.to_string())),
         }
+    }
+}
+
+/// From the first byte out to the last one in, of an object of a store.
+const PATIENCE_FOR_OBJECTS: Duration = Duration::from_mins(5);
+
+impl Outside {
+    /// For objects of a store, which take longer than a checkpoint.
+    pub fn for_objects() -> Self {
+        Self(agent(PATIENCE_FOR_OBJECTS))
+    }
+}
+
+impl Wire for Outside {
+    fn ask(&self, asked: &Asked<'_>) -> io::Result<Answer> {
+        let mut request = ureq::http::Request::builder().method(asked.method).uri(asked.url);
+        if let Some((name, value)) = asked.condition {
+            request = request.header(name, value);
+        }
+        let sent = match asked.method {
+            "PUT" => self.0.run(request.body(asked.body).map_err(io::Error::other)?),
+            _ => self.0.run(request.body(()).map_err(io::Error::other)?),
+        };
+        let mut response = sent.map_err(ureq::Error::into_io)?;
+        let header = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        let (etag, date, last_modified) = (header("etag"), header("date"), header("last-modified"));
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(asked.most).read_to_vec().map_err(ureq::Error::into_io)?;
+        Ok(Answer { status, etag, date, last_modified, body })
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a store that is too busy asks for the pause itself")]
+    fn rest(&self, pause: Duration) {
+        std::thread::sleep(pause);
     }
 }
 

@@ -16,7 +16,7 @@ use store::{Filling, Piece, Vault, dump};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use crate::backup::{KEPT, folder, say};
+use crate::backup::{KEPT, say, target};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::progress::{Progress, size};
@@ -33,7 +33,7 @@ const AHEAD: usize = 16;
 /// What to restore.
 #[derive(clap::Args)]
 pub struct Command {
-    /// Folder of the backups [default: the one of [backup] in balai.toml]
+    /// Folder of the backups [default: the folder or the bucket of [backup] in balai.toml]
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,
     /// Which backup, as `balai backup --list` names it [default: the newest]
@@ -57,9 +57,9 @@ fn sorry(doing: &str, path: &Path) -> impl FnOnce(std::io::Error) -> Failure {
 
 /// Runs the command.
 pub async fn run(command: Command, config: &Config) -> Result<(), Failure> {
-    let from = folder(command.from.clone(), config, "--from")?;
+    let from = target(command.from.clone(), config, "--from", Arc::new(SystemClock))?;
     let vault = Arc::new(Vault::found(config.keys()).map_err(|error| Failure(error.to_string()))?);
-    let (kept, _lock) = Folder::open(&from, vault, Arc::new(OsDice)).map_err(say)?;
+    let (kept, _lock) = Folder::open(from, vault, Arc::new(OsDice)).map_err(say)?;
     let manifest = kept.find(command.backup.as_deref()).map_err(say)?;
     let engine = if config.database_url.starts_with("sqlite:") { "sqlite" } else { "postgres" };
     if manifest.engine != engine {

@@ -11,7 +11,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use backup::{Contents, Cutter, Folder, HallThen, LONGEST, Lock, LogThen, Manifest, Pruned};
+use backup::{Contents, Cutter, Folder, HallThen, LONGEST, Lock, LogThen, Manifest, Pruned, Target};
 use kernel::{Clock, Dice};
 use store::dump::{Applied, applied};
 use store::{Engine, Fut, Piece, Store, Tx, Vault};
@@ -91,8 +91,13 @@ fn ask<'a>(tx: &'a mut Tx<'_>) -> Fut<'a, store::Result<Then>> {
     })
 }
 
-/// Makes a backup in `folder` and, if `keep` says so, removes older ones. The hall may be open.
-pub async fn take(source: &Source, folder: &Path, keep: Option<u32>, progress: Progress) -> Result<Taken, Failure> {
+/// Makes a backup `at` a place and, if `keep` says so, removes older ones. The hall may be open.
+pub async fn take(
+    source: &Source,
+    at: impl Into<Target>,
+    keep: Option<u32>,
+    progress: Progress,
+) -> Result<Taken, Failure> {
     let begun = source.clock.now();
     // One at a time: the copy of the database needs its place, and its room on the disk.
     let _alone = lock(&source.data)?;
@@ -100,7 +105,7 @@ pub async fn take(source: &Source, folder: &Path, keep: Option<u32>, progress: P
         Engine::Sqlite => "sqlite",
         Engine::Postgres => "postgres",
     };
-    let (kept, lock) = Folder::create(folder, Arc::clone(&source.vault), Arc::clone(&source.dice)).map_err(say)?;
+    let (kept, lock) = create(at.into(), source).await?;
     let earlier = kept.find(None).ok();
     let mut writer = Writer {
         folder: kept,
@@ -131,6 +136,13 @@ pub async fn take(source: &Source, folder: &Path, keep: Option<u32>, progress: P
         finished.map_err(|error| Failure::of("The backup ended early", error))?.map_err(say)?;
     let seconds = source.clock.now().since(begun).as_seconds();
     Ok(Taken { manifest, read, written, seconds, pruned })
+}
+
+/// Opens the place off the thread of requests, as it may be far away.
+async fn create(at: Target, source: &Source) -> Result<(Folder, Lock), Failure> {
+    let (vault, dice) = (Arc::clone(&source.vault), Arc::clone(&source.dice));
+    let made = spawn_blocking(move || Folder::create(at, vault, dice)).await;
+    made.map_err(|error| Failure::of("The backup ended early", error))?.map_err(say)
 }
 
 fn lock(data: &Path) -> Result<File, Failure> {

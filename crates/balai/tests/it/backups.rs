@@ -27,7 +27,7 @@ pub(crate) async fn seal(hall: &TestHall) -> u64 {
     log.published().expect("published").head.size
 }
 
-fn source(hall: &TestHall) -> Source {
+pub(crate) fn source(hall: &TestHall) -> Source {
     let ground = hall.ground();
     Source {
         store: hall.store().clone(),
@@ -39,18 +39,18 @@ fn source(hall: &TestHall) -> Source {
 }
 
 pub(crate) async fn backed_up(hall: &TestHall, keep: Option<u32>) -> Taken {
-    take(&source(hall), &hall.folder().join("backups"), keep, Progress::silent()).await.expect("backed up")
+    take(&source(hall), hall.folder().join("backups").as_path(), keep, Progress::silent()).await.expect("backed up")
 }
 
 /// Another machine: an empty folder with the keys in it, and an empty database.
-struct Elsewhere {
-    config: Config,
+pub(crate) struct Elsewhere {
+    pub(crate) config: Config,
     _folder: TempDir,
     schema: Option<Schema>,
 }
 
 impl Elsewhere {
-    async fn of(hall: &TestHall) -> Self {
+    pub(crate) async fn of(hall: &TestHall) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
         copy_folder(&hall.config().keys(), &data.join("keys"));
@@ -64,7 +64,7 @@ impl Elsewhere {
         Self { config, _folder: folder, schema }
     }
 
-    async fn restore(&self, hall: &TestHall, more: impl FnOnce(&mut Command)) -> Result<(), String> {
+    pub(crate) async fn restore(&self, hall: &TestHall, more: impl FnOnce(&mut Command)) -> Result<(), String> {
         let from = Some(hall.folder().join("backups"));
         // No guard comes along, and nothing was published since the backup, unless a test says so.
         let mut command = Command { from, backup: None, guard: None, behind: false, without_guard: true };
@@ -72,7 +72,7 @@ impl Elsewhere {
         restore::run(command, &self.config).await.map_err(|failure| failure.to_string())
     }
 
-    async fn gone(self) {
+    pub(crate) async fn gone(self) {
         if let Some(schema) = self.schema {
             schema.drop().await;
         }
@@ -89,7 +89,7 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// Every file under a folder, by its path in it.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     let Ok(entries) = fs::read_dir(folder) else { return all };
     for entry in entries {
@@ -124,7 +124,7 @@ pub(crate) async fn everything(store: &Store) -> BTreeMap<String, Vec<u8>> {
     gathered.await.unwrap()
 }
 
-async fn reopened(config: &Config) -> wiring::Ground {
+pub(crate) async fn reopened(config: &Config) -> wiring::Ground {
     wiring::lay_ground(config, Arc::new(SystemClock), Arc::new(OsDice)).await.expect("it opens")
 }
 

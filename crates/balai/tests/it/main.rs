@@ -5,6 +5,7 @@
 mod api;
 mod audit;
 mod backups;
+mod buckets;
 mod bundle;
 mod clocks;
 mod codes;

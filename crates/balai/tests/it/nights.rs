@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use balai::config::Backups;
+use balai::config::{BackupPlace, Backups};
 use balai::night::{CHECKED, Watchman};
 use hall::nights::With;
 use kernel::{Span, Stamp, Zone};
@@ -19,8 +19,8 @@ async fn checks(hall: &TestHall) -> usize {
 
 /// The hall as it is after a restart that sets up a folder of backups.
 async fn with_backups(hall: &TestHall, every: u32) -> TestHall {
-    let folder = Some(hall.folder().join("cadangan"));
-    hall.restarted(|config| config.backup = Backups { folder, keep: 2, every }).await
+    let place = Some(BackupPlace::Folder(hall.folder().join("cadangan")));
+    hall.restarted(|config| config.backup = Backups { place, keep: 2, every }).await
 }
 
 fn manifests(hall: &TestHall) -> usize {

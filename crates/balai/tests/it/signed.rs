@@ -84,6 +84,12 @@ fn is_there(what: &str, found: bool) -> bool {
     found
 }
 
+/// The Python that has the programs of others from its package index.
+pub(crate) fn python(what: &str) -> Option<String> {
+    let python = std::env::var("BALAI_PYHANKO").unwrap_or_default();
+    is_there(&format!("{what} (BALAI_PYHANKO names its Python)"), !python.is_empty()).then_some(python)
+}
+
 fn ran(command: &mut Command) -> Option<Output> {
     command.output().ok()
 }
@@ -115,10 +121,9 @@ fn write_three(folder: &Path, letter: &[u8], pem: &str) -> [String; 3] {
 
 #[test]
 fn poppler_and_pyhanko_accept_the_signature_and_see_what_was_changed_or_added() {
-    let python = std::env::var("BALAI_PYHANKO").unwrap_or_default();
+    let python = python("pyHanko");
     let has_poppler = is_there("pdfsig (poppler-utils)", ran(Command::new("pdfsig").arg("-v")).is_some());
-    let has_pyhanko = is_there("pyHanko (BALAI_PYHANKO names its Python)", !python.is_empty());
-    if !has_poppler && !has_pyhanko {
+    if !has_poppler && python.is_none() {
         return;
     }
     testkit::engines::on_sqlite(testkit::Plan::example(), move |hall| async move {
@@ -139,11 +144,11 @@ fn poppler_and_pyhanko_accept_the_signature_and_see_what_was_changed_or_added() 
             let said = told(&later);
             assert!(said.contains("Not total document signed"), "{said}");
         }
-        if has_pyhanko {
+        if let Some(python) = &python {
             let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readers/validate.py");
             let root = folder.path().join("root.pem");
             let told = |file: &str| -> Value {
-                let ran = Command::new(&python).args([script, root.to_str().unwrap(), file]).output().unwrap();
+                let ran = Command::new(python).args([script, root.to_str().unwrap(), file]).output().unwrap();
                 let told = String::from_utf8_lossy(&ran.stdout).into_owned();
                 serde_json::from_str(&told)
                     .unwrap_or_else(|error| panic!("{error}: {told}{}", String::from_utf8_lossy(&ran.stderr)))

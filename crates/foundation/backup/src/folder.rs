@@ -1,8 +1,7 @@
-//! Writing and reading a folder of backups.
+//! Writing and reading backups, wherever they lie.
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
-use std::path::Path;
 use std::sync::Arc;
 
 use flate2::Compression;
@@ -13,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use store::{SealError, Vault};
 
 use crate::manifest::{FORMAT, Manifest};
-use crate::place::{Lock, Place};
+use crate::place::{Lock, Place, Target};
 use crate::{Error, LONGEST, Result, hex};
 
 const MARK: &str = "balai-backup";
@@ -45,13 +44,15 @@ pub struct Examined {
 
 impl Folder {
     /// Opens a folder to write backups into; makes it if it is not there. Nobody else writes while the lock is held.
-    pub fn create(path: &Path, vault: Arc<Vault>, dice: Arc<dyn Dice>) -> Result<(Self, Lock)> {
-        let place = Place::at(path);
+    pub fn create(at: impl Into<Target>, vault: Arc<Vault>, dice: Arc<dyn Dice>) -> Result<(Self, Lock)> {
+        let mut place = Place::at(at.into());
         let names = place.make()?;
         if names.iter().any(|name| ![MARK, BACKUPS, CHUNKS, "tmp", "lock", "lost+found"].contains(&name.as_str())) {
             return Err(Error::NotOurs(place.shown()));
         }
-        let lock = place.lock_to_write()?;
+        let mut nonce = [0; 16];
+        dice.fill(&mut nonce);
+        let lock = place.lock_to_write(nonce)?;
         place.sweep()?;
         let mut this = Self { place, vault, dice, written: (0, 0) };
         if !this.is_marked()? {
@@ -64,8 +65,8 @@ impl Folder {
     }
 
     /// Opens a folder to read; nothing is taken away while the lock is held.
-    pub fn open(path: &Path, vault: Arc<Vault>, dice: Arc<dyn Dice>) -> Result<(Self, Lock)> {
-        let place = Place::at(path);
+    pub fn open(at: impl Into<Target>, vault: Arc<Vault>, dice: Arc<dyn Dice>) -> Result<(Self, Lock)> {
+        let place = Place::at(at.into());
         if place.list(BACKUPS)?.is_empty() {
             return Err(Error::Nothing(place.shown()));
         }

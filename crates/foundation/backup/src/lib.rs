@@ -1,4 +1,4 @@
-//! A folder of backups.
+//! A folder of backups, on a disk or in a bucket of an object store.
 //!
 //! ```text
 //! balai-backup                 which hall's keys these are, so that two halls never share a folder
@@ -24,7 +24,7 @@ use std::path::Path;
 pub use cut::Cutter;
 pub use folder::{Examined, Folder};
 pub use manifest::{Contents, HallThen, LogThen, Manifest};
-pub use place::Lock;
+pub use place::{Answer, Asked, Bucket, Given, Lock, Target, Wire};
 pub use prune::Pruned;
 
 /// Bytes of the longest chunk.
@@ -60,7 +60,7 @@ pub enum Error {
     #[error("{0} holds other files and no backups; name an empty folder, or one that `balai backup` made")]
     NotOurs(String),
     /// There is nothing to read.
-    #[error("there is no backup in {0}; make one with `balai backup --to {0}`")]
+    #[error("there is no backup in {0}; `balai backup` makes one")]
     Nothing(String),
     /// No such backup.
     #[error("there is no backup {id} here; `balai backup --list` names those that are")]
@@ -69,7 +69,10 @@ pub enum Error {
         id: String,
     },
     /// Another process works here.
-    #[error("another backup or restore is at work in {0}; wait until it has ended")]
+    #[error(
+        "another backup or restore is at work in {0}; wait until it has ended. One that was killed holds a bucket for a quarter of \
+         an hour"
+    )]
     Busy(String),
     /// The manifest is of a later format.
     #[error("the backup {0} was made by a newer version of Balai; read it with that one")]

@@ -1,159 +1,151 @@
-//! The folder on disk, and nothing else that touches it. Names are paths inside it, with `/`.
+//! Where backups lie: a folder, or a bucket of an object store. Names are paths inside it, with `/`.
 
-use std::collections::BTreeSet;
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+mod bucket;
+mod crew;
+mod disk;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::{Error, Result, io};
+use crate::Result;
+pub use bucket::{Answer, Asked, Bucket, Given, Wire};
+use bucket::{Held, Objects};
+use disk::Disk;
 
-const ASIDE: &str = "tmp";
-const LOCK: &str = "lock";
+/// Where backups lie.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A folder of this machine, or one that it sees as its own.
+    Folder(PathBuf),
+    /// A bucket of an object store that speaks S3.
+    Bucket(Arc<Bucket>),
+}
+
+impl From<&Path> for Target {
+    fn from(path: &Path) -> Self {
+        Self::Folder(path.to_owned())
+    }
+}
 
 /// Held while somebody writes, or while somebody reads what must not be taken away meanwhile.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "the system holds the lock as long as the file is open")] File);
+pub struct Lock(#[expect(dead_code, reason = "what it holds ends with it")] Holding);
 
-/// The folder.
 #[derive(Debug)]
-pub(crate) struct Place {
-    root: PathBuf,
-    /// Folders whose names are not on disk yet for sure.
-    unsettled: BTreeSet<PathBuf>,
+#[expect(dead_code, reason = "what they hold ends with them")]
+enum Holding {
+    Disk(disk::Held),
+    Bucket(Arc<Held>),
+    /// Readers of a bucket write nothing into it. What is taken away meanwhile is missed when it is read.
+    Nothing,
+}
+
+/// The one door to where backups lie.
+#[derive(Debug)]
+pub(crate) enum Place {
+    Disk(Disk),
+    Bucket(Objects),
 }
 
 impl Place {
-    pub(crate) fn at(root: &Path) -> Self {
-        Self { root: root.to_owned(), unsettled: BTreeSet::new() }
+    pub(crate) fn at(target: Target) -> Self {
+        match target {
+            Target::Folder(path) => Self::Disk(Disk::at(&path)),
+            Target::Bucket(bucket) => Self::Bucket(Objects::of(bucket)),
+        }
     }
 
     pub(crate) fn shown(&self) -> String {
-        self.root.display().to_string()
+        match self {
+            Self::Disk(disk) => disk.shown(),
+            Self::Bucket(objects) => objects.shown(),
+        }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.root.join(name)
-    }
-
-    /// Makes the folder; the names of what is in it, if it was there.
+    /// Makes the place; the names of what is in it, if it was there.
     pub(crate) fn make(&self) -> Result<Vec<String>> {
-        make_folder(&self.root).map_err(io(&self.root))?;
-        let above = self.root.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(above).and_then(|above| above.sync_all()).map_err(io(above))?;
-        self.list("")
+        match self {
+            Self::Disk(disk) => disk.make(),
+            Self::Bucket(objects) => objects.list(""),
+        }
     }
 
-    pub(crate) fn lock_to_write(&self) -> Result<Lock> {
-        let file = self.lock_file()?;
-        let locked = file.try_lock();
-        self.locked(file, locked)
+    pub(crate) fn lock_to_write(&mut self, nonce: [u8; 16]) -> Result<Lock> {
+        let held = match self {
+            Self::Disk(disk) => Holding::Disk(disk.lock_to_write()?),
+            Self::Bucket(objects) => Holding::Bucket(objects.lock(nonce)?),
+        };
+        Ok(Lock(held))
     }
 
     pub(crate) fn lock_to_read(&self) -> Result<Lock> {
-        // The medium may be read-only; the lock is there since the first backup.
-        let file = File::open(self.path(LOCK)).or_else(|_| self.lock_file())?;
-        let locked = file.try_lock_shared();
-        self.locked(file, locked)
-    }
-
-    fn lock_file(&self) -> Result<File> {
-        let path = self.path(LOCK);
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io(&path))
-    }
-
-    fn locked(&self, file: File, locked: Result<(), TryLockError>) -> Result<Lock> {
-        match locked {
-            Ok(()) => Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy(self.shown())),
-            Err(TryLockError::Error(error)) => Err(io(self.path(LOCK))(error)),
+        match self {
+            Self::Disk(disk) => Ok(Lock(Holding::Disk(disk.lock_to_read()?))),
+            Self::Bucket(_) => Ok(Lock(Holding::Nothing)),
         }
     }
 
     /// Removes what an interrupted writer left aside. Only under the lock for writing.
     pub(crate) fn sweep(&self) -> Result<()> {
-        for name in self.list(ASIDE)? {
-            self.remove(&format!("{ASIDE}/{name}"))?;
+        match self {
+            Self::Disk(disk) => disk.sweep(),
+            // An object is there whole or not at all.
+            Self::Bucket(_) => Ok(()),
         }
-        Ok(())
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.path(name).is_file()
+        match self {
+            Self::Disk(disk) => disk.has(name),
+            Self::Bucket(objects) => objects.has(name),
+        }
     }
 
     /// The file's bytes; none if it is not there.
     pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        match fs::read(self.path(name)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(io(self.path(name))(error)),
+        match self {
+            Self::Disk(disk) => disk.read(name),
+            Self::Bucket(objects) => objects.read(name),
         }
     }
 
-    /// Writes a file aside and moves it to its place, whole. Its name is on disk for sure after [`Place::settle`].
+    /// Writes a file, whole or not at all. It is there for sure after [`Place::settle`].
     pub(crate) fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        let (path, aside) = (self.path(name), self.path(ASIDE).join(name.replace('/', "-")));
-        let folder = path.parent().unwrap_or(&self.root).to_owned();
-        let write = || -> io::Result<()> {
-            make_folder(&folder)?;
-            make_folder(&self.path(ASIDE))?;
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&aside, &path)
-        };
-        write().map_err(|error| {
-            // The half-written file is of no use to anyone.
-            let _ = fs::remove_file(&aside);
-            io(&path)(error)
-        })?;
-        self.unsettled.insert(folder);
-        Ok(())
-    }
-
-    /// Puts the names of everything written so far on disk.
-    pub(crate) fn settle(&mut self) -> Result<()> {
-        let within = |folder: &&Path| folder.starts_with(&self.root);
-        let all: BTreeSet<&Path> =
-            self.unsettled.iter().flat_map(|folder| folder.ancestors().take(2)).filter(within).collect();
-        for folder in all {
-            File::open(folder).and_then(|folder| folder.sync_all()).map_err(io(folder))?;
+        match self {
+            Self::Disk(disk) => disk.write(name, bytes),
+            Self::Bucket(objects) => objects.write(name, bytes),
         }
-        self.unsettled.clear();
-        Ok(())
     }
 
-    /// Puts on disk what was removed from a folder.
+    /// Waits until everything written so far is there for sure.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        match self {
+            Self::Disk(disk) => disk.settle(),
+            Self::Bucket(objects) => objects.settle(),
+        }
+    }
+
+    /// Waits until everything removed from a folder is gone for sure.
     pub(crate) fn sync(&self, folder: &str) -> Result<()> {
-        let path = self.path(folder);
-        File::open(&path).and_then(|folder| folder.sync_all()).map_err(io(&path))
+        match self {
+            Self::Disk(disk) => disk.sync(folder),
+            Self::Bucket(objects) => objects.settle(),
+        }
     }
 
     /// The names in a folder, in order; none if it is not there.
     pub(crate) fn list(&self, folder: &str) -> Result<Vec<String>> {
-        let path = self.path(folder);
-        let entries = match fs::read_dir(&path) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(io(&path)(error)),
-        };
-        let names: io::Result<Vec<String>> =
-            entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
-        let mut names = names.map_err(io(&path))?;
-        names.sort();
-        Ok(names)
+        match self {
+            Self::Disk(disk) => disk.list(folder),
+            Self::Bucket(objects) => objects.list(folder),
+        }
     }
 
     /// Removes a file; nothing happens if it is not there.
     pub(crate) fn remove(&self, name: &str) -> Result<()> {
-        match fs::remove_file(self.path(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io(self.path(name))(error)),
-            _ => Ok(()),
+        match self {
+            Self::Disk(disk) => disk.remove(name),
+            Self::Bucket(objects) => objects.remove(name),
         }
     }
-}
-
-fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }

@@ -40,6 +40,7 @@ impl Folder {
                 }
             }
         }
+        self.place.sync(CHUNKS)?;
         Ok(Pruned { backups: go.len(), chunks })
     }
 }
