@@ -110,11 +110,56 @@ fn body_for(route: &str) -> String {
     }
 }
 
-/// Fails if an answer tells what it must not, breaks, or lets somebody in.
+/// Headers without which no answer leaves the hall, and what each of them must say.
+const EVERYWHERE: [(&str, &[&str]); 6] = [
+    ("content-security-policy", &["default-src 'none'"]),
+    ("x-content-type-options", &["nosniff"]),
+    ("referrer-policy", &["same-origin"]),
+    ("cross-origin-opener-policy", &["same-origin"]),
+    ("cross-origin-resource-policy", &["same-origin"]),
+    ("permissions-policy", &["camera=()"]),
+];
+
+/// What an answer that runs scripts must say besides.
+const OF_PAGES: [&str; 6] = [
+    "script-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types ",
+];
+
+/// The headers that an answer lacks.
+fn lacks(seen: &Seen) -> Vec<&'static str> {
+    let missing = |(name, words): &(&'static str, &[&str])| words.iter().any(|word| !seen.header(name).contains(word));
+    let mut lacks: Vec<_> = EVERYWHERE.iter().filter(|one| missing(one)).map(|(name, _)| *name).collect();
+    let policy = seen.header("content-security-policy");
+    // What is shown in a sandbox runs nothing at all.
+    if !policy.contains("sandbox") {
+        lacks.extend(OF_PAGES.iter().filter(|word| !policy.contains(**word)));
+    }
+    if !["no-cache", "no-store", "immutable", "max-age"].iter().any(|word| seen.header("cache-control").contains(word))
+    {
+        lacks.push("cache-control");
+    }
+    lacks.extend(
+        ["unsafe-inline", "unsafe-eval"].iter().filter(|word| {
+            policy.split(';').any(|rule| rule.trim().starts_with("script-src") && rule.contains(**word))
+        }),
+    );
+    lacks
+}
+
+/// Fails if an answer tells what it must not, breaks, lets somebody in, or lacks a header.
 fn judge(who: &str, whose: For, method: &str, seen: &Seen, flaws: &mut Vec<String>) {
     let mut say = |what: String| flaws.push(format!("{who} {method} {}: {what}", seen.path));
     if seen.status >= 500 {
         say(format!("{} {}", seen.status, seen.gist()));
+    }
+    let lacks = lacks(seen);
+    if !lacks.is_empty() {
+        say(format!("has no {lacks:?}"));
     }
     let told = tells_any(seen, &HERS);
     if !told.is_empty() {

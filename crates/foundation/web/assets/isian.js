@@ -6,6 +6,9 @@
   if (!at || !('indexedDB' in window) || !crypto.subtle) return;
   const $ = (sel, from = document) => from.querySelector(sel), $$ = (sel, from = document) => [...from.querySelectorAll(sel)];
   const html = document.documentElement, words = KATA[html.lang] || KATA.id, { places } = Simpanan, draf = at[1];
+  // The only texts that become elements here are pages of the hall and the parts of forms that it sent.
+  const pages = window.trustedTypes?.createPolicy('isian', { createHTML: page => page }) || { createHTML: page => page };
+  const read = page => new DOMParser().parseFromString(pages.createHTML(page), 'text/html');
   let bar = $('[data-keadaan]'), box = $('[data-isian]');
   const put = (text, values) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), text);
   const clock = when => new Intl.DateTimeFormat(html.lang, { hour: '2-digit', minute: '2-digit', timeZone: ZONA }).format(when);
@@ -231,7 +234,7 @@
     $('h1', part).textContent = judul;
     $('[data-bantuan]', part).textContent = bantuan || '';
     $('[data-bantuan]', part).hidden = !bantuan;
-    $('[data-isi]', part).append(...new DOMParser().parseFromString(isi, 'text/html').body.childNodes);
+    $('[data-isi]', part).append(...read(isi).body.childNodes);
     for (const [name, value] of [['_sidik', own?.value.sidik || sidik], ['_kunci', crypto.randomUUID()]]) form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
     // What only the hall can do is said where it stands, and comes back with the network.
     for (const button of $$('[name=_hapus],[name=_pilih],[name=_kurang]', form)) button.disabled = true;
@@ -284,7 +287,7 @@
       list.append(item);
     }
     const form = $('form', part);
-    $('[data-pernyataan]', part).append(...new DOMParser().parseFromString(pack.pernyataan, 'text/html').body.childNodes);
+    $('[data-pernyataan]', part).append(...read(pack.pernyataan).body.childNodes);
     form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: '_kunci', value: queued?.open.key || crypto.randomUUID() }));
     form.hidden = Boolean(queued);
     if (queued) tell(Simpanan.shared ? 'memory' : 'waitSend');
@@ -329,7 +332,7 @@
         return form.requestSubmit(by);
       }
       await Simpanan.type(draf, page, data, 'tunggu');
-      const main = new DOMParser().parseFromString(kept, 'text/html').querySelector('main');
+      const main = read(kept).querySelector('main');
       $('main').replaceChildren(...main.childNodes);
       [bar, box] = [$('[data-keadaan]'), $('[data-isian]')];
       tell('memory');

@@ -2,7 +2,9 @@
 // No page that names a person is ever kept here: who is signed in gets a clean copy, fetched without their cookie.
 'use strict';
 const VERSION = '{{version}}', ASSETS = {{assets}}, FORMS = {{forms}};
-importScripts(FORMS[0], FORMS[1]);
+const rule = { createScriptURL: path => { if (!FORMS.includes(path)) throw new TypeError(path); return path; } };
+const trusted = self.trustedTypes?.createPolicy('sw', rule) || rule;
+importScripts(...FORMS.slice(0, 2).map(path => trusted.createScriptURL(path)));
 const SHELL = 'balai-' + VERSION, READ = 'baca-' + VERSION, LOOK = 'tampilan', REGIONS = 'wilayah';
 /** Pages that everyone sees alike. */
 const READABLE = /^\/(layanan(\/[a-z0-9-]+)?|periksa)?$/;

@@ -97,6 +97,7 @@ async fn every_answer_carries_the_headers_that_keep_strangers_out() {
             "frame-ancestors 'none'",
             "base-uri 'none'",
             "form-action 'self'",
+            "require-trusted-types-for 'script'",
         ] {
             assert!(policy.contains(part), "{path}: {part}");
         }
