@@ -24,6 +24,7 @@ fn member(listed: ListedOfficer) -> Member {
         roles: listed.officer.roles,
         is_active: listed.is_active,
         has_second_factor: listed.has_totp,
+        until: listed.until,
     }
 }
 
@@ -55,6 +56,7 @@ impl Staff for Office {
                 agency: wanted.agency.clone(),
                 roles: wanted.roles.clone(),
                 is_active: wanted.is_active,
+                until: wanted.until,
             };
             self.0.put_staff(tx, &input, password).await.map_err(port)
         })

@@ -139,7 +139,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let Opened { hall, cases, router, followers, outbox, in_force, transparency, .. } = opened;
+    let Opened { hall, people, cases, router, followers, outbox, in_force, transparency, .. } = opened;
     let log = hall.log.clone();
     let workers = [
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
@@ -167,6 +167,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
         tokio::spawn(transparency::ask::run(transparency, Arc::new(Outside::new()), stopped.clone())),
         tokio::spawn(escalate(cases.clone(), stopped.clone())),
         tokio::spawn(remind(cases.clone(), stopped.clone())),
+        tokio::spawn(end_rights(people, stopped.clone())),
         tokio::spawn(watchman.run(stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
@@ -199,6 +200,22 @@ async fn escalate(cases: cases::Cases, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = cases::escalate::run(&cases, LATE_AT_ONCE).await {
             tracing::error!(target: "balai::escalation", "late steps could not be read: {error}");
+        }
+    }
+}
+
+/// Ends the rights of officers whose last day is over.
+async fn end_rights(people: people::People, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        match people.end_rights().await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(target: "balai::people", ended, "rights of officers have ended"),
+            Err(error) => tracing::error!(target: "balai::people", "rights that end could not be read: {error}"),
         }
     }
 }

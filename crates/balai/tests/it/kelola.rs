@@ -338,6 +338,40 @@ testkit::on_both! {
         assert!(shown.has("Sandi pertama") && shown.header("cache-control").contains("no-store"), "{}", shown.gist());
         assert!(hall.people().has_officer("tari").await.expect("the officers"));
 
+        // Rights with a last day: what no day is, what is past, and then until the day is over.
+        let page = admin.get("/kelola/petugas/tari").await.expect(200);
+        let form = page.form("/kelola/petugas/tari").fill(&[("alasan", "Magang"), ("sampai.hari", "31"), ("sampai.bulan", "2")]);
+        let refused = admin.send(&form.clone().set("sampai.tahun", "2027")).await.expect(422);
+        assert!(refused.has("Berlaku sampai") && refused.has("value=\"31\"") && refused.has("Magang"), "{}", refused.gist());
+        let of = |hall: &testkit::TestHall, days: i64| {
+            let day = hall.now().plus(Span::days(days)).date(hall.hall().zone());
+            [("hari", day.day().to_string()), ("bulan", day.month().to_string()), ("tahun", day.year().to_string())]
+        };
+        let on = |form: testkit::Form, day: [(&str, String); 3]| {
+            day.into_iter().fold(form, |form, (part, value)| form.set(&format!("sampai.{part}"), &value))
+        };
+        let refused = admin.send(&on(form.clone(), of(&hall, -1))).await.expect(422);
+        assert!(refused.has("Tanggal ini sudah lewat"), "{}", refused.gist());
+        admin.send(&on(form, of(&hall, 1))).await.expect(200);
+        let page = galuh.get("/kelola/petugas").await.expect(200);
+        let page = galuh.send(&page.form("/kelola/petugas/usulan/3").press("putusan", "setujui")).await.expect(200);
+        assert!(page.has("sampai "), "{}", page.gist());
+        hall.wait(Span::days(1));
+        assert_eq!(hall.people().end_rights().await.expect("looked"), 0, "the last day is one on which they work");
+        hall.wait(Span::days(1));
+        assert_eq!(hall.people().end_rights().await.expect("looked"), 1);
+        assert_eq!(hall.people().end_rights().await.expect("looked"), 0);
+        let tari = hall.people().officer_by_name("tari").await.expect("read").expect("the officer");
+        assert!(!tari.is_active);
+        let (mut admin, mut galuh) = (hall.officer("admin").await, hall.officer("galuh").await);
+        let page = galuh.get("/kelola/petugas").await.expect(200);
+        assert!(page.has("Berhenti"), "{}", page.gist());
+        // An administrator whose rights end is none of the two who must be left.
+        let page = admin.get("/kelola/petugas/galuh").await.expect(200);
+        let form = on(page.form("/kelola/petugas/galuh").set("alasan", "Pensiun"), of(&hall, 30));
+        let refused = admin.send(&form).await.expect(409);
+        assert!(refused.has("Harus tersisa dua admin"), "{}", refused.gist());
+
         // Two administrators must be left.
         let action = "/kelola/petugas/galuh";
         let page = admin.get(action).await.expect(200);

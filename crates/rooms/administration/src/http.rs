@@ -23,13 +23,13 @@ mod signers_page;
 mod staff_page;
 
 use askama::Template;
-use kernel::{Arg, FieldFlaw, Lang, Problem, Stamp, Words, say};
+use kernel::{Arg, Date, FieldFlaw, Lang, Problem, Stamp, Words, say};
 use web::axum::Router;
 use web::axum::http::{StatusCode, header};
 use web::axum::response::Response;
 use web::axum::routing::{get, post};
 use web::problem::{status, tell};
-use web::{Page, Refused, Section, View, cookies, errors_html, see_other};
+use web::{Page, Refused, Section, Sent, View, cookies, errors_html, see_other};
 
 use crate::draft::Working;
 use crate::model::{Release, ReleaseKind, ReleaseState};
@@ -169,6 +169,13 @@ pub(crate) struct Pill {
     pub(crate) tone: &'static str,
     pub(crate) icon: &'static str,
     pub(crate) text: String,
+}
+
+/// The day that was typed into the three fields of a date; none if there is no such day.
+pub(crate) fn date(sent: &Sent, path: &str) -> Option<Date> {
+    let number = |name: &str| sent.text(&format!("{path}.{name}")).parse::<i16>().ok();
+    let small = |name: &str| number(name).and_then(|number| i8::try_from(number).ok());
+    Date::new(number("tahun")?, small("bulan")?, small("hari")?).ok()
 }
 
 pub(crate) fn pill(view: &View, tone: &'static str, icon: &'static str, key: &str) -> Pill {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use catalogue::{Answers, Catalogue, Mistake, Service};
-use kernel::{Agency, Flaw, Problem, Role, Secret};
+use kernel::{Agency, Date, Flaw, Problem, Role, Secret};
 use store::{Fut, Tx};
 use web::View;
 
@@ -109,6 +109,8 @@ pub struct Member {
     pub is_active: bool,
     /// Whether they have signed in and set up their second factor.
     pub has_second_factor: bool,
+    /// The last day of their rights; none if no end is set.
+    pub until: Option<Date>,
 }
 
 /// What went wrong on the other side.

@@ -64,6 +64,7 @@ pub fn say(member: &Member) -> Value {
         "instansi": member.agency.as_str(),
         "peran": roles.join(", "),
         "aktif": member.is_active,
+        "sampai": member.until,
     })
 }
 
@@ -78,6 +79,7 @@ pub fn read(username: &str, rights: &Value) -> Option<Member> {
         roles: roles.collect::<Result<_, _>>().ok()?,
         is_active: rights.get("aktif")?.as_bool()?,
         has_second_factor: false,
+        until: text("sampai").map(str::parse).transpose().ok()?,
     })
 }
 
@@ -143,16 +145,19 @@ pub fn flaws(
     if !room.hall.agencies.now().contains_key(wanted.agency.as_str()) {
         say_flaw("instansi", Flaw::new("answer-missing"));
     }
+    if wanted.is_active && wanted.until.is_some_and(|day| day < room.hall.now().date(room.hall.zone())) {
+        say_flaw("sampai", Flaw::new("officer-until-past"));
+    }
     if reason.is_empty() {
         say_flaw("alasan", Flaw::new("answer-missing"));
     }
     Ok(flaws)
 }
 
-/// Two administrators are needed for everything; so many must be left.
+/// Two administrators are needed for everything; so many must be left, and whoever's rights end is none of them.
 async fn admins_left(room: &Administration, wanted: &Member) -> Result<(), Refusal> {
     let all = room.staff.list("", 10_000).await.map_err(Refusal::Port)?;
-    let is_admin = |member: &&Member| member.is_active && member.roles.contains(&Role::Admin);
+    let is_admin = |member: &&Member| member.is_active && member.until.is_none() && member.roles.contains(&Role::Admin);
     let others = all.iter().filter(is_admin).filter(|member| member.username != wanted.username).count();
     let was = all.iter().filter(is_admin).any(|member| member.username == wanted.username);
     if was && !is_admin(&wanted) && others < 2 { Err(Refusal::LastAdmins) } else { Ok(()) }

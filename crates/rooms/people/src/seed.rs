@@ -110,12 +110,14 @@ pub struct ListedOfficer {
     pub is_active: bool,
     /// Whether their second factor is set up.
     pub has_totp: bool,
+    /// The last day of their rights; none if no end is set.
+    pub until: Option<kernel::Date>,
 }
 
 impl From<OfficerRow> for ListedOfficer {
     fn from(row: OfficerRow) -> Self {
         let has_totp = row.totp.is_some();
-        Self { officer: row.officer, username: row.username, is_active: row.is_active, has_totp }
+        Self { officer: row.officer, username: row.username, is_active: row.is_active, has_totp, until: row.until }
     }
 }
 
@@ -181,6 +183,7 @@ impl People {
             lang: input.lang.as_str().to_owned(),
             password: kept,
             totp: sealed,
+            until: None,
         };
         let recovery = self
             .store

@@ -1,6 +1,6 @@
 //! What administrators change about officers, inside the transaction of the administrators' own act.
 
-use kernel::{Actor, Agency, Flaw, Lang, OfficerId, PersonName, Role, Secret};
+use kernel::{Actor, Agency, Date, Flaw, Lang, OfficerId, PersonName, Role, Secret};
 use serde_json::json;
 use store::Tx;
 
@@ -22,6 +22,8 @@ pub struct StaffInput {
     pub roles: Vec<Role>,
     /// Whether they may sign in.
     pub is_active: bool,
+    /// The last day on which they may; none if no end is set.
+    pub until: Option<Date>,
 }
 
 impl People {
@@ -53,13 +55,14 @@ impl People {
     pub async fn put_staff(&self, tx: &mut Tx<'_>, input: &StaffInput, password: Option<&str>) -> Result<(), Refusal> {
         let region = self.region();
         let name = PersonName::parse(&input.name)?.as_str().to_owned();
-        let public = json!({ "instansi": input.agency, "peran": input.roles, "aktif": input.is_active });
+        let public =
+            json!({ "instansi": input.agency, "peran": input.roles, "aktif": input.is_active, "sampai": input.until });
         if let Some(known) = officers::by_username(tx, region, &input.username).await? {
             if password.is_some() {
                 return Err(Refusal::Taken);
             }
             let id = known.officer.officer;
-            officers::set_rights(tx, region, id, &name, input.agency.as_str(), &input.roles).await?;
+            officers::set_rights(tx, region, id, &name, input.agency.as_str(), &input.roles, input.until).await?;
             officers::set_active(tx, region, id, input.is_active).await?;
             self.end_sessions(tx, &Me { holder: Holder::Officer(id), actor: Actor::System }, None).await?;
             return Ok(self.note_officer(tx, "people.officer_changed", id, public).await?);
@@ -77,7 +80,30 @@ impl People {
             lang: Lang::Id.as_str().to_owned(),
             password: password.ok_or(Refusal::Unknown)?.to_owned(),
             totp: None,
+            until: input.until,
         };
         self.put_officer(tx, &row).await.map(drop)
+    }
+
+    /// Ends the rights of officers whose last day is over, with their sessions; how many there were.
+    pub async fn end_rights(&self) -> Result<usize, Refusal> {
+        let today = self.now().date(self.settings.zone);
+        let region = self.region();
+        self.store
+            .write(region, (self.clone(), today), move |tx, (people, today)| {
+                Box::pin(async move {
+                    let over = officers::over(tx, region, *today).await?;
+                    for row in &over {
+                        let id = row.officer.officer;
+                        officers::set_active(tx, region, id, false).await?;
+                        let me = Me { holder: Holder::Officer(id), actor: Actor::System };
+                        people.end_sessions(tx, &me, None).await?;
+                        let public = json!({ "aktif": false, "sampai": row.until });
+                        people.note_officer(tx, "people.officer_changed", id, public).await?;
+                    }
+                    Ok(over.len())
+                })
+            })
+            .await
     }
 }

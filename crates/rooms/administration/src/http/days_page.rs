@@ -96,11 +96,7 @@ fn label(words: Words<'_>, field: &str) -> String {
 /// `POST /kelola/libur`
 pub(crate) async fn add(State(room): State<Administration>, view: View, sent: Sent) -> Answer {
     let officer = admin(&view)?;
-    let number = |name: &str| sent.text(&format!("hari.{name}")).parse::<i16>().ok();
-    let small = |name: &str| number(name).and_then(|number| i8::try_from(number).ok());
-    let day = number("tahun").zip(small("bulan").zip(small("hari")));
-    let date = day.and_then(|(year, (month, day))| Date::new(year, month, day).ok());
-    let done = match date {
+    let done = match super::date(&sent, "hari") {
         None => Err(Refusal::Flawed(vec![FieldFlaw::new("hari", Flaw::new("day-form"))])),
         Some(date) => {
             let day = Holiday {

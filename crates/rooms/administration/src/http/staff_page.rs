@@ -129,6 +129,11 @@ fn row(room: &Administration, view: &View, member: &Member) -> Row {
     } else if !member.has_second_factor {
         pills.push(pill(view, "warn", "clock", "kelola-staff-invited"));
     }
+    if let Some(day) = member.until.filter(|_| member.is_active) {
+        let text =
+            view.words().with("kelola-staff-until-day", &[("day", Arg::from(kernel::say::date(day, view.lang)))]);
+        pills.push(Pill { tone: "info", icon: "clock", text });
+    }
     Row {
         href: format!("/kelola/petugas/{}", member.username),
         username: member.username.clone(),
@@ -151,7 +156,10 @@ pub(crate) async fn page(State(room): State<Administration>, view: View, Path(us
     } else {
         Some(room.staff.find(&username).await.map_err(Refusal::Port)?.ok_or(Refusal::NoService)?)
     };
-    show(&room, &view, &username, member.as_ref(), "", &Trouble::none())
+    let until = member.as_ref().and_then(|member| member.until);
+    let day = until
+        .map_or_else(Default::default, |day| [day.day().to_string(), day.month().to_string(), day.year().to_string()]);
+    show(&room, &view, &username, member.as_ref(), ("", day), &Trouble::none())
 }
 
 fn show(
@@ -159,7 +167,7 @@ fn show(
     view: &View,
     username: &str,
     member: Option<&Member>,
-    reason: &str,
+    (reason, until): (&str, [String; 3]),
     trouble: &Trouble,
 ) -> Answer {
     let words = view.words();
@@ -188,6 +196,12 @@ fn show(
     fields.push(line("nama", "kelola-staff-name", member.map_or("", |member| member.name.as_str())));
     fields.push(line("instansi", "kelola-agency", "").control(Control::Select { options: agencies.collect() }));
     fields.push(line("peran", "kelola-staff-roles", "").control(Control::Picks { options: roles.into(), many: true }));
+    fields.push(
+        line("sampai", "kelola-staff-until", "")
+            .hint(words.get("kelola-staff-until-hint"))
+            .optional()
+            .control(Control::Date { parts: until }),
+    );
     if !is_new {
         let is_ticked = member.is_some_and(|member| member.is_active);
         fields.push(line("aktif", "kelola-staff-active", "").control(Control::Tick { is_ticked }));
@@ -218,6 +232,10 @@ pub(crate) async fn save(
     let officer = admin(&view)?;
     let is_new = username == NEW;
     let agency = Agency::parse(sent.text("instansi")).ok();
+    // Nothing typed is no end.
+    let parts = ["hari", "bulan", "tahun"].map(|part| sent.text(&format!("sampai.{part}")));
+    let until =
+        if parts.iter().all(|part| part.is_empty()) { Some(None) } else { super::date(&sent, "sampai").map(Some) };
     let wanted = Member {
         username: if is_new { sent.text("username").to_lowercase() } else { username.clone() },
         name: sent.text("nama").to_owned(),
@@ -225,17 +243,23 @@ pub(crate) async fn save(
         roles: sent.all("peran").filter_map(|role| role.parse().ok()).collect(),
         is_active: is_new || sent.get("aktif").is_some(),
         has_second_factor: true,
+        until: until.unwrap_or_default(),
     };
-    if agency.is_none() {
+    if agency.is_none() || until.is_none() {
         // Everything that is wrong is told at once, and nothing typed is lost.
         let known = room.staff.find(&wanted.username).await.map_err(Refusal::Port)?;
         let mut flaws = flaws(&room, &wanted, is_new, known.as_ref(), sent.text("alasan"))?;
-        flaws.push(FieldFlaw::new("instansi", Flaw::new("answer-missing")));
-        return again(&room, &view, &username, Some(&wanted), sent.text("alasan"), Refusal::Flawed(flaws));
+        if agency.is_none() {
+            flaws.push(FieldFlaw::new("instansi", Flaw::new("answer-missing")));
+        }
+        if until.is_none() {
+            flaws.push(FieldFlaw::new("sampai", Flaw::new("day-form")));
+        }
+        return again(&room, &view, &username, Some(&wanted), &sent, Refusal::Flawed(flaws));
     }
     match propose(&room, officer, wanted.clone(), is_new, sent.text("alasan")).await {
         Ok(_) => Ok(told_at(&view, "/kelola/petugas", "kelola-proposed")),
-        Err(refusal) => again(&room, &view, &username, Some(&wanted), sent.text("alasan"), refusal),
+        Err(refusal) => again(&room, &view, &username, Some(&wanted), &sent, refusal),
     }
 }
 
@@ -244,7 +268,7 @@ fn again(
     view: &View,
     username: &str,
     wanted: Option<&Member>,
-    reason: &str,
+    sent: &Sent,
     refusal: Refusal,
 ) -> Answer {
     let words = view.words();
@@ -255,12 +279,14 @@ fn again(
                 "nama" => "kelola-staff-name",
                 "instansi" => "kelola-agency",
                 "peran" => "kelola-staff-roles",
+                "sampai" => "kelola-staff-until",
                 _ => "kelola-reason",
             })
             .to_owned()
     };
     let trouble = Trouble::at(view, refusal, label)?;
-    show(room, view, username, wanted, reason, &trouble)
+    let day = ["hari", "bulan", "tahun"].map(|part| sent.text(&format!("sampai.{part}")).to_owned());
+    show(room, view, username, wanted, (sent.text("alasan"), day), &trouble)
 }
 
 /// `POST /kelola/petugas/usulan/{number}`: approves, refuses or takes back.

@@ -1,7 +1,7 @@
 //! The tables `officers` and `recovery_codes`.
 
-use kernel::{OfficerId, RegionCode, Stamp};
-use store::{Result, Row, Tx, Val, vals};
+use kernel::{Date, OfficerId, RegionCode, Stamp};
+use store::{Error, Result, Row, Tx, Val, vals};
 
 use crate::model::roles;
 
@@ -14,19 +14,21 @@ pub(crate) struct OfficerRow {
     pub(crate) lang: String,
     pub(crate) password: String,
     pub(crate) totp: Option<Vec<u8>>,
+    /// The last day of the rights.
+    pub(crate) until: Option<Date>,
 }
 
 macro_rules! columns {
     () => {
-        "region, officer_id, username, name, agency, roles, state, lang, password, totp"
+        "region, officer_id, username, name, agency, roles, state, lang, password, totp, until"
     };
 }
 
 store::sql! {
     const ADD =
         "INSERT INTO officers (region, officer_id, username, name, agency, roles, lang, state, password, totp, totp_step,
-           created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'aktif', $8, $9, 0, $10)
+           created_at, until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'aktif', $8, $9, 0, $10, $11)
          ON CONFLICT (region, username) DO NOTHING";
     const SET_TOTP =
         "UPDATE officers SET totp = $3, totp_step = $4 WHERE region = $1 AND officer_id = $2 AND totp IS NULL";
@@ -37,7 +39,7 @@ store::sql! {
     const SET_LANG = "UPDATE officers SET lang = $3 WHERE region = $1 AND officer_id = $2";
     const SET_STATE = "UPDATE officers SET state = $3 WHERE region = $1 AND officer_id = $2";
     const SET_RIGHTS =
-        "UPDATE officers SET name = $3, agency = $4, roles = $5 WHERE region = $1 AND officer_id = $2";
+        "UPDATE officers SET name = $3, agency = $4, roles = $5, until = $6 WHERE region = $1 AND officer_id = $2";
     const ADD_RECOVERY = "INSERT INTO recovery_codes (region, officer_id, code) VALUES ($1, $2, $3)";
     const TAKE_RECOVERY = "DELETE FROM recovery_codes WHERE region = $1 AND officer_id = $2 AND code = $3";
     const DROP_RECOVERY = "DELETE FROM recovery_codes WHERE region = $1 AND officer_id = $2";
@@ -60,8 +62,14 @@ const OF_AGENCY: store::Sql = store::Sql::new(concat!(
     " FROM officers WHERE region = $1 AND agency = $2 AND state = 'aktif' ORDER BY name, officer_id LIMIT 500"
 ));
 
+const OVER: store::Sql = store::Sql::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM officers WHERE region = $1 AND state = 'aktif' AND until < $2 ORDER BY until, officer_id LIMIT 100"
+));
+
 pub(crate) const READS: &[store::Named] =
-    &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL), ("OF_AGENCY", OF_AGENCY)];
+    &[("BY_USERNAME", BY_USERNAME), ("BY_ID", BY_ID), ("ALL", ALL), ("OF_AGENCY", OF_AGENCY), ("OVER", OVER)];
 
 /// Adds an officer; `false` if the user name is taken.
 pub(crate) async fn add(tx: &mut Tx<'_>, new: &OfficerRow, at: Stamp) -> Result<bool> {
@@ -77,6 +85,7 @@ pub(crate) async fn add(tx: &mut Tx<'_>, new: &OfficerRow, at: Stamp) -> Result<
         &new.password,
         new.totp.clone(),
         at,
+        new.until.map(|day| day.to_string()),
     ];
     Ok(tx.exec(ADD, &values).await? == 1)
 }
@@ -134,8 +143,10 @@ pub(crate) async fn set_rights(
     name: &str,
     agency: &str,
     given: &[kernel::Role],
+    until: Option<Date>,
 ) -> Result<()> {
-    tx.exec_one(SET_RIGHTS, &vals![region, officer, name, agency, roles::join(given)]).await
+    let until = until.map(|day| day.to_string());
+    tx.exec_one(SET_RIGHTS, &vals![region, officer, name, agency, roles::join(given), until]).await
 }
 
 /// Replaces the recovery codes.
@@ -174,6 +185,11 @@ pub(crate) async fn of_agency(tx: &mut Tx<'_>, region: RegionCode, agency: &str)
     tx.query(OF_AGENCY, &vals![region, agency], read).await
 }
 
+/// Active officers whose last day is before `today`, a hundred at most.
+pub(crate) async fn over(tx: &mut Tx<'_>, region: RegionCode, today: Date) -> Result<Vec<OfficerRow>> {
+    tx.query(OVER, &vals![region, today.to_string()], read).await
+}
+
 /// Officers by user name, after one of them.
 pub(crate) async fn after(tx: &mut Tx<'_>, region: RegionCode, username: &str, most: i64) -> Result<Vec<OfficerRow>> {
     tx.query(ALL, &vals![region, username, most], read).await
@@ -196,5 +212,9 @@ fn read(row: &Row<'_>) -> Result<OfficerRow> {
         lang: row.t(7)?,
         password: row.t(8)?,
         totp: row.opt_b(9)?,
+        until: match row.opt_t(10)? {
+            None => None,
+            Some(day) => Some(day.parse().map_err(|_| Error::Decode("officers.until".into()))?),
+        },
     })
 }
