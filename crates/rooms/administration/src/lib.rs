@@ -72,6 +72,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "administration", ftl: include_str!("../texts/en.ftl") },
         Source { lang: Lang::Id, name: "administration-parts", ftl: include_str!("../parts/texts/id.ftl") },
         Source { lang: Lang::En, name: "administration-parts", ftl: include_str!("../parts/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "administration-pack", ftl: include_str!("../pack/texts/id.ftl") },
+        Source { lang: Lang::En, name: "administration-pack", ftl: include_str!("../pack/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };
