@@ -265,8 +265,8 @@ fn request_id(site: &Site) -> String {
 
 fn address(site: &Site, request: &Request) -> Option<IpAddr> {
     if let Some(name) = &site.address_header {
-        // The proxy appends; only the last entry is its own word.
-        let header = request.headers().get(name.as_str())?.to_str().ok()?;
+        // The proxy appends, some to the line and some in a line of their own; only the last entry is its own word.
+        let header = request.headers().get_all(name.as_str()).iter().next_back()?.to_str().ok()?;
         return header.rsplit(',').next()?.trim().parse().ok();
     }
     request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip())
