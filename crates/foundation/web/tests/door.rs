@@ -356,6 +356,9 @@ async fn whoever_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(get(&hall, "/", &from("10.0.0.1")).await.status, StatusCode::OK);
     let got = get(&hall, "/", &from("1.2.3.4, 10.0.0.1")).await;
     assert_eq!(got.status, StatusCode::TOO_MANY_REQUESTS, "what a sender writes in front does not help");
+    let two_lines = [("x-forwarded-for", "1.2.3.4"), ("x-forwarded-for", "10.0.0.1")];
+    let got = get(&hall, "/", &two_lines).await;
+    assert_eq!(got.status, StatusCode::TOO_MANY_REQUESTS, "nor does a line of their own");
     assert!(got.header("retry-after").parse::<u32>().unwrap() > 0);
     assert!(got.text().contains("Terlalu sering mencoba"));
     assert_eq!(get(&hall, "/", &from("10.0.0.2")).await.status, StatusCode::OK);
