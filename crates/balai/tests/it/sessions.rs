@@ -74,6 +74,18 @@ testkit::on_both! {
         assert!(seen.path.starts_with("/masuk"), "{}", seen.path);
     }
 
+    async fn what_is_longer_than_any_page_of_a_form_is_kept_for_nobody(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let draft = steps::begin_ktp(&mut aisyah).await;
+        let page = aisyah.get(&format!("{draft}/pemohon")).await.expect(200);
+        let long = "a".repeat(200_000);
+        let form = steps::applicant(&page).forge("panjang", &long);
+        hall.wait(Span::days(15));
+        let seen = aisyah.send(&form).await.expect(200);
+        assert!(seen.path.starts_with("/masuk?lanjut="), "{} {}", seen.path, seen.gist());
+        assert_eq!(aisyah.cookie(PARKED), None, "nothing was kept");
+    }
+
     async fn what_is_kept_for_a_sign_in_is_gone_after_an_hour(hall: TestHall) {
         let mut aisyah = hall.resident("aisyah").await;
         let (draft, page) = sent_too_late(&hall, &mut aisyah).await;

@@ -259,6 +259,8 @@ pub(crate) fn summary(service: &catalogue::Service, view: &View, flaws: &[FieldF
 const PARKED: &str = "balai_titipan";
 /// How long something stays parked, in seconds.
 const PARKED_FOR: i64 = 3_600;
+/// The most bytes that are parked: anyone can send them, and no page of a form is longer.
+const MOST_PARKED: usize = 128 << 10;
 
 /// `POST /permohonan/draf/{draft}/{page}`
 pub(crate) async fn save(
@@ -324,6 +326,10 @@ async fn save_fields(
 
 /// Keeps what was typed, sealed, until the same browser signs in again; then leads to the sign-in page.
 async fn park(room: &Cases, view: &View, draft: DraftId, page: &str, sent: &Sent) -> Answer {
+    let typed: usize = sent.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if typed + page.len() > MOST_PARKED {
+        return Ok(see_other(&web::problem::sign_in_path(view)));
+    }
     let mut token = [0_u8; 16];
     room.hall.dice.fill(&mut token);
     let token = hex(&token);

@@ -167,8 +167,14 @@ pub(crate) async fn check_typed(
 const PARKED: &str = "balai_titipan_kelola";
 /// How long something stays parked, in seconds.
 const PARKED_FOR: i64 = 3_600;
+/// The most bytes that are parked: anyone can send them, and no service is that long.
+const MOST_PARKED: usize = 256 << 10;
 
 async fn park(room: &Administration, view: &View, service: &str, sent: &Sent) -> Answer {
+    let typed: usize = sent.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+    if typed + service.len() > MOST_PARKED {
+        return Ok(see_other(&web::problem::sign_in_path(view)));
+    }
     let mut token = [0_u8; 16];
     room.hall.dice.fill(&mut token);
     let token = hex(&token);
