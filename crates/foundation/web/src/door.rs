@@ -264,12 +264,13 @@ fn request_id(site: &Site) -> String {
 }
 
 fn address(site: &Site, request: &Request) -> Option<IpAddr> {
-    if let Some(name) = &site.address_header {
-        // The proxy appends, some to the line and some in a line of their own; only the last entry is its own word.
-        let header = request.headers().get_all(name.as_str()).iter().next_back()?.to_str().ok()?;
-        return header.rsplit(',').next()?.trim().parse().ok();
-    }
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip())
+    let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(from)| from.ip());
+    let Some(name) = &site.address_header else { return peer() };
+    // The proxy appends, some to the line and some in a line of their own; only the last entry is its own word.
+    let line = request.headers().get_all(name.as_str()).iter().next_back();
+    let last = line.and_then(|line| line.to_str().ok()).and_then(|line| line.rsplit(',').next());
+    // Who comes without it came around the proxy, and counts as who they are.
+    last.and_then(|last| last.trim().parse::<IpAddr>().ok()).or_else(peer)
 }
 
 fn finish(view: &View, response: &mut Response, greeting: Greeting, clear_flash: bool) {
