@@ -9,13 +9,13 @@ use axum::http::{HeaderMap, HeaderValue};
 /// Nothing from elsewhere, nothing inside the page, and nobody may frame it. Text becomes elements or a script's address
 /// only through the policies of the files that are named, each of which takes what the hall itself sent.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-    connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; \
-    frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
+    connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; \
+    form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
     trusted-types balai isian luring sw";
 
 /// For an uploaded document: it may draw itself, be framed by our own pages, and nothing else.
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; \
-    frame-ancestors 'self'";
+    frame-ancestors 'self'; base-uri 'none'";
 
 /// Adds what is missing; what a page has set stays.
 pub(crate) fn put(headers: &mut HeaderMap, is_secure: bool, is_private: bool) {

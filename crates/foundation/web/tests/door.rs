@@ -94,6 +94,7 @@ async fn every_answer_carries_the_headers_that_keep_strangers_out() {
             "default-src 'none'",
             "style-src 'self'",
             "script-src 'self'",
+            "object-src 'none'",
             "frame-ancestors 'none'",
             "base-uri 'none'",
             "form-action 'self'",
