@@ -12,7 +12,7 @@ use crate::model::{Holder, PersonState, Purpose, sign_in_name};
 use crate::outbox;
 use crate::password::{self, Busy};
 use crate::resident::name_blind;
-use crate::table::persons;
+use crate::table::{persons, tokens};
 
 /// Why there is no new password.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +148,8 @@ impl People {
                     Tried::Passed { subject, payload } => {
                         let person = subject.map(PersonId::from_bytes).ok_or(challenge::Refusal::Gone)?;
                         people.put_password(tx, person, kept, None, "kode").await?;
+                        // Whoever had the account before may have made keys, which ask for no password.
+                        tokens::remove_all(tx, people.region(), Holder::Resident(person)).await?;
                         if let Goal::Password { account } = payload.goal {
                             // Whoever proved the contact need not wait for what strangers, or they, got wrong before.
                             let gates = people.gates(caller, &account, None);

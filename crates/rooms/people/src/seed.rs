@@ -12,7 +12,7 @@ use crate::password::{self, Busy};
 use crate::register::Account;
 use crate::secrets;
 use crate::table::officers::{self, OfficerRow};
-use crate::table::{passkeys, persons};
+use crate::table::{passkeys, persons, tokens};
 use crate::totp;
 
 /// Why an account is not made.
@@ -216,7 +216,8 @@ impl People {
         self.book.write(tx, self.region(), &Actor::System, act).await.map(drop)
     }
 
-    /// Gives an officer a new password and lets the next sign-in set up a new second factor. Ends their sessions.
+    /// Gives an officer a new password and lets the next sign-in set up a new second factor. Ends their sessions and the
+    /// keys of their programs.
     pub async fn renew_officer(&self, username: &str) -> Result<Secret<String>, Refusal> {
         let (password, kept) = self.given_or_drawn(None).await?;
         self.store
@@ -225,6 +226,7 @@ impl People {
                     let (me, id) = people.officer_named(tx, username).await?;
                     officers::renew(tx, people.region(), id, kept).await?;
                     passkeys::remove_all(tx, people.region(), Holder::Officer(id)).await?;
+                    tokens::remove_all(tx, people.region(), Holder::Officer(id)).await?;
                     people.end_sessions(tx, &me, None).await?;
                     let public = json!({ "cara": "admin" });
                     Ok::<_, Refusal>(people.note_officer(tx, "people.password_changed", id, public).await?)

@@ -42,6 +42,7 @@ store::sql! {
          WHERE t.region = $1 AND t.token = $2";
     const TOUCH = "UPDATE api_tokens SET used_at = $3 WHERE region = $1 AND token = $2";
     const REVOKE = "DELETE FROM api_tokens WHERE region = $1 AND holder = $2 AND token_id = $3";
+    const REMOVE_ALL = "DELETE FROM api_tokens WHERE region = $1 AND holder = $2";
     const OF_HOLDER =
         "SELECT token_id, name, scopes, created_at, ends_at, used_at FROM api_tokens
          WHERE region = $1 AND holder = $2 ORDER BY token_id DESC LIMIT 100";
@@ -85,6 +86,11 @@ pub(crate) async fn touch(tx: &mut Tx<'_>, region: RegionCode, hash: &[u8; 32], 
 /// Revokes one of the holder's tokens; `false` if it is not the holder's.
 pub(crate) async fn revoke(tx: &mut Tx<'_>, region: RegionCode, holder: Holder, id: TokenId) -> Result<bool> {
     Ok(tx.exec(REVOKE, &vals![region, holder.bytes(), id]).await? == 1)
+}
+
+/// Revokes all of the holder's tokens.
+pub(crate) async fn remove_all(tx: &mut Tx<'_>, region: RegionCode, holder: Holder) -> Result<()> {
+    tx.exec(REMOVE_ALL, &vals![region, holder.bytes()]).await.map(drop)
 }
 
 /// The holder's tokens, newest first.

@@ -34,6 +34,8 @@ store::each_backend! {
     async fn a_forgotten_password_is_replaced_by_a_code_and_everybody_is_signed_out(store: Store) {
         let town = Town::new(store);
         let begun = town.rina().await;
+        let rina = me(&town, &begun).await;
+        let (key, _) = town.people.make_token(&rina, &wanted(&["profile:read"], "7")).await.unwrap();
         town.clock.advance(Span::seconds(1));
         let caller = from("203.0.113.1");
         let token = town.people.forgot_password(&caller, "0812 3456 7890", Lang::Id).await.unwrap();
@@ -44,6 +46,7 @@ store::each_backend! {
         town.people.reset_password(&caller, token.reveal(), &code, &new).await.unwrap();
         assert!(town.messages().await.iter().any(|queued| queued.message.body.contains("baru saja diganti")));
         assert!(town.guest(&begun).await.is_none());
+        assert!(program(&town, key.reveal()).await.is_none(), "a key made before opens nothing");
         assert!(town.sign_in(&caller, RINA, PASSWORD).await.is_err());
         assert!(town.sign_in(&caller, RINA, "hujan bulan juni").await.is_ok());
         let again = town.people.reset_password(&caller, token.reveal(), &code, &new).await.unwrap_err();
@@ -211,6 +214,16 @@ store::each_backend! {
         }
         let full = town.people.make_token(&rina, &wanted(&["cases:read"], "30")).await.unwrap_err();
         assert_eq!(full.slug(), "token-too-many");
+    }
+
+    async fn the_keys_of_a_renewed_officer_are_dead(store: Store) {
+        let town = Town::new(store);
+        let wulan = town.wulan(true).await.officer;
+        let me = Me { holder: Holder::Officer(wulan.officer), actor: Actor::Officer(wulan) };
+        let (key, _) = town.people.make_token(&me, &wanted(&["desk:read"], "7")).await.unwrap();
+        assert!(program(&town, key.reveal()).await.is_some());
+        town.people.renew_officer("wulan").await.unwrap();
+        assert!(program(&town, key.reveal()).await.is_none());
     }
 
     async fn the_key_of_a_dismissed_officer_is_dead(store: Store) {
