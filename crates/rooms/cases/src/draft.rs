@@ -7,6 +7,7 @@ use catalogue::{Accept, Answers, Channel, FieldKind, FileRef, RawForm, Service};
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
+use tokio::sync::Semaphore;
 
 use crate::media;
 use crate::model::{Document, Draft, Written};
@@ -322,6 +323,9 @@ async fn keep_file(room: &Cases, opened: &OpenDraft, upload: Upload) -> Result<R
     keep_bytes(room, opened.draft.person, draft, &field, name, accepts, *max_bytes, bytes).await
 }
 
+/// A picture takes up to 320 MiB while it is painted anew; so many are painted at once, and the others wait.
+static EASELS: Semaphore = Semaphore::const_new(4);
+
 /// Looks into bytes, seals them to disk and describes them; or says what is wrong with them.
 #[expect(clippy::too_many_arguments, reason = "what makes a document")]
 pub(crate) async fn keep_bytes(
@@ -335,7 +339,13 @@ pub(crate) async fn keep_bytes(
     bytes: Vec<u8>,
 ) -> Result<Result<Document, FieldFlaw>, Refusal> {
     let (pdf, image) = (accepts.contains(&Accept::Pdf), accepts.contains(&Accept::Image));
-    let taken = tokio::task::spawn_blocking(move || media::take(bytes, max_bytes, pdf, image)).await;
+    let easel = EASELS.acquire().await;
+    let taken = tokio::task::spawn_blocking(move || {
+        let taken = media::take(bytes, max_bytes, pdf, image);
+        drop(easel);
+        taken
+    });
+    let taken = taken.await;
     let (media, kept) = match taken.map_err(|error| Refusal::Rule(error.to_string()))? {
         Ok(taken) => taken,
         Err(flaw) => return Ok(Err(FieldFlaw::new(field, flaw))),
