@@ -20,7 +20,7 @@ export default async function citizen(walk) {
   await walk.sees("Belum ada permohonan");
   await walk.visit("/saya/akun", { name: "account" });
   await walk.doesNotHave(person.nik);
-  await makeKey(walk);
+  await makeKey(walk, person);
 
   await signOut(walk);
   await walk.visit("/saya", { name: "sign-in" });
@@ -39,7 +39,7 @@ export default async function citizen(walk) {
 }
 
 /** A key for programs is shown once, reads what its owner may read, and is worth nothing once revoked. */
-async function makeKey(walk) {
+async function makeKey(walk, person) {
   const { page } = walk;
   await walk.visit("/saya/kunci", { name: "keys" });
   await walk.press("button", "Buat kunci", { look: false });
@@ -47,6 +47,11 @@ async function makeKey(walk) {
   await page.locator("#nama").fill("Program contoh");
   await page.getByLabel("Membaca permohonan Anda").check();
   await page.getByLabel("7 hari").check();
+  await page.locator("#sandi").fill("bukan sandi saya");
+  await walk.press("button", "Buat kunci", { look: false });
+  await walk.mustSayWhatIsWrong({ fields: ["sandi"], name: "keys-password" });
+  assert.equal(await page.locator("#nama").inputValue(), "Program contoh", "what was typed is lost");
+  await page.locator("#sandi").fill(person.password);
   await walk.press("button", "Buat kunci", { look: false });
   await walk.look("keys-made");
   const key = await page.locator("input[readonly]").inputValue();

@@ -48,7 +48,7 @@ async fn hers(hall: &TestHall) -> Hers {
     let draft = steps::begin_ktp(&mut aisyah).await;
     let review = steps::fill_ktp(&mut aisyah, &draft).await;
     let last = |path: String| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let keys = [("nama", "Program"), ("izin", "cases:read"), ("umur", "30")];
+    let keys = [("nama", "Program"), ("izin", "cases:read"), ("umur", "30"), ("sandi", testkit::cast::PASSWORD)];
     let keys = aisyah.fill("/saya/kunci", "/saya/kunci", &keys).await.expect(200);
     let revoke = keys.form("/saya/kunci/").action;
     Hers {

@@ -5,8 +5,9 @@ use kernel::{FieldFlaw, Flaw, Kind, Problem, Secret, Span, TokenId};
 use serde_json::json;
 use store::Tx;
 
-use crate::ground::{Me, People};
-use crate::model::Scope;
+use crate::account;
+use crate::ground::{Caller, Me, People};
+use crate::model::{HolderKind, Scope};
 use crate::secrets;
 use crate::table::tokens;
 
@@ -16,8 +17,16 @@ pub use crate::table::tokens::ApiToken;
 pub const PREFIX: &str = "balai_";
 /// The most keys somebody may have.
 const MOST: i64 = 20;
-/// The lives on offer, in days.
-pub const LIVES: [i64; 4] = [7, 30, 90, 365];
+/// The lives on offer, in days; those of an officer's key are without the last one, as it goes round the second factor.
+const LIVES: [i64; 4] = [7, 30, 90, 365];
+
+/// The lives on offer to such a holder, in days.
+pub fn lives(holder: HolderKind) -> &'static [i64] {
+    match holder {
+        HolderKind::Resident => &LIVES,
+        HolderKind::Officer => &LIVES[..3],
+    }
+}
 
 /// What the form asks.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +51,12 @@ pub enum Refusal {
     /// There is no such key, or it is another's.
     #[error("no such key")]
     Unknown,
+    /// On a phone that several people use no key is shown.
+    #[error("no keys on a shared phone")]
+    Shared,
+    /// Who asks has not proved to be who they are.
+    #[error(transparent)]
+    Proof(#[from] account::Refusal),
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -51,7 +66,8 @@ impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Invalid(_) => Kind::Invalid,
-            Self::TooMany => Kind::Conflict,
+            Self::TooMany | Self::Shared => Kind::Conflict,
+            Self::Proof(refusal) => refusal.kind(),
             Self::Unknown => Kind::NotFound,
             Self::Store(error) => error.kind(),
         }
@@ -62,6 +78,8 @@ impl Problem for Refusal {
             Self::Invalid(_) => "token-invalid",
             Self::TooMany => "token-too-many",
             Self::Unknown => "token-unknown",
+            Self::Shared => "token-shared",
+            Self::Proof(refusal) => refusal.slug(),
             Self::Store(error) => error.slug(),
         }
     }
@@ -70,6 +88,7 @@ impl Problem for Refusal {
         match self {
             Self::Invalid(fields) => vec![("count", fields.len().to_string())],
             Self::TooMany => vec![("max", MOST.to_string())],
+            Self::Proof(refusal) => refusal.args(),
             _ => vec![],
         }
     }
@@ -77,6 +96,7 @@ impl Problem for Refusal {
     fn fields(&self) -> Vec<FieldFlaw> {
         match self {
             Self::Invalid(fields) => fields.clone(),
+            Self::Proof(refusal) => refusal.fields(),
             _ => vec![],
         }
     }
@@ -84,6 +104,7 @@ impl Problem for Refusal {
     fn retry_after(&self) -> Option<Span> {
         match self {
             Self::Store(error) => error.retry_after(),
+            Self::Proof(refusal) => refusal.retry_after(),
             _ => None,
         }
     }
@@ -113,7 +134,7 @@ impl Wanted {
         if scopes.is_none() {
             flaws.push(FieldFlaw::new("izin", Flaw::new("token-scopes")));
         }
-        let days = input.days.trim().parse().ok().filter(|days| LIVES.contains(days));
+        let days = input.days.trim().parse().ok().filter(|days| lives(me.holder.kind()).contains(days));
         if days.is_none() {
             flaws.push(FieldFlaw::new("umur", Flaw::new("token-days")));
         }
@@ -125,6 +146,23 @@ impl Wanted {
 }
 
 impl People {
+    /// Makes a key for whoever is signed in and proves it once more: a key outlives the session, and asks for nothing.
+    pub async fn ask_token(
+        &self,
+        caller: &Caller,
+        me: &Me,
+        input: &Input,
+        password: &Secret<String>,
+        is_shared: bool,
+    ) -> Result<(Secret<String>, ApiToken), Refusal> {
+        if is_shared {
+            return Err(Refusal::Shared);
+        }
+        Wanted::read(me, input)?;
+        self.check_present_password(caller, me, password, "sandi").await?;
+        self.make_token(me, input).await
+    }
+
     /// Makes a key; the text is shown this once and never again.
     pub async fn make_token(&self, me: &Me, input: &Input) -> Result<(Secret<String>, ApiToken), Refusal> {
         let wanted = Wanted::read(me, input)?;

@@ -1,14 +1,15 @@
 //! `/saya/kunci`: keys for programs.
 
 use askama::Template;
-use kernel::{TokenId, Words, say};
+use kernel::{Secret, TokenId, Words, say};
 use web::axum::extract::{Path, State};
+use web::axum::http::HeaderMap;
 use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_field};
 
-use super::ui::{Form, Trouble, told_at, unkept};
+use super::ui::{Form, Trouble, caller, password_field, told_at, unkept};
 use crate::ground::{Me, People};
 use crate::model::Scope;
-use crate::token::{ApiToken, Input, LIVES, Refusal};
+use crate::token::{ApiToken, Input, Refusal, lives};
 
 struct KeyRow {
     id: String,
@@ -40,9 +41,9 @@ fn form<'v>(view: &'v View, me: &Me, input: &Input) -> Form<'v> {
         hint: scope.as_str().to_owned(),
         is_chosen: input.scopes.iter().any(|chosen| chosen == scope.as_str()),
     });
-    let lives = LIVES.into_iter().map(|days| Pick {
+    let lives = lives(me.holder.kind()).iter().map(|days| Pick {
         value: days.to_string(),
-        label: words.with("people-keys-days", &[("n", days.into())]),
+        label: words.with("people-keys-days", &[("n", (*days).into())]),
         hint: String::new(),
         is_chosen: input.days == days.to_string(),
     });
@@ -59,6 +60,7 @@ fn form<'v>(view: &'v View, me: &Me, input: &Input) -> Form<'v> {
             FieldView::line("umur", words.get("people-keys-life"), "")
                 .control(Control::Picks { options: lives.collect(), many: false }),
         )
+        .field(password_field("sandi", words.get("people-account-present"), "current-password"))
 }
 
 fn row(view: &View, token: &ApiToken) -> KeyRow {
@@ -112,14 +114,15 @@ async fn show(
 }
 
 /// `POST /saya/kunci`: the key is in the answer itself, and nowhere else ever.
-pub(super) async fn make(State(people): State<People>, view: View, sent: Sent) -> Answer {
+pub(super) async fn make(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let me = Me::of(&view.actor)?;
     let input = Input {
         name: sent.text("nama").to_owned(),
         scopes: sent.all("izin").map(str::to_owned).collect(),
         days: sent.text("umur").to_owned(),
     };
-    match people.make_token(&me, &input).await {
+    let password = Secret::new(sent.get("sandi").unwrap_or_default().to_owned());
+    match people.ask_token(&caller(&view, &headers), &me, &input, &password, view.is_shared).await {
         Ok((key, _)) => {
             let empty = form(&view, &me, &Input::default());
             show(&people, &view, &me, empty, Some(key.reveal()), None).await.map(unkept)

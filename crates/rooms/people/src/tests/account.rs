@@ -216,6 +216,28 @@ store::each_backend! {
         assert_eq!(full.slug(), "token-too-many");
     }
 
+    async fn a_key_is_made_for_whoever_proves_it_once_more_and_never_on_a_shared_phone(store: Store) {
+        let town = Town::new(store);
+        let (caller, rina) = (from("203.0.113.1"), me(&town, &town.rina().await).await);
+        let ask = async |me: &Me, input: token::Input, password: &str, is_shared: bool| {
+            town.people.ask_token(&caller, me, &input, &secret(password), is_shared).await
+        };
+        let wrong = ask(&rina, wanted(&["cases:read"], "7"), "bukan itu", false).await.unwrap_err();
+        assert_eq!((wrong.slug(), wrong.fields()[0].field.as_str()), ("account-wrong-password", "sandi"));
+        let shared = ask(&rina, wanted(&["cases:read"], "7"), PASSWORD, true).await.unwrap_err();
+        assert_eq!(shared.slug(), "token-shared");
+        let empty = ask(&rina, wanted(&[], "7"), PASSWORD, false).await.unwrap_err();
+        assert_eq!(empty.fields()[0].field, "izin");
+        assert!(town.people.tokens(&rina).await.unwrap().is_empty());
+        ask(&rina, wanted(&["cases:read"], "365"), PASSWORD, false).await.unwrap();
+        // An officer's key goes round the second factor, so it lives shorter.
+        let wulan = town.wulan(true).await.officer;
+        let wulan = Me { holder: Holder::Officer(wulan.officer), actor: Actor::Officer(wulan) };
+        let long = ask(&wulan, wanted(&["desk:read"], "365"), PASSWORD, false).await.unwrap_err();
+        assert_eq!(long.fields()[0].field, "umur");
+        ask(&wulan, wanted(&["desk:read"], "90"), PASSWORD, false).await.unwrap();
+    }
+
     async fn the_keys_of_a_renewed_officer_are_dead(store: Store) {
         let town = Town::new(store);
         let wulan = town.wulan(true).await.officer;
