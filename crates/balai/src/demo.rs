@@ -145,6 +145,20 @@ const OFFICERS: &[InventedOfficer] = &[
         agency: "inspektorat",
         roles: &[Role::Auditor],
     },
+    InventedOfficer {
+        role: "petugas pelindungan data",
+        username: "sekar",
+        name: "Sekar Ayuningtyas",
+        agency: "kominfo",
+        roles: &[Role::DataProtection],
+    },
+    InventedOfficer {
+        role: "petugas pelindungan data kedua",
+        username: "tirta",
+        name: "Tirta Hadiwijaya",
+        agency: "kominfo",
+        roles: &[Role::DataProtection],
+    },
 ];
 
 /// NIK of the first invented resident.

@@ -20,7 +20,7 @@ pub const RESIDENTS: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// Officers: user name, name, agency, roles.
-pub const OFFICERS: [(&str, &str, &str, &[Role]); 15] = [
+pub const OFFICERS: [(&str, &str, &str, &[Role]); 17] = [
     ("wulan", "Wulan Prasetya", "dukcapil", &[Role::Verifier, Role::Counter]),
     ("bagus", "Bagus Wirawan", "dukcapil", &[Role::Verifier]),
     ("ratna", "Ratna Kusumawardani", "dukcapil", &[Role::Signer, Role::Head]),
@@ -36,6 +36,8 @@ pub const OFFICERS: [(&str, &str, &str, &[Role]); 15] = [
     ("admin", "Yohanes Nggadas", "kominfo", &[Role::Admin]),
     ("galuh", "Galuh Permatasari", "kominfo", &[Role::Admin]),
     ("auditor", "Siti Rahmawati", "inspektorat", &[Role::Auditor]),
+    ("sekar", "Sekar Ayuningtyas", "kominfo", &[Role::DataProtection]),
+    ("tirta", "Tirta Hadiwijaya", "kominfo", &[Role::DataProtection]),
 ];
 
 /// Somebody who has come in.

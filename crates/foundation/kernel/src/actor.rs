@@ -32,11 +32,15 @@ pub enum Role {
     /// Reads the book, changes nothing.
     #[serde(rename = "auditor")]
     Auditor,
+    /// Answers for personal data: requests about one's data, breaches, looks out of turn. Opens no case for that.
+    #[serde(rename = "pelindungan-data")]
+    DataProtection,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [Self::Verifier, Self::Signer, Self::Counter, Self::Head, Self::Admin, Self::Auditor];
+    pub const ALL: [Self; 7] =
+        [Self::Verifier, Self::Signer, Self::Counter, Self::Head, Self::Admin, Self::Auditor, Self::DataProtection];
 
     /// As files and databases write it.
     pub const fn as_str(self) -> &'static str {
@@ -47,6 +51,7 @@ impl Role {
             Self::Head => "pimpinan",
             Self::Admin => "admin",
             Self::Auditor => "auditor",
+            Self::DataProtection => "pelindungan-data",
         }
     }
 }

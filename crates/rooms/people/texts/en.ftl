@@ -280,6 +280,7 @@ people-role-loket = counter officer
 people-role-pimpinan = head
 people-role-admin = administrator
 people-role-auditor = auditor
+people-role-pelindungan-data = data protection officer
 
 ## Pages: data trail
 

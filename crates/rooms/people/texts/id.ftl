@@ -280,6 +280,7 @@ people-role-loket = petugas loket
 people-role-pimpinan = pimpinan
 people-role-admin = administrator
 people-role-auditor = auditor
+people-role-pelindungan-data = petugas pelindungan data
 
 ## Halaman: jejak data
 

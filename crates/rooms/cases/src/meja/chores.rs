@@ -65,7 +65,10 @@ pub(crate) async fn give(State(room): State<Cases>, view: View, Path(typed): Pat
     let whom = sent.text("tugas_untuk");
     let wish = Wish {
         to: whom.parse().ok(),
-        role: whom.parse::<Role>().ok().filter(|role| !matches!(role, Role::Admin | Role::Auditor)),
+        role: whom
+            .parse::<Role>()
+            .ok()
+            .filter(|role| !matches!(role, Role::Admin | Role::Auditor | Role::DataProtection)),
         text: sent.text("tugas").to_owned(),
         until: sent.text("tugas_sampai").parse().ok(),
     };
