@@ -146,14 +146,14 @@ const OFFICERS: &[InventedOfficer] = &[
         roles: &[Role::Auditor],
     },
     InventedOfficer {
-        role: "petugas pelindungan data",
+        role: "pelindungan data",
         username: "sekar",
         name: "Sekar Ayuningtyas",
         agency: "kominfo",
         roles: &[Role::DataProtection],
     },
     InventedOfficer {
-        role: "petugas pelindungan data kedua",
+        role: "pelindungan data kedua",
         username: "tirta",
         name: "Tirta Hadiwijaya",
         agency: "kominfo",

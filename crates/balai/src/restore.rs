@@ -18,6 +18,7 @@ use tokio::task::spawn_blocking;
 
 use crate::backup::{KEPT, say, target};
 use crate::config::Config;
+use crate::erased::Erased;
 use crate::failure::Failure;
 use crate::progress::{Progress, size};
 use crate::say::{say, tell};
@@ -206,6 +207,10 @@ async fn put_back(
     for hall in guard.iter().flat_map(|_| &manifest.halls) {
         let brought = guard.map(|guard| book::log::remember_also(guard, &config.log_guard(), hall.region));
         brought.transpose().map_err(|broken| Failure(format!("{broken}.")))?;
+        // Who was erased since this backup was made is erased again when the hall opens.
+        let lists = guard.map(|guard| (Erased::of(guard, hall.region), Erased::of(&config.log_guard(), hall.region)));
+        let taken = lists.map(|(from, to)| to.add_all(from.all()?)).transpose();
+        taken.map_err(|error| Failure::of("The list of who was erased cannot be brought along", error))?;
     }
     File::open(&config.data).and_then(|folder| folder.sync_all()).map_err(sorry("written", &config.data))?;
     filling.commit().await.map_err(fail)

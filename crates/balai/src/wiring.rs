@@ -27,9 +27,11 @@ use web::axum::Router;
 use web::{HallFace, HallWords, Site, SiteParts, View};
 
 use crate::config::Config;
+use crate::erased::Erased;
 use crate::failure::Failure;
 use crate::in_force::{self, InForce};
 use crate::office::Office;
+use crate::subjects::Subjects;
 
 /// The rooms: the table of contents of the product.
 pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, privacy::ROOM, administration::ROOM, transparency::ROOM];
@@ -206,7 +208,15 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
     let everything = crate::held::Everything { people: people.clone(), cases: cases.clone() };
-    let privacy_doors = privacy::open(hall.clone(), Arc::new(everything));
+    let subjects = Subjects {
+        hall: hall.clone(),
+        people: people.clone(),
+        cases: cases.clone(),
+        backups: config.backup.clone(),
+        erased: Erased::of(&config.log_guard(), hall.region()),
+    };
+    let (privacy, privacy_doors) = privacy::open(hall.clone(), Arc::new(everything), Arc::new(subjects));
+    privacy::erase::take_up(&privacy).await.map_err(|error| Failure(error.to_string()))?;
     let opened = transparency::open(hall.clone(), config.witnesses.clone(), Arc::new(Issued(cases.clone()))).await;
     let (transparency, transparency_doors) = opened.map_err(|error| Failure(error.to_string()))?;
     // The same after a restart, so that a form that was open meanwhile can still be sent.
@@ -269,10 +279,21 @@ fn port<P: Problem + 'static>(problem: P) -> Box<dyn Problem> {
     Box::new(problem)
 }
 
+impl Town {
+    /// Somebody whose data was erased.
+    fn erased(&self) -> Face {
+        Face { nik: String::new(), name: self.0.erased_name(), phone: None, email: None, lang: kernel::Lang::Id }
+    }
+}
+
 impl Residents for Town {
     fn face<'a>(&'a self, tx: &'a mut Tx<'_>, region: RegionCode, person: PersonId) -> Fut<'a, PortResult<Face>> {
         Box::pin(async move {
-            let face = people::face(tx, &self.1, region, person).await.map_err(port)?;
+            let face = match people::face(tx, &self.1, region, person).await {
+                // Their records may have to stay; who they were is gone.
+                Err(people::resident::Refusal::Unknown) => return Ok(self.erased()),
+                face => face.map_err(port)?,
+            };
             Ok(Face {
                 nik: face.nik.as_str().to_owned(),
                 name: face.name.as_str().to_owned(),
@@ -289,7 +310,13 @@ impl Residents for Town {
         region: RegionCode,
         persons: &'a [PersonId],
     ) -> Fut<'a, PortResult<BTreeMap<PersonId, String>>> {
-        Box::pin(async move { people::resident::names(tx, &self.1, region, persons).await.map_err(port) })
+        Box::pin(async move {
+            let mut names = people::resident::names(tx, &self.1, region, persons).await.map_err(port)?;
+            for person in persons {
+                names.entry(*person).or_insert_with(|| self.0.erased_name());
+            }
+            Ok(names)
+        })
     }
 
     fn with_nik<'a>(

@@ -4,6 +4,7 @@ use kernel::Reference;
 use testkit::sound;
 use testkit::{Browser, Seen, TestHall};
 
+use crate::data_requests;
 use crate::steps::{self, link};
 
 /// The most that a first visit may weigh: ten packets.
@@ -136,6 +137,11 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/saya/akun/kunci-sandi",
         "/saya/jejak",
         "/data-saya",
+        "/data-saya/permintaan",
+        "/data-saya/permintaan/baru/perbaikan",
+        "/data-saya/permintaan/baru/penghapusan",
+        "/data-saya/permintaan/baru/tidak-ada",
+        "/data-saya/permintaan/99",
         "/saya/kunci",
         "/permohonan/KTP-23456-789AB",
         "/meja",
@@ -197,6 +203,24 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
     look.at("the head", &mut signer, &["/meja", &cases[2]]).await;
     let mut auditor = hall.officer("auditor").await.in_lang(look.lang);
     look.at("the auditor", &mut auditor, &["/meja", "/meja/loket", "/saya/akun"]).await;
+    guardian(look, hall).await;
+}
+
+/// What the officer for data protection meets, with one request that waits and one that was answered.
+async fn guardian(look: &mut Look, hall: &TestHall) {
+    let mut bagas = hall.resident("bagas").await.in_lang(look.lang);
+    for kind in ["akses", "keberatan"] {
+        look.judge("a resident", &data_requests::ask(&mut bagas, kind, &[]).await);
+        look.judge("a resident", &data_requests::ask(&mut bagas, kind, &[("isi", "x")]).await);
+    }
+    look.at("a resident", &mut bagas, &["/data-saya/permintaan"]).await;
+    let mut sekar = hall.officer("sekar").await.in_lang(look.lang);
+    look.at("the officer for data protection", &mut sekar, &["/meja/data-pribadi", "/meja/data-pribadi/99"]).await;
+    let number = if look.lang == "id" { 2 } else { 4 };
+    look.judge("the officer for data protection", &data_requests::answer(&mut sekar, number, &[]).await);
+    let refused = [("putusan", "ditolak"), ("dasar", "arsip"), ("jawaban", "x")];
+    look.judge("the officer for data protection", &data_requests::answer(&mut sekar, number, &refused).await);
+    look.at("the officer for data protection", &mut sekar, &["/meja/data-pribadi"]).await;
 }
 
 /// What an administrator meets of the office itself, right and wrong.

@@ -114,6 +114,15 @@ pub(crate) async fn used(store: &Store, vault: &Vault, region: RegionCode) -> BT
     used
 }
 
+/// Every sealed value as it lies in the tables: no two are alike, not even of the same words.
+pub(crate) async fn lying(store: &Store, region: RegionCode) -> BTreeSet<Vec<u8>> {
+    let mut all = BTreeSet::new();
+    for sealed in wiring::sealed() {
+        all.extend(raw(store, region, sealed).await.into_iter().map(|(_, bytes)| bytes));
+    }
+    all
+}
+
 /// Ids of fields whose answers say who somebody is, in any shipped service, and what events call a message.
 fn personal_fields() -> BTreeSet<String> {
     fn add(ids: &mut BTreeSet<String>, fields: &[Field]) {
@@ -157,8 +166,8 @@ fn keep(used: &mut BTreeSet<String>, text: &str) {
     }
 }
 
-/// Every value of a column, opened.
-async fn opened(store: &Store, vault: &Vault, region: RegionCode, sealed: &'static Sealed) -> Vec<Vec<u8>> {
+/// Every value of a column, with the name of its row.
+async fn raw(store: &Store, region: RegionCode, sealed: &'static Sealed) -> Vec<(Val, Vec<u8>)> {
     let read = store.read((), move |tx, ()| {
         Box::pin(async move {
             let [(_, heads), (_, value), _] = sealed.statements;
@@ -179,6 +188,11 @@ async fn opened(store: &Store, vault: &Vault, region: RegionCode, sealed: &'stat
             Ok::<_, store::Error>(rows)
         })
     });
+    read.await.expect("the rows")
+}
+
+/// Every value of a column, opened.
+async fn opened(store: &Store, vault: &Vault, region: RegionCode, sealed: &'static Sealed) -> Vec<Vec<u8>> {
     let open = |(name, bytes): (Val, Vec<u8>)| {
         let aad = match &name {
             Val::B(bytes) => bytes.as_slice(),
@@ -187,7 +201,7 @@ async fn opened(store: &Store, vault: &Vault, region: RegionCode, sealed: &'stat
         };
         vault.unseal(sealed.purpose, aad, &bytes).expect("it opens")
     };
-    read.await.expect("the rows").into_iter().map(open).collect()
+    raw(store, region, sealed).await.into_iter().map(open).collect()
 }
 
 #[test]

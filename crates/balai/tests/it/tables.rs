@@ -31,8 +31,9 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 }
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
-/// officers, days off, proposals, packs, witnesses and the logs of neighbours, letters that were revoked.
-const WHOLE: [(&str, &str); 37] = [
+/// officers, days off, proposals, packs, witnesses and the logs of neighbours, letters that were revoked, requests about data
+/// that wait, erasures under way.
+const WHOLE: [(&str, &str); 39] = [
     ("FIND_NIGHT", "nights"),
     ("hall::ALL", "halls"),
     ("agency::ALL", "agencies"),
@@ -61,6 +62,8 @@ const WHOLE: [(&str, &str); 37] = [
     ("KEY", "witness_keys"),
     ("ALL_SEEN", "witnessed_logs"),
     ("LIST_EVIDENCE", "evidence"),
+    ("OPEN", "data_requests"),
+    ("UNDER_WAY", "erasures"),
     ("COSIGNED", "cosigned_checkpoints"),
     ("DROP_COSIGNED", "cosigned_checkpoints"),
     ("WITNESSES", "witnesses"),

@@ -53,8 +53,8 @@ pub use outbox::{Channel, DemoChannel, Message, Outbox, Queued, State, Undeliver
 /// The tables of the book.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "book",
-    sqlite: &[("0001_book", include_str!("../migrations/sqlite/0001_book.sql")), LOG],
-    postgres: &[("0001_book", include_str!("../migrations/postgres/0001_book.sql")), LOG],
+    sqlite: &[("0001_book", include_str!("../migrations/sqlite/0001_book.sql")), LOG, ERASING],
+    postgres: &[("0001_book", include_str!("../migrations/postgres/0001_book.sql")), LOG, ERASING],
 };
 
 store::sealed! {
@@ -68,6 +68,7 @@ store::sealed! {
 }
 
 const LOG: (&str, &str) = ("0002_log", include_str!("../migrations/0002_log.sql"));
+const ERASING: (&str, &str) = ("0003_erasing", include_str!("../migrations/0003_erasing.sql"));
 
 /// Every statement of this crate, for the test that compiles them.
 pub const STATEMENTS: &[(&str, Sql)] = store::statements!(table::STATEMENTS, log::STATEMENTS, outbox::STATEMENTS);
@@ -202,6 +203,16 @@ impl Book {
     /// True if there was something to erase.
     pub async fn erase(&self, tx: &mut Tx<'_>, region: RegionCode, event: EventId) -> Result<bool> {
         Ok(tx.exec(table::ERASE, &vals![region, event]).await? > 0)
+    }
+
+    /// Erases the private parts of everything about a subject, as [`Book::erase`] does; how many there were.
+    pub async fn erase_subject(&self, tx: &mut Tx<'_>, region: RegionCode, subject: [u8; 16]) -> Result<u64> {
+        tx.exec(table::ERASE_SUBJECT, &vals![region, subject]).await
+    }
+
+    /// Erases the private parts of what somebody did that is about nobody in particular; how many there were.
+    pub async fn erase_acts_of(&self, tx: &mut Tx<'_>, region: RegionCode, actor: &Actor) -> Result<u64> {
+        tx.exec(table::ERASE_ACTS, &vals![region, actor.label()]).await
     }
 
     fn unseal(&self, row: page::EventRow) -> Result<Event> {

@@ -35,6 +35,13 @@ store::sql! {
     /// Not before then again.
     pub(crate) const POSTPONE = "UPDATE outbox SET claimed_until = $3 WHERE region = $1 AND message_id = $2";
 
+    /// Where messages went, a page at a time.
+    pub(crate) const ADDRESSES = "SELECT message_id, address FROM outbox WHERE region = $1 AND message_id > $2
+        ORDER BY message_id LIMIT $3";
+
+    /// A message goes.
+    pub(crate) const DROP = "DELETE FROM outbox WHERE region = $1 AND message_id = $2";
+
     /// The regions where something waits, found by one step of the index for each.
     pub(crate) const REGIONS = "WITH RECURSIVE waiting (region) AS (
             SELECT MIN(region) FROM outbox WHERE state = 'menunggu'
@@ -43,6 +50,8 @@ store::sql! {
         SELECT region FROM waiting WHERE region IS NOT NULL";
 }
 
+/// Messages that are looked at in one step.
+const STEP: i64 = 500;
 /// How long a sender may take over a message before another one may try.
 const CLAIM_LASTS: Span = Span::minutes(10);
 /// A message that failed this often is given up.
@@ -206,6 +215,39 @@ impl Outbox {
     ) -> Result<Vec<Queued>> {
         let rows = tx.query(LIST, &vals![region, before, limit], sealed).await?;
         rows.into_iter().map(|row| self.unseal(row)).collect()
+    }
+
+    /// Removes every message to one of these addresses, sent or not; how many that was. Addresses are sealed, so all
+    /// messages of the region are looked at, in small steps.
+    pub async fn forget(&self, store: &Store, region: RegionCode, addresses: &[String]) -> Result<usize> {
+        let (mut after, mut gone) = (MessageId::from_bytes([0; 16]), 0);
+        loop {
+            let page = store.read((region, after), |tx, (region, after)| {
+                Box::pin(async move {
+                    tx.query(ADDRESSES, &vals![*region, *after, STEP], |row| Ok((row.id(0)?, row.b(1)?))).await
+                })
+            });
+            let page: Vec<(MessageId, Vec<u8>)> = page.await?;
+            let Some((last, _)) = page.last() else { return Ok(gone) };
+            after = *last;
+            let is_theirs = |(id, sealed): &(MessageId, Vec<u8>)| {
+                let address = self.vault.unseal(PURPOSES[0], &id.bytes(), sealed).ok();
+                address.is_some_and(|address| addresses.iter().any(|known| known.as_bytes() == address))
+            };
+            let theirs: Vec<MessageId> = page.iter().filter(|message| is_theirs(message)).map(|(id, _)| *id).collect();
+            gone += theirs.len();
+            if !theirs.is_empty() {
+                let dropped = store.write(region, theirs, move |tx, theirs| {
+                    Box::pin(async move {
+                        for id in theirs {
+                            tx.exec(DROP, &vals![region, *id]).await?;
+                        }
+                        Ok::<_, Error>(())
+                    })
+                });
+                dropped.await?;
+            }
+        }
     }
 
     /// Says what has become of a message.

@@ -48,6 +48,14 @@ store::sql! {
     /// Erases a private part.
     pub(crate) const ERASE = "DELETE FROM event_secrets WHERE region = $1 AND event_id = $2";
 
+    /// Erases the private parts of everything about a subject.
+    pub(crate) const ERASE_SUBJECT = "DELETE FROM event_secrets WHERE region = $1 AND event_id IN
+        (SELECT event_id FROM events WHERE region = $1 AND subject = $2)";
+
+    /// Erases the private parts of what somebody did that is about nobody in particular.
+    pub(crate) const ERASE_ACTS = "DELETE FROM event_secrets WHERE region = $1 AND event_id IN
+        (SELECT event_id FROM events WHERE region = $1 AND actor = $2 AND subject IS NULL)";
+
     /// The last number of every region: the one question that goes over all regions.
     pub(crate) const HEADS = "SELECT region, seq FROM book_heads ORDER BY region";
 

@@ -250,7 +250,16 @@ const CLOSE_ALL: Sql = Sql::new(
      WHERE region = $1 AND subject = $2 AND state <> 'selesai'",
 );
 
+const IDS: Sql = Sql::new("SELECT task_id FROM desk_tasks WHERE region = $1 AND subject = $2 ORDER BY task_id");
+const RENAME: Sql = Sql::new("UPDATE desk_tasks SET title = $3 WHERE region = $1 AND task_id = $2");
+const DROP: Sql = Sql::new("DELETE FROM desk_tasks WHERE region = $1 AND subject = $2");
+const DROP_CHORES: Sql = Sql::new("DELETE FROM desk_chores WHERE region = $1 AND subject = $2");
+
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
+    ("task::IDS", IDS),
+    ("task::RENAME", RENAME),
+    ("task::DROP", DROP),
+    ("task::DROP_CHORES", DROP_CHORES),
     ("task::ADD", ADD),
     ("task::OF_SUBJECT", OF_SUBJECT),
     ("task::STANDING", STANDING),
@@ -325,6 +334,31 @@ pub async fn current(
 ) -> Result<Option<Task>, Error> {
     let found = tx.one(OF_SUBJECT, &[region.into(), Val::B(subject.to_vec()), Val::I(1)], read).await?;
     found.map(|raw| raw.unseal(vault)).transpose()
+}
+
+/// The tasks of a piece of work are called otherwise from now on.
+pub async fn rename(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    dice: &dyn kernel::Dice,
+    region: RegionCode,
+    subject: &[u8; 16],
+    title: &str,
+) -> Result<(), Error> {
+    let ids: Vec<TaskId> = tx.query(IDS, &[region.into(), Val::B(subject.to_vec())], |row| row.id(0)).await?;
+    for id in ids {
+        let title = vault.seal(dice, TITLE, &id.bytes(), title.as_bytes());
+        tx.exec_one(RENAME, &[region.into(), id.into(), Val::B(title)]).await?;
+    }
+    Ok(())
+}
+
+/// A piece of work is erased: its tasks go, and what was asked beside it.
+pub async fn forget(tx: &mut Tx<'_>, region: RegionCode, subject: &[u8; 16]) -> Result<(), Error> {
+    for sql in [DROP, DROP_CHORES] {
+        tx.exec(sql, &[region.into(), Val::B(subject.to_vec())]).await?;
+    }
+    Ok(())
 }
 
 /// What an agency has to do with a piece of work.

@@ -130,6 +130,8 @@ id! {
     TokenId,
     /// A one-time code sent to a person.
     CodeId,
+    /// A request of a resident about their own data.
+    RequestId,
     /// Something small on an officer's desk: a pile of cases, a note, a chore, a phrase, a filter, a leave.
     SlipId,
 }

@@ -5,11 +5,15 @@
 
 mod calendar;
 mod codes;
+mod data_kept;
+mod data_rights;
 mod regions;
 mod table;
 
 pub use calendar::{Calendar, CalendarError, Holiday, HolidayKind};
 pub use codes::{Code, CodeTable};
+pub use data_kept::{DataKept, Kept};
+pub use data_rights::{DataRights, Deadline, Ground};
 pub use regions::{Position, Region, RegionKind, Regions};
 pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};
 

@@ -107,6 +107,32 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Takes what was deleted out of the files of the database as well, as far as the engine lets one: SQLite writes zeros
+    /// over it and empties its write-ahead log, once nobody reads from there any more. PostgreSQL frees its pages by itself.
+    pub async fn scrub(&self) -> Result<()> {
+        match &self.inner.base {
+            Base::Lite(lite) => {
+                let path = lite.path().to_owned();
+                let emptied = tokio::task::spawn_blocking(move || empty_log(&path)).await;
+                emptied.unwrap_or_else(|_| Err(Error::other("the log was not emptied")))
+            }
+            Base::Pg(_) => Ok(()),
+        }
+    }
+}
+
+/// A reader that is at work keeps the log as it is; the next one to empty it finds it.
+fn empty_log(path: &Path) -> Result<()> {
+    let conn = sqlite::connect(path, true).map_err(|error| failed(&error))?;
+    let emptied = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    let busy: i64 = emptied.map_err(|error| failed(&error))?;
+    if busy != 0 {
+        tracing::warn!("the write-ahead log was not emptied after an erasure: somebody reads from it");
+    }
+    Ok(())
+}
+
 // ---- SQLite out -----------------------------------------------------------------------------------------------
 
 fn failed(error: &rusqlite::Error) -> Error {

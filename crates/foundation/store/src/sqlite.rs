@@ -207,7 +207,8 @@ pub(crate) fn connect(path: &Path, is_durable: bool) -> rusqlite::Result<Connect
     conn.execute_batch(
         // No memory map: a reader would have to give the whole of it back after every commit of the writer.
         "PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192; PRAGMA mmap_size=0; \
-         PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;",
+         PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000; \
+         PRAGMA secure_delete=ON;",
     )?;
     conn.pragma_update(None, "synchronous", if is_durable { "FULL" } else { "OFF" })?;
     Ok(conn)

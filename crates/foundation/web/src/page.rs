@@ -44,6 +44,8 @@ pub enum Section {
     Leave,
     /// Who has how much.
     Workload,
+    /// What residents ask about their own data.
+    DataRequests,
     /// The outbox of the example region.
     Outbox,
     /// What waits for an administrator.
@@ -77,6 +79,7 @@ impl Section {
                 | Self::Phrases
                 | Self::Leave
                 | Self::Workload
+                | Self::DataRequests
         ) || self.is_manage()
     }
 
@@ -314,6 +317,7 @@ impl<'a> Whole<'a> {
             account: match officer {
                 Some(officer) if officer.works_cases() => "/meja",
                 Some(officer) if officer.has(kernel::Role::Admin) => "/kelola",
+                Some(officer) if officer.has(kernel::Role::DataProtection) => "/meja/data-pribadi",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -349,6 +353,11 @@ fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -
     }
     if officer.is_some_and(|officer| officer.has(kernel::Role::Head)) {
         side.push(link(Section::Workload, "/meja/beban", "chart", "nav-workload"));
+    }
+    let guards =
+        |officer: &kernel::Officer| officer.has(kernel::Role::DataProtection) || officer.has(kernel::Role::Head);
+    if officer.is_some_and(guards) {
+        side.push(link(Section::DataRequests, "/meja/data-pribadi", "lock", "nav-data-requests"));
     }
     if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
         side.extend([

@@ -24,6 +24,7 @@ nav-manage-days = Days off
 nav-manage-packs = Packs
 nav-manage-changes = Changes
 nav-workload = Workload
+nav-data-requests = Personal data
 nav-chores = Chores
 nav-archive = Archive
 nav-phrases = Templates

@@ -24,6 +24,7 @@ nav-manage-days = Hari libur
 nav-manage-packs = Paket layanan
 nav-manage-changes = Perubahan
 nav-workload = Beban kerja
+nav-data-requests = Data pribadi
 nav-chores = Tugas kecil
 nav-archive = Arsip
 nav-phrases = Templat

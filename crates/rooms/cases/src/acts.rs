@@ -69,6 +69,8 @@ pub const APPROVED: &str = "cases.approved";
 pub const REJECTED: &str = "cases.rejected";
 /// `cases.withdrawn`: the applicant took it back.
 pub const WITHDRAWN: &str = "cases.withdrawn";
+/// `cases.applicant_rectified`: a value of the applicant's profile was put right.
+pub const APPLICANT_RECTIFIED: &str = "cases.applicant_rectified";
 /// `cases.need_met`: the letter that this case waited for has been issued.
 pub const NEED_MET: &str = "cases.need_met";
 /// `cases.need_failed`: what this case waited for ended without a letter.

@@ -17,6 +17,7 @@
 //! - `wait` what waits for the letter of another application
 //! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
+//! - [`rectified`] an applicant's profile was put right; [`erase`] what goes when somebody is erased
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
 //! What must never happen here: a decision without its event, a look at personal data that its owner cannot see, a
@@ -40,6 +41,7 @@ pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod erase;
 pub mod escalate;
 pub mod export;
 pub mod fee;
@@ -71,6 +73,7 @@ pub mod ports;
 mod prefill;
 pub mod preview;
 mod receipt;
+pub mod rectified;
 pub mod refusal;
 mod regions;
 pub mod remind;
@@ -127,6 +130,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_links", include_str!("../migrations/0009_links.sql")),
     ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
     ("0011_signed", include_str!("../migrations/0011_signed.sql")),
+    ("0014_erasing", include_str!("../migrations/0014_erasing.sql")),
 ];
 
 /// This room before the hall opens.

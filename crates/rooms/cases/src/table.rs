@@ -4,6 +4,7 @@
 //! - [`cases`]: submitted applications, their answers, service versions
 //! - [`companions`]: which cases belong together
 //! - [`documents`]: uploaded documents
+//! - [`erasing`]: what goes when somebody is erased
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
@@ -17,6 +18,7 @@ pub mod cases;
 pub mod companions;
 pub mod documents;
 pub mod drafts;
+pub mod erasing;
 pub mod fees;
 pub mod finding;
 pub mod idempotency;
@@ -37,6 +39,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     cases::STATEMENTS,
     companions::STATEMENTS,
     documents::STATEMENTS,
+    erasing::STATEMENTS,
     fees::STATEMENTS,
     letters::STATEMENTS,
     renewals::STATEMENTS,

@@ -141,6 +141,7 @@ fn is_hidden(kind: &str, telling: &Telling<'_>) -> bool {
         acts::RELEASED
         | acts::HANDED
         | acts::LETTER_PRINTED
+        | acts::APPLICANT_RECTIFIED
         | acts::SIGN_ASKED
         | acts::SIGN_SIGNED
         | acts::SIGN_REFUSED

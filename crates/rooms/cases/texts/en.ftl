@@ -104,6 +104,7 @@ event-cases-audit_kept = The letter was looked at again and stands
 event-cases-approved = Application approved
 event-cases-rejected = Application refused
 event-cases-withdrawn = Application withdrawn by the applicant
+event-cases-applicant_rectified = The applicant's profile was put right; what was sent stays as it was
 event-cases-automatic = decided automatically by a rule
 event-letters-issued = Letter issued
 event-letters-printed = Letter printed

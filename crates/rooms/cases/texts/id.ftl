@@ -97,6 +97,7 @@ event-cases-audit_kept = Surat ditinjau lagi dan tetap berlaku
 event-cases-approved = Permohonan disetujui
 event-cases-rejected = Permohonan ditolak
 event-cases-withdrawn = Permohonan dibatalkan pemohon
+event-cases-applicant_rectified = Data profil pemohon diperbaiki; isi permohonan tetap seperti yang dikirim
 event-cases-automatic = diputus otomatis oleh aturan
 event-letters-issued = Surat diterbitkan
 event-letters-printed = Surat selesai dicetak

@@ -257,7 +257,7 @@ impl People {
         let before = persons::by_id(tx, region, person).await?.ok_or(crate::resident::Refusal::Unknown)?;
         let old = before.contact(&self.vault)?;
         let sealed = self.seal_contact(person, &contact);
-        persons::set_contact(tx, region, person, contact.kind(), &sealed, self.now()).await?;
+        persons::set_contact(tx, region, person, contact.kind(), &sealed, Some(self.now())).await?;
         persons::drop_name(tx, region, person, contact.kind()).await?;
         self.name_person(tx, region, person, contact.kind(), contact.as_str()).await?;
         let public = json!({ "jenis": contact.kind().as_str() });

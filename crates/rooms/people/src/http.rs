@@ -65,6 +65,7 @@ fn home(actor: &Actor) -> &'static str {
     match actor.officer() {
         Ok(officer) if officer.works_cases() => "/meja",
         Ok(officer) if officer.has(kernel::Role::Admin) => "/kelola",
+        Ok(officer) if officer.has(kernel::Role::DataProtection) => "/meja/data-pribadi",
         Ok(_) => "/saya/akun",
         Err(_) => "/saya",
     }

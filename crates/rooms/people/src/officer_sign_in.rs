@@ -106,8 +106,13 @@ pub struct Entered {
 
 /// Who opens no cases has another first page than the inbox.
 pub(crate) fn home(officer: &kernel::Officer) -> Option<String> {
-    let is_admin = !officer.works_cases() && officer.has(kernel::Role::Admin);
-    is_admin.then(|| "/kelola".to_owned())
+    let first = match officer {
+        officer if officer.works_cases() => return None,
+        officer if officer.has(kernel::Role::Admin) => "/kelola",
+        officer if officer.has(kernel::Role::DataProtection) => "/meja/data-pribadi",
+        _ => return None,
+    };
+    Some(first.to_owned())
 }
 
 impl People {

@@ -177,6 +177,11 @@ pub async fn find_by_nik(
 }
 
 impl People {
+    /// Who this is.
+    pub async fn face(&self, tx: &mut Tx<'_>, person: PersonId) -> Result<PersonFace, Refusal> {
+        face(tx, &self.vault, self.region(), person).await
+    }
+
     /// The person with this NIK. Nobody known: they are entered without an account, and may claim the record later by a
     /// code sent to the telephone noted here. Somebody known stays as they are.
     ///

@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod challenges;
+pub(crate) mod erasing;
 pub(crate) mod held;
 pub(crate) mod officers;
 pub(crate) mod passkeys;
@@ -21,5 +22,6 @@ pub(crate) const STATEMENTS: &[&[store::Named]] = &[
     challenges::STATEMENTS,
     attempts::STATEMENTS,
     held::STATEMENTS,
+    erasing::STATEMENTS,
     passkeys::STATEMENTS,
 ];

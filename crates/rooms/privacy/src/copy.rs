@@ -14,6 +14,7 @@ use web::axum::response::IntoResponse as _;
 use web::{Answer, Sent, View};
 
 use crate::model::{Group, Record};
+use crate::page::everything;
 use crate::{Privacy, Refusal};
 
 /// What says how the JSON is built; it changes when the shape does.
@@ -39,7 +40,7 @@ pub(crate) async fn copy(State(room): State<Privacy>, view: View, sent: Sent) ->
         "pdf" => ("pdf", "application/pdf"),
         _ => return Err(Refusal::NoForm.into()),
     };
-    let groups = room.records.of(&view).await.map_err(Refusal::Room)?;
+    let groups = everything(&room, &view).await?;
     let bytes = match form {
         "json" => format!("{:#}\n", whole(&room, &view, &groups)).into_bytes(),
         _ => printed(&room, &view, &groups).await?,

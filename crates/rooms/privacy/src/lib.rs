@@ -6,37 +6,71 @@
 //!
 //! [`processing`] is the same without anybody in it: which personal data each service asks, for everyone to read.
 //!
-//! What must never happen here: data of one person on the page of another; a copy without its event.
+//! Residents ask about their data ([`ask`], at [`mine`]), and the officer for data protection answers ([`answer`], at
+//! [`guard`]), within the hours of the law's table. Everything about somebody is erased by two officers ([`mod@erase`]).
+//! [`request`] has the nouns, [`table`](mod@table) all SQL.
+//!
+//! What must never happen here: data of one person on the page of another; a copy without its event; a request that
+//! anyone but its resident and the officers for data protection can read.
 
+pub mod answer;
+pub mod ask;
 mod copy;
+pub mod erase;
+mod erase_page;
+mod guard;
+mod mine;
 pub mod model;
 mod page;
 pub mod ports;
 mod processing;
 mod refusal;
+pub mod request;
+mod shown;
+pub mod table;
 
 use std::sync::Arc;
 
+use book::Outbox;
 use hall::{Doors, Hall, Room};
-use kernel::{Lang, Source};
+use kernel::{Lang, RegionCode, Source};
+use store::Migrations;
 use web::axum::Router;
 use web::axum::routing::{get, post};
 use web::utoipa_axum::router::OpenApiRouter;
 
 pub use refusal::Refusal;
 
-use ports::Records;
+use ports::{Persons, Records};
 
-/// This room before the hall opens. It has no tables.
+/// Both engines read the same.
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_requests", include_str!("../migrations/0001_requests.sql")),
+    ("0002_erasures", include_str!("../migrations/0002_erasures.sql")),
+];
+
+store::sealed! {
+    /// What is sealed in the tables of this room.
+    pub const SEALED =
+        "data_requests" "said" by Bytes "request_id" for table::SAID,
+        "data_requests" "answer" by Bytes "request_id" for table::REPLY,
+        "erasures" "rest" by Bytes "request_id" for table::erasures::REST;
+}
+
+/// This room before the hall opens.
 pub const ROOM: Room = Room {
     name: "privacy",
-    migrations: &[],
-    sealed: &[],
+    migrations: &[Migrations { owner: "privacy", sqlite: MIGRATIONS, postgres: MIGRATIONS }],
+    sealed: SEALED,
     texts: &[&[
         Source { lang: Lang::Id, name: "privacy", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "privacy", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "privacy-erasing", ftl: include_str!("../erasing/texts/id.ftl") },
+        Source { lang: Lang::En, name: "privacy-erasing", ftl: include_str!("../erasing/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "privacy-requests", ftl: include_str!("../requests/texts/id.ftl") },
+        Source { lang: Lang::En, name: "privacy-requests", ftl: include_str!("../requests/texts/en.ftl") },
     ]],
-    statements: &[],
+    statements: &[table::STATEMENTS, table::READS, table::erasures::STATEMENTS, table::erasures::READS],
 };
 
 /// The room, open. Clones share it.
@@ -44,16 +78,33 @@ pub const ROOM: Room = Room {
 pub struct Privacy {
     pub(crate) hall: Hall,
     pub(crate) records: Arc<dyn Records>,
+    pub(crate) persons: Arc<dyn Persons>,
+    pub(crate) outbox: Outbox,
 }
 
-/// Opens the room; `records` knows what the others hold.
-pub fn open(hall: Hall, records: Arc<dyn Records>) -> Doors {
-    let room = Privacy { hall, records };
+impl Privacy {
+    /// The region of this hall.
+    pub fn region(&self) -> RegionCode {
+        self.hall.region()
+    }
+}
+
+/// Opens the room; `records` knows what the others hold, `persons` whom it is about.
+pub fn open(hall: Hall, records: Arc<dyn Records>, persons: Arc<dyn Persons>) -> (Privacy, Doors) {
+    let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
+    let room = Privacy { hall, records, persons, outbox };
     let pages = Router::new()
         .route("/data-saya", get(page::page))
         .route("/data-saya/salinan", post(copy::copy))
+        .route("/data-saya/permintaan", get(mine::list))
+        .route("/data-saya/permintaan/baru/{kind}", get(mine::begin).post(mine::send))
+        .route("/data-saya/permintaan/{number}", get(mine::page))
+        .route("/data-saya/permintaan/{number}/batal", post(mine::take_back))
+        .route("/meja/data-pribadi", get(guard::list))
+        .route("/meja/data-pribadi/{number}", get(guard::page).post(guard::send))
+        .route("/meja/data-pribadi/{number}/penghapusan", post(erase_page::send))
         .route("/pemrosesan", get(processing::page))
         .route("/pemrosesan.csv", get(processing::csv))
-        .with_state(room);
-    Doors { pages, api: OpenApiRouter::new(), followers: vec![] }
+        .with_state(room.clone());
+    (room, Doors { pages, api: OpenApiRouter::new(), followers: vec![] })
 }

@@ -51,7 +51,7 @@ pub struct Record {
 /// Records of one kind.
 #[derive(Clone, Serialize)]
 pub struct Group {
-    /// The word of the kind: `account`, `devices`, `passkeys`, `keys`, `applications`, `drafts`, `signatures`, `looks`. Its
+    /// The word of the kind: `account`, `devices`, `passkeys`, `keys`, `applications`, `drafts`, `signatures`, `looks`, `requests`. Its
     /// texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>` and `privacy-basis-<kind>`.
     pub kind: &'static str,
     /// The records, newest first.

@@ -5,8 +5,9 @@ use kernel::{Arg, Words};
 use web::axum::extract::State;
 use web::{Answer, Page, Section, View, csrf_field};
 
-use crate::model::{Group, Record, Why};
-use crate::{Privacy, Refusal};
+use crate::model::{Group, Line, Record, Why};
+use crate::request::Request;
+use crate::{Privacy, Refusal, mine, shown};
 
 struct Shown {
     title: String,
@@ -45,7 +46,7 @@ struct Held<'a> {
 pub(crate) async fn page(State(room): State<Privacy>, view: View) -> Answer {
     view.actor.resident()?;
     let t = view.words();
-    let groups = room.records.of(&view).await.map_err(Refusal::Room)?;
+    let groups = everything(&room, &view).await?;
     let html = Held {
         t,
         lead: t.with("privacy-lead", &[("hall", Arg::from(&room.hall.settings.name))]),
@@ -53,6 +54,27 @@ pub(crate) async fn page(State(room): State<Privacy>, view: View) -> Answer {
         csrf: csrf_field(&view),
     };
     Ok(Page::new(t.get("privacy-title"), Section::Mine).main(&html)?.render(&view))
+}
+
+/// What the other rooms hold, and the requests that this one does.
+pub(crate) async fn everything(room: &Privacy, view: &View) -> Result<Vec<Group>, Refusal> {
+    let mut groups = room.records.of(view).await.map_err(Refusal::Room)?;
+    let record = |request: Request| {
+        let said = shown::said(view, &request).into_iter().chain(shown::reply(view, &request));
+        let mut lines = vec![
+            Line::new("sent", view.words().get("privacy-field-sent"), shown::moment(view, request.sent_at)),
+            Line::new(
+                "state",
+                view.words().get("privacy-field-state"),
+                shown::shown(view, &request, String::new()).state,
+            ),
+        ];
+        lines.extend(said.map(|(label, text)| Line::new("request", label, text)));
+        Record { title: shown::title(view, &request), reference: None, given_to: None, lines }
+    };
+    let records = mine::of(room, view).await?.into_iter().map(record).collect();
+    groups.push(Group { kind: "requests", records });
+    Ok(groups)
 }
 
 fn shown(view: &View, group: &Group) -> Shown {

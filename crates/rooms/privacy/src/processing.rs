@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 
 use askama::Template;
 use catalogue::{Field, Personal, Service};
-use kernel::{Arg, Lang, Words};
+use kernel::{Arg, Lang, Words, say};
 use web::axum::extract::State;
 use web::axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use web::axum::response::IntoResponse as _;
 use web::{Answer, Page, Section, View};
 
-use crate::Privacy;
+use crate::table::word;
+use crate::{Privacy, Refusal, table};
 
 /// One service.
 struct Entry {
@@ -35,6 +36,7 @@ struct Processing<'a> {
     t: Words<'a>,
     lead: String,
     entries: Vec<Entry>,
+    numbers: Vec<(String, String)>,
 }
 
 /// `GET /pemrosesan`
@@ -42,8 +44,26 @@ pub(crate) async fn page(State(room): State<Privacy>, view: View) -> Answer {
     let t = view.words();
     let entries = entries(&room, view.lang);
     let about = [("hall", Arg::from(&room.hall.settings.name)), ("n", Arg::from(entries.len()))];
-    let html = Processing { t, lead: t.with("processing-lead", &about), entries };
+    let numbers = numbers(&room, &view).await?;
+    let html = Processing { t, lead: t.with("processing-lead", &about), entries, numbers };
     Ok(Page::new(t.get("processing-title"), Section::None).main(&html)?.render(&view))
+}
+
+/// How many asked something about their data, and how many were answered in time.
+async fn numbers(room: &Privacy, view: &View) -> Result<Vec<(String, String)>, Refusal> {
+    let read = room.hall.store.read(room.clone(), |tx, room| {
+        Box::pin(async move {
+            let mut counts = Vec::new();
+            for word in [word::MADE, word::ANSWERED, word::IN_TIME, word::TAKEN_BACK] {
+                counts.push(table::tally(tx, room.region(), word).await?);
+            }
+            counts.push(table::late(tx, room.region(), room.hall.now()).await?);
+            Ok::<_, store::Error>(counts)
+        })
+    });
+    let labels = ["made", "answered", "in-time", "taken-back", "late"];
+    let labels = labels.map(|label| view.words().with(&format!("processing-requests-{label}"), &[]));
+    Ok(labels.into_iter().zip(read.await?).map(|(label, count)| (label, say::number(count, view.lang))).collect())
 }
 
 /// `GET /pemrosesan.csv`

@@ -41,7 +41,11 @@ pub(crate) async fn show(State(room): State<Transparency>, view: View, Path(aske
         return Ok((headers, proof.to_string()).into_response());
     }
     let revoked = revoked(&room, event).await?;
-    person(&room, &view, event, &proof, &entry, &published, revoked)
+    let salt = room.hall.store.read((room.hall.clone(), event), |tx, (hall, event)| {
+        Box::pin(async move { hall.book.salt(tx, hall.region(), *event).await })
+    });
+    let is_erased = salt.await.map_err(Refusal::from)?.is_none();
+    person(&room, &view, event, &proof, &entry, &published, (revoked, is_erased))
 }
 
 /// When the letter that an act is about was revoked, if it was: the proof of the act holds all the same.
@@ -75,6 +79,7 @@ struct ProofPage<'a> {
     witnessed: String,
     mark: &'static str,
     revoked: String,
+    is_erased: bool,
 }
 
 fn person(
@@ -84,7 +89,7 @@ fn person(
     proof: &Proof,
     entry: &str,
     published: &Published,
-    revoked: Option<Stamp>,
+    (revoked, is_erased): (Option<Stamp>, bool),
 ) -> Answer {
     let t = view.words();
     let when = |at: Stamp| say::date_time(at, view.zone(), view.lang);
@@ -101,6 +106,7 @@ fn person(
         entry: entry.to_owned(),
         witnessed: cosigned::said(t, &room.policy, &published.note),
         mark: cosigned::mark(&room.policy, &published.note),
+        is_erased,
         revoked: revoked.map_or_else(String::new, |at| t.with("proof-revoked", &[("at", Arg::from(when(at)))])),
     };
     Ok(Page::new(t.get("proof-title"), Section::Check).main(&page)?.render(view))
@@ -127,7 +133,7 @@ fn said(t: Words<'_>, entry: &str) -> Vec<(String, String)> {
 }
 
 /// The acts that people meet on their own pages; each has words.
-pub(crate) const ACTS: [&str; 26] = [
+pub(crate) const ACTS: [&str; 27] = [
     "cases.submitted",
     "cases.claimed",
     "cases.released",
@@ -144,6 +150,7 @@ pub(crate) const ACTS: [&str; 26] = [
     "cases.approved",
     "cases.rejected",
     "cases.withdrawn",
+    "cases.applicant_rectified",
     "cases.fee_fixed",
     "cases.fee_paid",
     "cases.fee_waived",

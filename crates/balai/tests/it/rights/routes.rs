@@ -115,6 +115,9 @@ pub(crate) const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/pemrosesan", Anyone),
     ("GET", "/pemrosesan.csv", Anyone),
     ("POST", "/data-saya/salinan", Oneself),
+    ("GET", "/data-saya/permintaan", Oneself),
+    ("GET POST", "/data-saya/permintaan/baru/{kind}", Oneself),
+    ("GET", "/meja/data-pribadi", Oneself),
     ("GET POST", "/saya/kunci", Oneself),
     ("POST", "/saya/kunci/{id}/cabut", Owner),
     ("GET", "/problems/{slug}", Anyone),
@@ -178,6 +181,11 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     // Only a draft that asks for signatures has it, and only who is asked sees what they sign.
     ("/permohonan/draf/{draft}/tanda-tangan", "sign::nobody_else_sees_signs_or_asks_for_a_signature"),
     ("/saya/tanda-tangan/{id}", "sign::nobody_else_sees_signs_or_asks_for_a_signature"),
+    // Numbered one after the other, so a stranger would try them all.
+    ("/data-saya/permintaan/{number}", "data_requests::nobody_else_sees_answers_or_takes_back_a_request"),
+    ("/data-saya/permintaan/{number}/batal", "data_requests::nobody_else_sees_answers_or_takes_back_a_request"),
+    ("/meja/data-pribadi/{number}", "data_requests::nobody_else_sees_answers_or_takes_back_a_request"),
+    ("/meja/data-pribadi/{number}/penghapusan", "erasure::one_officer_alone_erases_nothing_and_nobody_else_at_all"),
     // The example region shows every message on purpose; a real one has no such page.
     ("/kotak-keluar", "rights::a_real_region_shows_no_messages"),
 ];

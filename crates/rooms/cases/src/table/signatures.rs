@@ -93,7 +93,7 @@ pub async fn add(
     tx.exec_one(ADD, &values).await
 }
 
-fn blind(vault: &Vault, nik: &str) -> Val {
+pub(super) fn blind(vault: &Vault, nik: &str) -> Val {
     Val::B(vault.blind(SIGNER, nik).to_vec())
 }
 

@@ -48,6 +48,8 @@ store::sql! {
     const SET_PASSWORD = "UPDATE persons SET password = $3 WHERE region = $1 AND person_id = $2 AND state = 'aktif'";
     const ENTER = "UPDATE persons SET entered_at = $3 WHERE region = $1 AND person_id = $2 AND entered_at IS NULL";
     const SET_LANG = "UPDATE persons SET lang = $3 WHERE region = $1 AND person_id = $2";
+    const SET_NAME = "UPDATE persons SET name = $3 WHERE region = $1 AND person_id = $2";
+    const SET_NIK = "UPDATE persons SET nik = $3, nik_blind = $4 WHERE region = $1 AND person_id = $2";
     const SET_PHONE = "UPDATE persons SET phone = $3, phone_at = $4 WHERE region = $1 AND person_id = $2";
     const SET_EMAIL = "UPDATE persons SET email = $3, email_at = $4 WHERE region = $1 AND person_id = $2";
     const ADD_NAME =
@@ -136,14 +138,30 @@ pub(crate) async fn set_lang(tx: &mut Tx<'_>, region: RegionCode, person: Person
     tx.exec_one(SET_LANG, &vals![region, person, lang]).await
 }
 
-/// Replaces a proven contact.
+/// Replaces the name.
+pub(crate) async fn set_name(tx: &mut Tx<'_>, region: RegionCode, person: PersonId, sealed: &[u8]) -> Result<()> {
+    tx.exec_one(SET_NAME, &vals![region, person, sealed]).await
+}
+
+/// Replaces the NIK; it must be nobody else's.
+pub(crate) async fn set_nik(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    person: PersonId,
+    sealed: &[u8],
+    blind: &[u8; 32],
+) -> Result<()> {
+    tx.exec_one(SET_NIK, &vals![region, person, sealed, blind]).await
+}
+
+/// Replaces a contact; `at` is when a code has proven it.
 pub(crate) async fn set_contact(
     tx: &mut Tx<'_>,
     region: RegionCode,
     person: PersonId,
     kind: NameKind,
     sealed: &[u8],
-    at: Stamp,
+    at: Option<Stamp>,
 ) -> Result<()> {
     let sql = if kind == NameKind::Email { SET_EMAIL } else { SET_PHONE };
     tx.exec_one(sql, &vals![region, person, sealed, at]).await

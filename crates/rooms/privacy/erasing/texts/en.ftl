@@ -1,0 +1,43 @@
+# Putting somebody's data right, and erasing it.
+guard-evidence = The evidence you saw
+guard-evidence-hint = Needed if you choose Done. Kept in the sealed record only.
+guard-rectify-note = Choosing Done changes this resident's profile at once to what is written above. Applications already sent and letters already issued stay as they were; a letter is replaced by a new letter.
+flaw-data-erase = Erasing everything is carried out by two officers in the part Erasure; here this request can only be refused.
+
+problem-erase-open = This cannot be erased yet
+problem-erase-open-detail = Applications are still under way: { $reason }.
+problem-erase-open-mend = Ask the resident to take them back or wait until they are decided, then try again. Or refuse this request with its ground.
+problem-erase-decided = This erasure has been decided
+problem-erase-decided-detail = Another officer has proposed it, carried it out or taken it back.
+problem-erase-decided-mend = Load this page again to see how it stands.
+problem-erase-same-person = A second officer is needed
+problem-erase-same-person-detail = Whoever proposes an erasure may not carry it out alone.
+problem-erase-same-person-mend = Ask another data protection officer to open this page.
+
+erase-title = Erasure
+erase-lead = Look at what goes and what stays. One officer proposes, another carries it out. After that it cannot be undone.
+erase-goes = What is erased
+erase-goes-account = The account: name, NIK, contacts, password, and every way in
+erase-goes-devices = Devices that are signed in: { $n }
+erase-goes-passkeys = Passkeys: { $n }
+erase-goes-keys = Keys for programs: { $n }
+erase-goes-drafts = Drafts with all of their files: { $n }
+erase-goes-applications = Applications that ended without a letter, with all of their files: { $n }
+erase-goes-messages = Every message ever sent to their telephone or e-mail
+erase-goes-traces = The sealed parts of the record about this person: who looked, what was written
+erase-goes-requests = What was said in all requests about their data, this one too
+erase-stays = What stays because it must
+erase-until = Kept
+erase-backups = { $nights } nights at most, then replaced
+erase-open = Applications are still under way
+erase-open-text = As long as they are, nothing can be erased:
+erase-proposed-by = Proposed by { $name }, { $at }.
+erase-second = Another officer has to carry it out.
+erase-propose = Propose the erasure
+erase-release = Erase now; it cannot be undone
+erase-cancel = Take the proposal back
+erase-proposed = The erasure is proposed. The resident is told; another officer has to carry it out.
+erase-done = This person's data has been erased.
+erase-cancelled = The proposal has been taken back.
+erase-message-subject = { $hall }: your data will be erased
+erase-message = { $hall }: request number { $number } to erase your data will be carried out. Your account is then closed and we cannot reach you any more. Take a copy first, or take the request back, at { $url }

@@ -1,0 +1,43 @@
+# Perbaikan dan penghapusan data seseorang.
+guard-evidence = Bukti yang Anda lihat
+guard-evidence-hint = Wajib diisi bila Anda memilih Dipenuhi. Hanya tersimpan di catatan tertutup.
+guard-rectify-note = Memilih Dipenuhi langsung mengubah profil warga ini menjadi yang tertulis di atas. Isi permohonan yang sudah dikirim dan surat yang sudah terbit tetap seperti semula; surat diganti dengan surat baru.
+flaw-data-erase = Penghapusan seluruh data dilaksanakan oleh dua petugas di bagian Penghapusan; di sini permintaan ini hanya dapat ditolak.
+
+problem-erase-open = Belum dapat dihapus
+problem-erase-open-detail = Masih ada permohonan yang berjalan: { $reason }.
+problem-erase-open-mend = Minta warga membatalkannya atau tunggu sampai diputuskan, lalu coba lagi. Atau tolak permintaan ini dengan dasarnya.
+problem-erase-decided = Penghapusan ini sudah diputuskan
+problem-erase-decided-detail = Petugas lain sudah mengusulkan, melaksanakan, atau membatalkannya.
+problem-erase-decided-mend = Muat ulang halaman ini untuk melihat keadaannya sekarang.
+problem-erase-same-person = Perlu petugas kedua
+problem-erase-same-person-detail = Yang mengusulkan penghapusan tidak boleh melaksanakannya sendiri.
+problem-erase-same-person-mend = Minta petugas pelindungan data lain membuka halaman ini.
+
+erase-title = Penghapusan
+erase-lead = Periksa apa yang hilang dan apa yang tetap. Satu petugas mengusulkan, petugas lain melaksanakan. Setelah itu tidak dapat dikembalikan.
+erase-goes = Yang dihapus
+erase-goes-account = Akun: nama, NIK, kontak, kata sandi, dan semua cara masuk
+erase-goes-devices = { $n } perangkat yang sedang masuk
+erase-goes-passkeys = { $n } kunci sandi
+erase-goes-keys = { $n } kunci untuk program
+erase-goes-drafts = { $n } draf dengan semua berkasnya
+erase-goes-applications = { $n } permohonan yang berakhir tanpa surat, dengan semua berkasnya
+erase-goes-messages = Semua pesan yang pernah dikirim ke nomor atau surelnya
+erase-goes-traces = Isi tertutup dari catatan tentang orang ini: siapa yang melihat, apa yang ditulis
+erase-goes-requests = Isi semua permintaan tentang data, termasuk yang ini
+erase-stays = Yang tetap, karena harus
+erase-until = Disimpan
+erase-backups = paling lama { $nights } malam, lalu diganti
+erase-open = Masih ada permohonan yang berjalan
+erase-open-text = Selama masih berjalan, data belum dapat dihapus:
+erase-proposed-by = Diusulkan { $name }, { $at }.
+erase-second = Petugas lain harus melaksanakannya.
+erase-propose = Usulkan penghapusan
+erase-release = Hapus sekarang, tidak dapat dikembalikan
+erase-cancel = Batalkan usulan
+erase-proposed = Penghapusan diusulkan. Warga diberi tahu; petugas lain harus melaksanakannya.
+erase-done = Data orang ini sudah dihapus.
+erase-cancelled = Usulan penghapusan dibatalkan.
+erase-message-subject = { $hall }: data Anda akan dihapus
+erase-message = { $hall }: permintaan nomor { $number } untuk menghapus data Anda akan dilaksanakan. Setelah itu akun tertutup dan kami tidak bisa menghubungi Anda lagi. Simpan salinannya dulu, atau batalkan, di { $url }
