@@ -163,6 +163,7 @@ async function officers(walk) {
 }
 
 async function days(walk) {
+  await walk.visit("/kelola/penyimpanan", { name: "office-kept" });
   await walk.visit("/kelola/libur", { name: "office-days" });
   await walk.press("button", "Tambah hari libur", { look: false });
   await walk.look("office-days-wrong");

@@ -2,13 +2,15 @@
 
 use cases::fee::FeeState;
 use cases::look::{self, CaseFile};
+use cases::model::CaseState;
 use cases::timeline::{Telling, tell};
 use cases::{Cases, draft, sign};
 use catalogue::{Answers, Field, Service};
-use kernel::{Arg, CaseId, SignatureId, Stamp, say};
+use kernel::{Arg, CaseId, SignatureId, Span, Stamp, say};
 use people::{Me, People};
 use privacy::model::{Group, Line, Record, Why};
 use privacy::ports::{PortResult, Records};
+use reference::{Kept, Retention};
 use store::Fut;
 use web::View;
 
@@ -141,6 +143,7 @@ impl Teller<'_> {
         let state = t.get(&format!("case-{}", case.state)).to_owned();
         let mut lines = vec![self.line("sent", self.when(case.submitted_at)), self.line("state", state)];
         lines.extend(self.answers(&file.service, &file.answers, Some(case.submitted_at)));
+        lines.extend(self.papers(file).map(|papers| self.line("papers", papers)));
         lines.extend(file.letters.iter().map(|(letter, body)| {
             self.line("letter", format!("{} {}", body.title.get(self.view.lang), letter.number))
         }));
@@ -175,6 +178,28 @@ impl Teller<'_> {
         }
     }
 
+    fn days(&self, kind: Kept) -> Option<Span> {
+        let days = Retention::shipped().days(kind, self.view.now.date(self.view.zone()))?;
+        Some(Span::days(i64::from(days)))
+    }
+
+    /// Until when what was uploaded is kept, once the application is over; or since when it is gone.
+    fn papers(&self, file: &CaseFile) -> Option<String> {
+        let said = |key: &str, at: Stamp| Some(self.view.words().with(key, &[("at", Arg::from(self.when(at)))]));
+        if let Some(at) = file.papers_gone_at {
+            return said("privacy-papers-gone", at);
+        }
+        let kind = match file.case.state {
+            CaseState::Disetujui => Kept::GrantedFile,
+            CaseState::Ditolak | CaseState::Dibatalkan => Kept::RefusedFile,
+            CaseState::Diproses | CaseState::Perbaikan => return None,
+        };
+        let today = self.view.now.date(self.view.zone());
+        let days =
+            cases::kept::days(self.cases, &file.case.service, kind, today).filter(|_| !file.documents.is_empty())?;
+        said("privacy-papers-until", file.case.closed_at?.plus(Span::days(i64::from(days))))
+    }
+
     /// What was answered, each with the reason that its field gives.
     fn answers(&self, service: &Service, answers: &Answers, submitted: Option<Stamp>) -> Vec<Line> {
         let ctx = self.cases.ctx(submitted);
@@ -202,6 +227,9 @@ impl Teller<'_> {
                 open => open.map_err(port)?,
             };
             let mut lines = vec![self.line("saved", self.when(one.updated_at))];
+            // A draft that corrects an application goes with it.
+            let days = self.days(Kept::Draft).filter(|_| one.corrects.is_none());
+            lines.extend(days.map(|days| self.line("until", self.when(one.updated_at.plus(days)))));
             lines.extend(self.answers(&open.service, &open.written.answers, None));
             records.push(record(open.service.title.get(self.view.lang), lines));
         }

@@ -22,6 +22,7 @@ pub mod pack;
 pub mod progress;
 pub mod region;
 pub mod registers;
+pub mod removal;
 pub mod restore;
 mod say;
 pub mod serve;

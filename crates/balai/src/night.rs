@@ -145,7 +145,7 @@ impl Watchman {
 }
 
 /// The last moment at which it was time.
-fn night_before(now: Stamp, zone: Zone) -> Stamp {
+pub(crate) fn night_before(now: Stamp, zone: Zone) -> Stamp {
     let today = Stamp::at(now.date(zone), HOUR, 0, zone);
     if today <= now { today } else { today.minus(Span::days(1)) }
 }

@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::night::Watchman;
 use crate::outside::Outside;
+use crate::removal::Remover;
 use crate::say::tell;
 use crate::wiring::{self, Ground, Opened};
 use crate::{demo, wiring::hall_of};
@@ -169,6 +170,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
         tokio::spawn(remind(cases.clone(), stopped.clone())),
         tokio::spawn(end_rights(people, stopped.clone())),
         tokio::spawn(watchman.run(stopped.clone())),
+        tokio::spawn(Remover::of(&cases).run(stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),

@@ -37,6 +37,7 @@ mod passkeys;
 mod program;
 mod rectify;
 mod registers;
+mod removal;
 mod renewals;
 mod restarts;
 mod rights;

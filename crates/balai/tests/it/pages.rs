@@ -229,6 +229,7 @@ async fn administrator(look: &mut Look, hall: &TestHall) {
     let fixed = [
         "/kelola",
         "/kelola/balai",
+        "/kelola/penyimpanan",
         "/kelola/perangkat",
         "/kelola/perangkat/dukcapil",
         "/kelola/perangkat/dukcapil/kop",

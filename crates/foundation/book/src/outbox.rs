@@ -41,6 +41,10 @@ store::sql! {
 
     /// A message goes.
     pub(crate) const DROP = "DELETE FROM outbox WHERE region = $1 AND message_id = $2";
+    /// Forgets messages that were sent or given up, the oldest first; ids sort by age.
+    pub(crate) const FORGET = "DELETE FROM outbox WHERE region = $1 AND message_id IN (
+        SELECT message_id FROM outbox WHERE region = $1 AND message_id < $2 AND state <> 'menunggu'
+        ORDER BY message_id LIMIT $3)";
 
     /// The regions where something waits, found by one step of the index for each.
     pub(crate) const REGIONS = "WITH RECURSIVE waiting (region) AS (
@@ -253,6 +257,11 @@ impl Outbox {
     /// Says what has become of a message.
     pub async fn mark(&self, tx: &mut Tx<'_>, region: RegionCode, message: MessageId, state: State) -> Result<()> {
         tx.exec_one(MARK, &vals![region, message, state.as_str()]).await
+    }
+
+    /// Forgets at most `most` messages that were queued before then and wait no more; says how many.
+    pub async fn forget(tx: &mut Tx<'_>, region: RegionCode, before: Stamp, most: u32) -> Result<u64> {
+        tx.exec(FORGET, &vals![region, MessageId::first_at(before), most]).await
     }
 
     /// Sends what waits in a region now, and tells how many the channel took.

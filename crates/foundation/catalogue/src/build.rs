@@ -13,6 +13,7 @@ mod letter;
 mod merge;
 mod need;
 mod renewal;
+mod retention;
 mod rows;
 mod signature;
 mod split;
@@ -152,6 +153,7 @@ impl Builder<'_, '_> {
         let (letters, template_source) = self.letters(&file, folder, sources);
         let fee = self.fee(&file.fee, &file.tariffs);
         let renewal = self.renewal(&file, &letters);
+        let retention = self.retention(file.retention.as_ref());
         Some(Service {
             agency: kernel::Agency::parse(&file.agency).ok()?,
             version: version(text, &template_source),
@@ -189,6 +191,7 @@ impl Builder<'_, '_> {
             letters,
             bundle: None,
             renewal,
+            retention,
             source: text.to_owned(),
             template_source,
             examples: Vec::new(),

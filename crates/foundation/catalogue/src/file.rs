@@ -10,6 +10,7 @@ mod inspection;
 mod letter;
 mod need;
 mod renewal;
+mod retention;
 mod standard;
 
 use schemars::JsonSchema;
@@ -27,6 +28,7 @@ pub use inspection::{InspectionFile, ItemFile, ItemKindFile};
 pub use letter::{LetterFile, RowsFile, ShowFile};
 pub use need::NeedFile;
 pub use renewal::{RenewalAnswerFile, RenewalFile};
+pub use retention::RetentionFile;
 pub use standard::StandardFile;
 
 /// A text people read, in both languages of the hall.
@@ -139,6 +141,8 @@ pub struct ServiceFile {
     pub letters: Vec<LetterFile>,
     /// How a letter that ends is renewed.
     pub renewal: Option<RenewalFile>,
+    /// How long uploaded documents are kept, where it is not as the schedule says.
+    pub retention: Option<RetentionFile>,
 }
 
 /// Where to go in person.

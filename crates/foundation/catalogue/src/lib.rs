@@ -84,8 +84,8 @@ pub use mistake::Mistake;
 pub use need::{Need, NeededLetter};
 pub use renewal::{Renewal, RenewalWindow};
 pub use service::{
-    Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Service,
-    Standard, Variant, Version,
+    Advice, Allowance, Channel, Constant, Faq, Legal, NotForYou, Office, Promise, Question, Requirement, Retention,
+    Service, Standard, Variant, Version,
 };
 pub use signature::{SignedPart, WantedSignature};
 pub use summary::{FetchedLine, SummaryLine, SummaryPage};

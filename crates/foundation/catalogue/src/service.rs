@@ -84,6 +84,8 @@ pub struct Service {
     pub letters: Vec<LetterSpec>,
     /// How a letter of it that ends is renewed.
     pub renewal: Option<Renewal>,
+    /// How long uploaded documents are kept, where it is not as the schedule says.
+    pub retention: Option<Retention>,
     /// The components of the service standard that no other part says, each once it is known.
     pub standard: Standard,
     /// The services it is made of, if it is a bundle.
@@ -97,6 +99,20 @@ pub struct Service {
     pub examples: Vec<crate::examples::Example>,
 }
 
+/// How long what applicants uploaded is kept after the end of their application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// Days after which documents of applications that were refused or taken back are removed; none: as the schedule
+    /// says.
+    pub refused_days: Option<u32>,
+    /// Days after which documents of applications that were granted are removed; none: as the schedule says.
+    pub granted_days: Option<u32>,
+    /// The law or archive schedule that says so.
+    pub basis: String,
+    /// False when the office still has to confirm it.
+    pub certain: bool,
+}
+
 impl Service {
     /// Is anything in this file marked as still to be confirmed by the office?
     pub fn has_doubts(&self) -> bool {
@@ -107,6 +123,7 @@ impl Service {
             || !self.promise.certain
             || self.faq.iter().any(|f| !f.certain)
             || self.renewal.as_ref().is_some_and(|r| !r.certain)
+            || self.retention.as_ref().is_some_and(|r| !r.certain)
     }
 
     /// The constants in force on a day, by id.

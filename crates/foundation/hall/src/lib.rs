@@ -9,6 +9,7 @@
 pub mod letter;
 pub mod living;
 pub mod nights;
+pub mod removals;
 pub mod table;
 
 use std::sync::Arc;
@@ -131,10 +132,11 @@ pub struct Doors {
 const SCRIPTS: &[(&str, &str)] = &[
     ("0001_hall", include_str!("../migrations/0001_hall.sql")),
     ("0002_nights", include_str!("../migrations/0002_nights.sql")),
+    ("0004_removals", include_str!("../migrations/0004_removals.sql")),
 ];
 
 /// The tables of halls, on both engines.
 pub const MIGRATIONS: Migrations = Migrations { owner: "hall", sqlite: SCRIPTS, postgres: SCRIPTS };
 
 /// Every statement of this crate.
-pub const STATEMENTS: &[&[(&str, Sql)]] = &[table::STATEMENTS, nights::STATEMENTS];
+pub const STATEMENTS: &[&[(&str, Sql)]] = &[table::STATEMENTS, nights::STATEMENTS, removals::STATEMENTS];

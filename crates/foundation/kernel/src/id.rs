@@ -14,14 +14,21 @@ use crate::time::Stamp;
 /// Makes the bytes of a UUIDv7: milliseconds, then the rest of the microseconds in the 12 bits that follow
 /// (RFC 9562, section 6.2, method 3), then 62 random bits. A moment before 1970 counts as 1970.
 fn mint_bytes(clock: &dyn Clock, dice: &dyn Dice) -> [u8; 16] {
-    let micros = u64::try_from(clock.now().as_micros()).unwrap_or(0);
+    let mut bytes = first_bytes(clock.now());
+    dice.fill(&mut bytes[8..]);
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    bytes
+}
+
+/// The least bytes that [`mint_bytes`] makes at a moment: all its random bits are 0.
+fn first_bytes(at: Stamp) -> [u8; 16] {
+    let micros = u64::try_from(at.as_micros()).unwrap_or(0);
     let fraction = (micros % 1_000) * 4_096 / 1_000;
     let mut bytes = [0; 16];
-    dice.fill(&mut bytes[8..]);
     bytes[..6].copy_from_slice(&(micros / 1_000).to_be_bytes()[2..]);
     bytes[6..8].copy_from_slice(&fraction.to_be_bytes()[6..]);
     bytes[6] = (bytes[6] & 0x0f) | 0x70;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    bytes[8] = 0x80;
     bytes
 }
 
@@ -61,6 +68,11 @@ macro_rules! id {
             /// The 16 bytes of the id.
             pub const fn bytes(&self) -> [u8; 16] {
                 self.0
+            }
+
+            /// No id that was minted at this moment or later is less, and none that was minted before is greater.
+            pub fn first_at(at: Stamp) -> Self {
+                Self(first_bytes(at))
             }
 
             /// When the id was minted.

@@ -1,4 +1,4 @@
-//! Dated tables of law and fact: regions, holidays, working days, codes.
+//! Dated tables of law and fact: regions, holidays, working days, codes, how long data is kept.
 //!
 //! The tables themselves are the files of the folder `reference/` at the top of the project, built into the
 //! program; `reference/README.md` says where each comes from and on what law it stands.
@@ -8,6 +8,7 @@ mod codes;
 mod data_kept;
 mod data_rights;
 mod regions;
+mod retention;
 mod table;
 
 pub use calendar::{Calendar, CalendarError, Holiday, HolidayKind};
@@ -15,6 +16,7 @@ pub use codes::{Code, CodeTable};
 pub use data_kept::{DataKept, Kept};
 pub use data_rights::{DataRights, Deadline, Ground};
 pub use regions::{Position, Region, RegionKind, Regions};
+pub use retention::{Kept, Retention, Term};
 pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};
 
 use kernel::{Lang, Source};

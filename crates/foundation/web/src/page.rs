@@ -60,6 +60,8 @@ pub enum Section {
     ManageStaff,
     /// Days off.
     ManageDays,
+    /// What is kept how long.
+    ManageKept,
     /// Packs of services.
     ManagePacks,
     /// What was changed by whom.
@@ -93,6 +95,7 @@ impl Section {
                 | Self::ManageAgencies
                 | Self::ManageStaff
                 | Self::ManageDays
+                | Self::ManageKept
                 | Self::ManagePacks
                 | Self::ManageChanges
         )
@@ -367,6 +370,7 @@ fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -
             link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
             link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
             link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
+            link(Section::ManageKept, "/kelola/penyimpanan", "lock", "nav-manage-kept"),
             link(Section::ManagePacks, "/kelola/paket", "download", "nav-manage-packs"),
             link(Section::ManageChanges, "/kelola/perubahan", "clock", "nav-manage-changes"),
         ]);

@@ -21,6 +21,7 @@ nav-manage-hall = This hall
 nav-manage-agencies = Agencies
 nav-manage-staff = Officers
 nav-manage-days = Days off
+nav-manage-kept = How long data is kept
 nav-manage-packs = Packs
 nav-manage-changes = Changes
 nav-workload = Workload

@@ -21,6 +21,7 @@ nav-manage-hall = Balai ini
 nav-manage-agencies = Perangkat daerah
 nav-manage-staff = Petugas
 nav-manage-days = Hari libur
+nav-manage-kept = Masa simpan
 nav-manage-packs = Paket layanan
 nav-manage-changes = Perubahan
 nav-workload = Beban kerja

@@ -7,6 +7,7 @@ mod diff_page;
 mod editor;
 mod examples;
 mod hall_page;
+mod kept_page;
 mod letter_head_page;
 mod new_service;
 mod night_note;
@@ -63,6 +64,7 @@ pub(crate) fn pages(room: Administration) -> Router {
         .route("/kelola/petugas/usulan/{number}", post(staff_page::verdict))
         .route("/kelola/libur", get(days_page::page).post(days_page::add))
         .route("/kelola/libur/hapus", post(days_page::remove))
+        .route("/kelola/penyimpanan", get(kept_page::page))
         .route("/kelola/paket", get(packs_page::page).post(packs_page::receive_sent))
         .route("/kelola/paket/baru", get(packs_page::begin).post(packs_page::make_sent))
         .route("/kelola/paket/kunci", get(signers_page::page).post(signers_page::propose_sent))

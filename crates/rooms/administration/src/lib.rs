@@ -74,6 +74,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "administration-parts", ftl: include_str!("../parts/texts/en.ftl") },
         Source { lang: Lang::Id, name: "administration-pack", ftl: include_str!("../pack/texts/id.ftl") },
         Source { lang: Lang::En, name: "administration-pack", ftl: include_str!("../pack/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "administration-kept", ftl: include_str!("../kept/texts/id.ftl") },
+        Source { lang: Lang::En, name: "administration-kept", ftl: include_str!("../kept/texts/en.ftl") },
     ]],
     statements: table::STATEMENTS,
 };

@@ -18,7 +18,7 @@ use crate::meja::beside::{Beside, beside};
 use crate::meja::phrases;
 use crate::model::{Case, CaseState, LetterState};
 use crate::renew_page::{self, KinView};
-use crate::review::{SectionView, sections};
+use crate::review::{SectionView, sections, without_papers};
 use crate::room::Cases;
 use crate::signature::Signature;
 use crate::ties::{self, Reader};
@@ -127,7 +127,6 @@ fn show(
     flaws: &[FieldFlaw],
 ) -> Answer {
     let (t, lang, case, service) = (view.words(), view.lang, &file.case, &file.service);
-    let ctx = room.ctx(Some(case.submitted_at));
     let (tone, status_icon) = words::look(case, view.now);
     let task = hands::pick(officer, &file.tasks, None);
     let hands = hands::hands(room, case, &file.tasks, lang);
@@ -165,7 +164,7 @@ fn show(
         errors: if audit.is_some() { audit_page::summary(view, flaws) } else { summary(view, flaws) },
         rev: case.rev,
         warnings: warnings(room, view, file),
-        sections: marked(sections(service.summary(&file.answers, &ctx, lang), None, view), sent),
+        sections: marked(answered(room, view, file), sent),
         signatures: file.signatures.iter().map(|signature| signature_view(view, file, signature)).collect(),
         moments: moments(room, view, file, &hands),
         promise: t.with("case-promise", &[("at", Arg::from(words::moment(case.due_at, view.zone(), lang)))]),
@@ -273,6 +272,13 @@ fn moments(room: &Cases, view: &View, file: &CaseFile, hands: &[Hand]) -> Vec<Mo
         for_officers: true,
     };
     tell(&file.case, &file.service, &file.events, &telling)
+}
+
+/// What was answered; of what was uploaded only the names, once it is gone.
+fn answered(room: &Cases, view: &View, file: &CaseFile) -> Vec<SectionView> {
+    let ctx = room.ctx(Some(file.case.submitted_at));
+    let all = sections(file.service.summary(&file.answers, &ctx, view.lang), None, view);
+    without_papers(all, file.papers_gone_at, view)
 }
 
 /// What may stay, and should be looked at.

@@ -58,6 +58,7 @@ pub mod inspect;
 mod inspect_page;
 pub mod issue_letter;
 mod keep;
+pub mod kept;
 pub mod leave;
 pub mod look;
 pub mod many;
@@ -131,6 +132,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
     ("0011_signed", include_str!("../migrations/0011_signed.sql")),
     ("0014_erasing", include_str!("../migrations/0014_erasing.sql")),
+    ("0015_kept", include_str!("../migrations/0015_kept.sql")),
 ];
 
 /// This room before the hall opens.

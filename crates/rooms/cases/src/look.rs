@@ -48,6 +48,8 @@ pub struct CaseFile {
     pub answers: Answers,
     /// What the applicant uploaded.
     pub documents: Vec<Document>,
+    /// Since when that is gone, because it had been kept long enough.
+    pub papers_gone_at: Option<kernel::Stamp>,
     /// What happened, oldest first, with the private parts.
     pub events: Vec<Event>,
     /// Its tasks, those that are not over first.
@@ -154,6 +156,7 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let service = room.service_then(tx, &case.service, &case.version).await?;
     let answers = table::cases::answers(tx, vault, region, case.id).await?;
     let documents = table::documents::of_case(tx, vault, region, case.id).await?;
+    let papers_gone_at = table::kept::gone_since(tx, region, case.id).await?;
     let mut events = room.hall.book.of_subject(tx, region, case.id.bytes()).await?;
     let mut signatures = vec![];
     if service.has_signatures() {
@@ -163,7 +166,7 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
         events.splice(..0, before);
     }
     let tasks = desk::task::of_subject(tx, vault, region, &case.id.bytes()).await?;
-    let reports =
+    let mut reports =
         if service.inspects() { table::inspections::of_case(tx, vault, region, case.id).await? } else { vec![] };
     let letters = table::letters::of_case(tx, vault, region, case.id).await?;
     let correction = table::drafts::of_case(tx, vault, region, case.id).await?.map(|(draft, _)| draft);
@@ -172,11 +175,21 @@ async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Re
     let ties = ties::of_case(tx, room, &case, &service).await?;
     let (before, after) = table::renewals::kin(tx, region, case.id).await?;
     let kin = Kin { before, after };
+    if papers_gone_at.is_some() {
+        // They name files that are gone.
+        for one in &mut reports {
+            one.report.photos.clear();
+        }
+        for signature in &mut signatures {
+            signature.body.paper = None;
+        }
+    }
     Ok(CaseFile {
         case,
         service,
         answers,
         documents,
+        papers_gone_at,
         events,
         tasks,
         signatures,

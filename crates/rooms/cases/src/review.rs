@@ -2,7 +2,7 @@
 
 use askama::Template;
 use catalogue::{FetchedLine, SummaryPage};
-use kernel::{Actor, Arg, FieldFlaw, Flaw, Words, say};
+use kernel::{Actor, Arg, FieldFlaw, Flaw, Stamp, Words, say};
 use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{
@@ -72,6 +72,20 @@ pub(crate) fn sections(summary: Vec<SummaryPage>, base: Option<&str>, view: &Vie
             .collect(),
     };
     summary.into_iter().map(section).collect()
+}
+
+/// What was uploaded is gone since then: the names stay, and lead nowhere.
+pub(crate) fn without_papers(mut sections: Vec<SectionView>, since: Option<Stamp>, view: &View) -> Vec<SectionView> {
+    let Some(since) = since else { return sections };
+    let at = say::date_time(since, view.zone(), view.lang);
+    for line in sections.iter_mut().flat_map(|section| &mut section.lines).filter(|line| !line.files.is_empty()) {
+        let names: Vec<&str> = line.files.iter().map(|file| file.name.as_str()).collect();
+        let args = [("names", Arg::from(names.join(", "))), ("at", Arg::from(&at))];
+        line.value = view.words().with("case-papers-gone", &args);
+        line.files.clear();
+        line.markable = false;
+    }
+    sections
 }
 
 /// What a source says beside what was answered.

@@ -9,6 +9,7 @@
 //! - [`letters`]: letters and their running numbers
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
+//! - [`kept`]: what has been kept long enough
 //! - [`inspections`]: reports from the field
 //! - [`signatures`]: signatures of second persons
 //! - [`renewals`]: letters that end, and what goes on from them
@@ -23,6 +24,7 @@ pub mod fees;
 pub mod finding;
 pub mod idempotency;
 pub mod inspections;
+pub mod kept;
 pub mod letters;
 pub mod notes;
 pub mod renewals;
@@ -45,6 +47,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     renewals::STATEMENTS,
     idempotency::STATEMENTS,
     inspections::STATEMENTS,
+    kept::STATEMENTS,
     sendings::STATEMENTS,
     signatures::STATEMENTS,
     finding::STATEMENTS,

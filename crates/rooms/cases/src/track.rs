@@ -19,7 +19,7 @@ use crate::inspect_page::{self, ReportView};
 use crate::look::{self, CaseFile};
 use crate::model::{Case, CaseState, Letter, LetterBody, LetterState};
 use crate::renew_page::{self, KinView};
-use crate::review::{SectionView, sections};
+use crate::review::{SectionView, sections, without_papers};
 use crate::room::{Cases, ServiceRef};
 use crate::ties::{self, Reader, Ties};
 use crate::timeline::{Moment, Telling, tell};
@@ -190,7 +190,11 @@ fn show_own(room: &Cases, view: &View, file: &CaseFile, errors: String, typed: S
         }
     }
     let ctx = room.ctx(Some(case.submitted_at));
-    page.sections = sections(file.service.summary(&file.answers, &ctx, view.lang), None, view);
+    page.sections = without_papers(
+        sections(file.service.summary(&file.answers, &ctx, view.lang), None, view),
+        file.papers_gone_at,
+        view,
+    );
     page.reports = inspect_page::views(view, &file.service, &file.reports);
     page.todo_href =
         file.correction.as_ref().map_or_else(String::new, |draft| format!("/permohonan/draf/{}", draft.id));

@@ -597,3 +597,4 @@ standard-guarantee = Guarantee of the service
 standard-safety = Guarantee of security and safety
 standard-evaluation = How the work is judged
 flaw-not-for-you = This service is not for that answer. { $advice }
+case-papers-gone = { $names } (removed { $at }, since it had been kept long enough)

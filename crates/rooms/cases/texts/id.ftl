@@ -577,3 +577,4 @@ standard-guarantee = Jaminan pelayanan
 standard-safety = Jaminan keamanan dan keselamatan
 standard-evaluation = Evaluasi kinerja pelaksana
 flaw-not-for-you = Layanan ini bukan untuk jawaban itu. { $advice }
+case-papers-gone = { $names } (sudah dihapus { $at } karena masa simpannya habis)

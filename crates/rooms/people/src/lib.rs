@@ -22,6 +22,7 @@ mod gate;
 mod ground;
 pub mod held;
 mod http;
+pub mod kept;
 pub mod model;
 pub mod officer_sign_in;
 pub mod outbox;
@@ -74,6 +75,9 @@ pub const MIGRATIONS: Migrations = Migrations {
 /// Both engines read the same.
 const DOORS: (&str, &str) = ("0002_doors", include_str!("../migrations/0002_doors.sql"));
 const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
+    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, KEPT],
+    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, KEPT],
+const KEPT: (&str, &str) = ("0004_kept", include_str!("../migrations/0004_kept.sql"));
 
 store::sealed! {
     /// What is sealed in this room's tables.

@@ -13,7 +13,7 @@ use web::axum::http::header::CONTENT_DISPOSITION;
 use web::axum::response::IntoResponse as _;
 use web::{Answer, Sent, View};
 
-use crate::model::{Group, Record};
+use crate::{Group, Record, kept};
 use crate::page::everything;
 use crate::{Privacy, Refusal};
 
@@ -67,6 +67,7 @@ fn whole(room: &Privacy, view: &View, groups: &[Group]) -> Value {
                 "title": text(t, "kind", group),
                 "purpose": text(t, "purpose", group),
                 "basis": text(t, "basis", group),
+                "kept": kept(view, group.kind),
                 "records": group.records,
             })
         })
@@ -112,18 +113,20 @@ async fn printed(room: &Privacy, view: &View, groups: &[Group]) -> Result<Vec<u8
                 "title": text(t, "kind", group),
                 "purpose": text(t, "purpose", group),
                 "basis": text(t, "basis", group),
+                "kept": kept(view, group.kind),
                 "records": group.records.iter().map(record).collect::<Vec<_>>(),
             })
         })
         .collect();
-    let words = ["privacy-title", "privacy-purpose", "privacy-basis", "privacy-given-to", "privacy-none"];
-    let [title, purpose, basis, given_to, none] = words.map(|key| t.get(key));
+    let words =
+        ["privacy-title", "privacy-purpose", "privacy-basis", "privacy-kept", "privacy-given-to", "privacy-none"];
+    let [title, purpose, basis, kept_for, given_to, none] = words.map(|key| t.get(key));
     let data = json!({
         "lang": if view.lang == Lang::En { "en" } else { "id" },
         "hall": room.hall.settings.name,
         "title": title,
         "made": say::date_time(view.now, view.zone(), view.lang),
-        "words": { "purpose": purpose, "basis": basis, "given_to": given_to, "none": none },
+        "words": { "purpose": purpose, "basis": basis, "kept": kept_for, "given_to": given_to, "none": none },
         "groups": groups,
         "left_out": t.get("privacy-left-out"),
     });

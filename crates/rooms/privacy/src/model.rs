@@ -1,7 +1,9 @@
 //! What is held about somebody, as rooms tell it and as a copy carries it. Everything in here is personal: no `Debug`.
 
-use kernel::Local;
+use kernel::{Arg, Local};
+use reference::{Kept, Retention};
 use serde::Serialize;
+use web::View;
 
 /// Why something is held.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -48,11 +50,31 @@ pub struct Record {
     pub lines: Vec<Line>,
 }
 
+/// How long records of this kind are kept, in words.
+pub fn kept(view: &View, kind: &str) -> String {
+    let removed = match kind {
+        "devices" => Some(Kept::Session),
+        "keys" => Some(Kept::Key),
+        "applications" => Some(Kept::RefusedFile),
+        "drafts" => Some(Kept::Draft),
+        "signatures" => Some(Kept::VoidSignature),
+        _ => None,
+    };
+    let key = format!("privacy-kept-{kind}");
+    let Some(removed) = removed else { return view.words().with(&key, &[]) };
+    match Retention::shipped().days(removed, view.now.date(view.zone())) {
+        Some(days) => view.words().with(&key, &[("days", Arg::from(days.to_string()))]),
+        None => view.words().get("privacy-kept-for-good").to_owned(),
+    }
+}
+
 /// Records of one kind.
 #[derive(Clone, Serialize)]
 pub struct Group {
     /// The word of the kind: `account`, `devices`, `passkeys`, `keys`, `applications`, `drafts`, `signatures`, `looks`, `requests`. Its
     /// texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>` and `privacy-basis-<kind>`.
+    /// The word of the kind: `account`, `devices`, `passkeys`, `keys`, `applications`, `drafts`, `signatures`, `looks`. Its
+    /// texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>`, `privacy-basis-<kind>` and `privacy-kept-<kind>`.
     pub kind: &'static str,
     /// The records, newest first.
     pub records: Vec<Record>,

@@ -5,7 +5,7 @@ use kernel::{Arg, Words};
 use web::axum::extract::State;
 use web::{Answer, Page, Section, View, csrf_field};
 
-use crate::model::{Group, Line, Record, Why};
+use crate::{Group, Line, Privacy, Record, Refusal, Why};
 use crate::request::Request;
 use crate::{Privacy, Refusal, mine, shown};
 
@@ -13,6 +13,7 @@ struct Shown {
     title: String,
     purpose: String,
     basis: String,
+    kept: String,
     count: String,
     records: Vec<ShownRecord>,
 }
@@ -84,6 +85,7 @@ fn shown(view: &View, group: &Group) -> Shown {
         title: say("kind"),
         purpose: say("purpose"),
         basis: say("basis"),
+        kept: kept(view, group.kind),
         count: t.with("privacy-count", &[("n", Arg::from(group.records.len()))]),
         records: group.records.iter().map(|record| shown_record(view, record)).collect(),
     }

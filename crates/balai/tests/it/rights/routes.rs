@@ -169,6 +169,7 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("POST", "/kelola/paket/kunci/{number}"),
     ("GET POST", "/kelola/paket/{number}"),
     ("GET", "/kelola/paket/{number}/unduh"),
+    ("GET", "/kelola/penyimpanan"),
     ("GET", "/kelola/perubahan"),
 ];
 

@@ -102,6 +102,8 @@ impl Builder<'_, '_> {
             letters: Vec::new(),
             standard: Standard::default(),
             renewal: None,
+            // Each of its cases is kept as its own service says.
+            retention: None,
             bundle: Some(Bundle { members, own }),
             source: text.to_owned(),
             template_source,

@@ -29,6 +29,17 @@ fn ids_minted_later_sort_later() {
 }
 
 #[test]
+fn the_first_id_of_a_moment_parts_those_before_it_from_those_since() {
+    let at = Stamp::micros(1_783_910_460_123_456);
+    let mint = |at| CaseId::mint(&HandClock::at(at), &OsDice);
+    let first = CaseId::first_at(at);
+    for _ in 0..100 {
+        assert!(mint(at.minus(Span::micros(1))) < first && first <= mint(at));
+    }
+    assert_eq!(first.stamp(), at);
+}
+
+#[test]
 fn only_the_canonical_form_of_an_id_is_read() {
     let text = "019f5957-9a9b-7abc-8def-0123456789ab";
     assert_eq!(text.parse::<PersonId>().map(|id| id.to_string()), Ok(text.to_owned()));

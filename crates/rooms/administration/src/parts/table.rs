@@ -221,4 +221,15 @@ pub const PARTS: &[Part] = &[
         ],
         lists: &[RENEWAL_ANSWERS],
     },
+    Part {
+        id: "penyimpanan",
+        table: Some("retention"),
+        keys: &[
+            optional(of(Kind::Number, "retention.refused_days")),
+            optional(of(Kind::Number, "retention.granted_days")),
+            line("retention.basis"),
+            of(Kind::Tick, "retention.certain"),
+        ],
+        lists: &[],
+    },
 ];

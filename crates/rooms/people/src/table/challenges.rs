@@ -35,6 +35,9 @@ store::sql! {
          WHERE region = $1 AND handle = $2 AND sends_left > 0";
     const DROP = "DELETE FROM challenges WHERE region = $1 AND handle = $2";
     const DROP_OF = "DELETE FROM challenges WHERE region = $1 AND subject = $2 AND purpose = $3";
+    const FORGET =
+        "DELETE FROM challenges WHERE region = $1 AND handle IN (
+           SELECT handle FROM challenges WHERE region = $1 AND ends_at < $2 ORDER BY ends_at, handle LIMIT $3)";
     const SWEEP = "DELETE FROM challenges WHERE region = $1 AND ends_at < $2";
 }
 
@@ -96,4 +99,9 @@ fn read(row: &Row<'_>, handle: [u8; 32]) -> Result<ChallengeRow> {
         sent_at: row.stamp(7)?,
         ends_at: row.stamp(8)?,
     })
+}
+
+/// Forgets at most `most` challenges that ended before then; says how many.
+pub(crate) async fn forget(tx: &mut Tx<'_>, region: RegionCode, before: Stamp, most: u32) -> Result<u64> {
+    tx.exec(FORGET, &vals![region, before, most]).await
 }

@@ -102,6 +102,9 @@ store::sql! {
     const OF_HOLDER =
         "SELECT session_id, device, is_shared, idle, created_at, seen_at, ends_at, is_new FROM sessions
          WHERE region = $1 AND holder = $2 AND ends_at > $3 ORDER BY session_id DESC LIMIT 50";
+    const FORGET =
+        "DELETE FROM sessions WHERE region = $1 AND token IN (
+           SELECT token FROM sessions WHERE region = $1 AND ends_at < $2 ORDER BY ends_at, token LIMIT $3)";
     const SWEEP = "DELETE FROM sessions WHERE region = $1 AND ends_at < $2";
 }
 
@@ -244,4 +247,9 @@ pub(crate) async fn of_holder(tx: &mut Tx<'_>, region: RegionCode, holder: Holde
         Ok(Listed { id: row.id(0)?, device: row.t(1)?, is_shared, is_new, lease: lease(row, 3)? })
     })
     .await
+}
+
+/// Forgets at most `most` sessions that ended before then; says how many.
+pub(crate) async fn forget(tx: &mut Tx<'_>, region: RegionCode, before: Stamp, most: u32) -> Result<u64> {
+    tx.exec(FORGET, &vals![region, before, most]).await
 }

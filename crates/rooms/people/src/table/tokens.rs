@@ -47,6 +47,9 @@ store::sql! {
         "SELECT token_id, name, scopes, created_at, ends_at, used_at FROM api_tokens
          WHERE region = $1 AND holder = $2 ORDER BY token_id DESC LIMIT 100";
     const COUNT = "SELECT COUNT(*) FROM api_tokens WHERE region = $1 AND holder = $2";
+    const FORGET =
+        "DELETE FROM api_tokens WHERE region = $1 AND token IN (
+           SELECT token FROM api_tokens WHERE region = $1 AND ends_at < $2 ORDER BY ends_at, token LIMIT $3)";
     const SWEEP = "DELETE FROM api_tokens WHERE region = $1 AND holder = $2 AND ends_at <= $3";
 }
 
@@ -111,4 +114,9 @@ fn read(row: &Row<'_>, from: usize) -> Result<ApiToken> {
         ends_at: row.stamp(from + 4)?,
         used_at: row.opt_stamp(from + 5)?,
     })
+}
+
+/// Forgets at most `most` tokens that ended before then; says how many.
+pub(crate) async fn forget(tx: &mut Tx<'_>, region: RegionCode, before: Stamp, most: u32) -> Result<u64> {
+    tx.exec(FORGET, &vals![region, before, most]).await
 }
