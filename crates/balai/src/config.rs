@@ -11,6 +11,8 @@ use clap::Args;
 use ledger::Policy;
 use serde::Deserialize;
 
+use crate::tls;
+
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -42,6 +44,9 @@ pub struct Given {
     /// Backups that the hall makes by itself; only in the file.
     #[arg(skip)]
     pub backup: Option<GivenBackup>,
+    /// TLS that the hall speaks itself; only in the file.
+    #[arg(skip)]
+    pub tls: Option<tls::settings::Given>,
 }
 
 /// The table `[backup]` of `balai.toml`.
@@ -118,6 +123,8 @@ pub struct Config {
     pub backup: Backups,
     /// Whose logs this hall witnesses, who witnesses its own, and how many of them are enough.
     pub witnesses: Policy,
+    /// TLS that the hall speaks itself; none behind a proxy.
+    pub tls: Option<tls::settings::Settings>,
 }
 
 /// Backups kept if nothing is said.
@@ -151,10 +158,17 @@ impl Config {
             .database_url
             .or(in_file.database_url)
             .unwrap_or_else(|| format!("sqlite:{}", data.join("balai.db").display()));
-        let base_url = given.base_url.or(in_file.base_url).unwrap_or_else(|| format!("http://{listen}"));
+        let tls = in_file.tls.map(tls::settings::Settings::read).transpose()?;
+        let usual = || tls.as_ref().map_or_else(|| format!("http://{listen}"), |tls| tls.base_url(listen));
+        let base_url = given.base_url.or(in_file.base_url).unwrap_or_else(usual);
         if !(base_url.starts_with("http://") || base_url.starts_with("https://")) {
             return Err(ConfigError(format!(
                 "base-url {base_url:?} is not a web address; write it with http:// or https:// in front."
+            )));
+        }
+        if tls.is_some() && !base_url.starts_with("https://") {
+            return Err(ConfigError(format!(
+                "base-url {base_url:?} begins with http://, but [tls] is set up; write https:// in front."
             )));
         }
         let backup = in_file.backup.unwrap_or_default();
@@ -186,6 +200,7 @@ impl Config {
                 Some(path) => read_witnesses(&path)?,
                 None => Policy::default(),
             },
+            tls,
         })
     }
 
@@ -278,6 +293,21 @@ mod tests {
         let given = Given { witnesses: Some(path.clone()), ..Given::default() };
         assert!(Config::read(given, None).unwrap_err().to_string().contains("cannot be read"));
         assert!(Config::read(Given::default(), None).unwrap().witnesses.witnesses().is_empty());
+    }
+
+    #[test]
+    fn tls_is_whole_and_goes_with_an_address_that_says_so() {
+        let pair = "[tls]\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n";
+        let config = read(pair, Given::default()).unwrap();
+        assert_eq!(config.base_url, "https://127.0.0.1:8080");
+        assert!(config.tls.is_some_and(|tls| tls.plain.is_none()));
+        let error = read(&format!("base-url = \"http://kota.example\"\n{pair}"), Given::default()).unwrap_err();
+        assert!(error.contains("https://"), "{error}");
+        let refused = |text: &str| read(text, Given::default()).unwrap_err();
+        assert!(refused("[tls]").contains("certificate and key"));
+        assert!(refused("[tls]\ncertificate = \"c.pem\"").starts_with("[tls] has no key; "));
+        assert!(refused("[tls]\nkey = \"k.pem\"").starts_with("[tls] has no certificate; "));
+        assert!(refused("[tls]\nport = 443").starts_with("balai.toml:2: unknown field `port`"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The town hall in one binary: what opens it, and the list of its rooms.
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
-//! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls;
+//! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls; [`tls`] speaks TLS;
 //! [`demo`] furnishes the example region; [`keys`] seals everything anew; [`failure`] is the one sentence a start that fails ends with.
 
 pub mod backup;
@@ -27,6 +27,7 @@ pub mod restore;
 mod say;
 pub mod serve;
 pub mod subjects;
+pub mod tls;
 pub mod user;
 pub mod verify;
 pub mod wiring;

@@ -18,6 +18,7 @@ use crate::backup::{Source, open, take};
 use crate::config::{BackupPlace, Backups, Config};
 use crate::failure::Failure;
 use crate::progress::Progress;
+use crate::tls::Tls;
 
 /// The hour of the night at which it looks, by the clocks of the region.
 const HOUR: u8 = 2;
@@ -32,6 +33,7 @@ pub struct Watchman {
     hall: Hall,
     source: Source,
     backups: Backups,
+    tls: Option<Tls>,
 }
 
 impl Watchman {
@@ -44,7 +46,13 @@ impl Watchman {
             dice: Arc::clone(&hall.dice),
             data: config.data.clone(),
         };
-        Self { hall: hall.clone(), source, backups: config.backup.clone() }
+        Self { hall: hall.clone(), source, backups: config.backup.clone(), tls: None }
+    }
+
+    /// Looks at the certificate as well.
+    #[must_use]
+    pub fn with_tls(self, tls: Option<Tls>) -> Self {
+        Self { tls, ..self }
     }
 
     /// Looks every night until told to stop. A look that is under way is then left; it is due again.
@@ -109,6 +117,9 @@ impl Watchman {
                 Ok(audit) => audit.lie.into_iter().for_each(|lie| found(With::Book, lie.to_string())),
                 Err(broken) => found(With::Book, broken.to_string()),
             },
+        }
+        if let Some(trouble) = self.tls.as_ref().and_then(|tls| tls.trouble(self.hall.now())) {
+            found(With::Certificate, trouble);
         }
         let mut backup_at = None;
         if let Some(place) = &self.backups.place {

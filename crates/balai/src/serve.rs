@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use web::axum::Router;
 use web::axum::http::StatusCode;
 use web::axum::routing::get;
+use web::axum::serve::ListenerExt as _;
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -23,6 +24,7 @@ use crate::night::Watchman;
 use crate::outside::Outside;
 use crate::removal::Remover;
 use crate::say::tell;
+use crate::tls::{self, Tls};
 use crate::wiring::{self, Ground, Opened};
 use crate::{demo, wiring::hall_of};
 
@@ -44,33 +46,62 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Serves until SIGTERM or Ctrl-C.
 pub async fn serve(config: Config) -> Result<(), Failure> {
     let stop = Stop::catch()?;
-    // The port first: when it is taken, nothing has been made yet.
-    let listener = listen(config.listen).await?;
+    // The ports first: when one is taken, nothing has been made yet.
+    let listener = listen(config.listen, "--listen").await?;
+    let secure = Secure::prepare(&config).await?;
     let ground = wiring::lay_ground(&config, Arc::new(SystemClock), Arc::new(OsDice)).await?;
     let opened = open(&ground, &config).await?;
     let address = listener.local_addr().map_or(config.listen, |address| address);
-    tell!("Balai {} terbuka di http://{address}", opened.hall.settings.name);
-    let watchman = Watchman::of(&opened.hall, &config);
-    run(listener, opened, watchman, stop).await;
+    let scheme = if secure.is_some() { "https" } else { "http" };
+    tell!("Balai {} terbuka di {scheme}://{address}", opened.hall.settings.name);
+    if let Some(plain) = secure.as_ref().and_then(|secure| secure.plain.as_ref()?.local_addr().ok()) {
+        tell!("Tanpa TLS: {plain} mengalihkan pengunjung ke {}", config.base_url);
+    }
+    let watchman = Watchman::of(&opened.hall, &config).with_tls(secure.as_ref().map(|secure| secure.tls.clone()));
+    run(listener, secure, opened, watchman, stop).await?;
     ground.store.close().await;
     tell!("Balai ditutup.");
     Ok(())
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+/// Takes the port; `how` says where another is chosen.
+async fn listen(address: SocketAddr, how: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| {
         Failure(match error.kind() {
             ErrorKind::AddrInUse => format!(
-                "Port {} on {} is taken by another program; stop that program, or choose another port with --listen.",
+                "Port {} on {} is taken by another program; stop that program, or choose another port with {how}.",
                 address.port(),
                 address.ip()
             ),
             ErrorKind::PermissionDenied => {
-                format!("Port {} may not be opened by this user; choose one above 1023 with --listen.", address.port())
+                format!("Port {} may not be opened by this user; choose one above 1023 with {how}.", address.port())
             }
-            _ => format!("{address} cannot be listened on ({error}); choose an address of this machine with --listen."),
+            _ => format!("{address} cannot be listened on ({error}); choose an address of this machine with {how}."),
         })
     })
+}
+
+/// What TLS needs, taken before anything is made.
+struct Secure {
+    tls: Tls,
+    /// The port without TLS.
+    plain: Option<TcpListener>,
+    base_url: String,
+    hangups: Signal,
+}
+
+impl Secure {
+    /// None if a proxy speaks TLS, or nobody.
+    async fn prepare(config: &Config) -> Result<Option<Self>, Failure> {
+        let Some(settings) = &config.tls else { return Ok(None) };
+        let plain = match settings.plain {
+            Some(address) => Some(listen(address, "plain under [tls]").await?),
+            None => None,
+        };
+        let tls = Tls::open(settings, Arc::new(SystemClock))?;
+        let hangups = signal(SignalKind::hangup()).map_err(|error| Failure::of("Signals cannot be caught", error))?;
+        Ok(Some(Self { tls, plain, base_url: config.base_url.clone(), hangups }))
+    }
 }
 
 /// The hall of the region in the database; of the example region if there is none yet.
@@ -134,7 +165,13 @@ pub fn health(store: Store) -> Router {
     )
 }
 
-async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: Stop) {
+async fn run(
+    listener: TcpListener,
+    secure: Option<Secure>,
+    opened: Opened,
+    watchman: Watchman,
+    told: Stop,
+) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
     let wait = |mut stopped: watch::Receiver<bool>| async move {
         // An error means that the sender is gone, which is a stop as well.
@@ -142,7 +179,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
     };
     let Opened { hall, people, cases, router, followers, outbox, in_force, transparency, .. } = opened;
     let log = hall.log.clone();
-    let workers = [
+    let mut workers = vec![
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
         tokio::spawn(Followers::new(hall.store.clone(), hall.book.clone(), followers).run(wait(stopped.clone()))),
         tokio::spawn({
@@ -176,8 +213,21 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
     ];
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = web::axum::serve(listener, service).with_graceful_shutdown(wait(stopped.clone()));
-    let mut server = tokio::spawn(async move { server.await });
+    let end = wait(stopped.clone());
+    let mut server = match secure {
+        None => tokio::spawn(web::axum::serve(listener, service).with_graceful_shutdown(end).into_future()),
+        Some(Secure { tls, plain, base_url, hangups }) => {
+            if let Some(plain) = plain {
+                let server = web::axum::serve(plain, tls::plain::router(base_url));
+                let server = server.with_graceful_shutdown(wait(stopped.clone()));
+                workers.push(tokio::spawn(async move { drop(server.await) }));
+            }
+            // Touched, a listener of our own tells where its visitors come from.
+            let greeted = tls.listen(listener)?.tap_io(|_| {});
+            workers.push(tokio::spawn(tls.keep(hangups, stopped.clone())));
+            tokio::spawn(web::axum::serve(greeted, service).with_graceful_shutdown(end).into_future())
+        }
+    };
     tokio::select! {
         () = told.wait() => {}
         _ = &mut server => {}
@@ -190,6 +240,7 @@ async fn run(listener: TcpListener, opened: Opened, watchman: Watchman, told: St
     for worker in workers {
         let _ = tokio::time::timeout(PATIENCE, worker).await;
     }
+    Ok(())
 }
 
 /// Brings before somebody what lies too long. Nothing tells when that is but the clock, so it is asked from time to time.
@@ -301,7 +352,7 @@ pub async fn ceiling(address: SocketAddr) -> Result<(), Failure> {
     let page: &'static str = Box::leak("<p>Balai</p>\n".repeat(480).into_boxed_str());
     let router = Router::new().route("/", get(move || async move { web::axum::response::Html(page) }));
     let stop = Stop::catch()?;
-    let listener = listen(address).await?;
+    let listener = listen(address, "--listen").await?;
     let server = web::axum::serve(listener, router).with_graceful_shutdown(stop.wait());
     server.await.map_err(|error| Failure::of("The ceiling ended", error))
 }

@@ -322,6 +322,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         address_header: None,
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
+        tls: None,
     }
 }
 

@@ -26,6 +26,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         address_header: None,
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
+        tls: None,
     }
 }
 

@@ -51,6 +51,7 @@ mod signed;
 mod steps;
 mod tables;
 mod texts;
+mod tls;
 mod transparency;
 mod twice;
 mod uploads;

@@ -1,9 +1,12 @@
 //! By night the hall looks at itself.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use balai::config::{BackupPlace, Backups};
 use balai::night::{CHECKED, Watchman};
+use balai::tls::Tls;
+use balai::tls::settings::{Settings, Source};
 use hall::nights::With;
 use kernel::{Span, Stamp, Zone};
 use testkit::TestHall;
@@ -104,5 +107,34 @@ testkit::on_both! {
         assert!(night.backup_at.is_some(), "how old the newest is, is said all the same");
         let page = hall.officer("galuh").await.get("/kelola").await.expect(200);
         assert!(page.has("Cadangan tidak dapat dibuat"), "{}", page.gist());
+    }
+
+    async fn a_certificate_that_ends_soon_is_noted_until_there_is_a_longer_one(hall: TestHall) {
+        let (certificate, key) = (hall.folder().join("c.pem"), hall.folder().join("k.pem"));
+        let put = |(chain, secret): (String, String)| {
+            fs::write(&certificate, chain).unwrap();
+            fs::write(&key, secret).unwrap();
+            fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+        };
+        let authority = crate::tls::Authority::new();
+        let settings = Settings {
+            source: Source::Files { certificate: certificate.clone(), key: key.clone() },
+            plain: None,
+        };
+        let look = || {
+            let tls = Tls::open(&settings, hall.hall().clock.clone()).unwrap();
+            Watchman::of(hall.hall(), hall.config()).with_tls(Some(tls))
+        };
+        put(authority.issue(2026, 2027));
+        let new_year = Stamp::at("2027-01-01".parse().unwrap(), 7, 0, Zone::Wib);
+        hall.clock().set(new_year.minus(Span::days(13)));
+        let night = look().look_if_due().await.unwrap().expect("it is due");
+        assert_eq!(night.troubles.iter().map(|it| it.with).collect::<Vec<_>>(), [With::Certificate]);
+        assert!(night.troubles[0].what.ends_with("ends at 2027-01-01T00:00:00Z"), "{night:?}");
+        let mut admin = hall.officer("admin").await;
+        assert!(admin.get("/kelola").await.expect(200).has("Sertifikat TLS"));
+        put(authority.issue(2026, 2028));
+        hall.clock().advance(Span::days(1));
+        assert_eq!(look().look_if_due().await.unwrap().expect("it is due").troubles, vec![]);
     }
 }

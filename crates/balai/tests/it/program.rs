@@ -32,7 +32,7 @@ pub(crate) fn balai(folder: &Path) -> Command {
 
 /// It failed with one sentence, and nothing was made.
 #[track_caller]
-fn assert_one_sentence(folder: &Path, arguments: &[&str], expect: &[&str]) {
+pub(crate) fn assert_one_sentence(folder: &Path, arguments: &[&str], expect: &[&str]) {
     let before = names(folder);
     let mut child = balai(folder).args(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().expect("its words")).lines().map_while(Result::ok);
@@ -100,7 +100,8 @@ fn a_bad_database_address_is_said_and_nothing_is_made() {
 
 /// The program, running. It is killed when the test ends, however it ends.
 pub(crate) struct Running {
-    child: Child,
+    /// Its process.
+    pub(crate) child: Child,
     /// Where it answers.
     pub(crate) address: SocketAddr,
 }
@@ -139,7 +140,7 @@ pub(crate) fn start_at(
     let mut told = String::new();
     let address = loop {
         let Some(Ok(line)) = lines.next() else { panic!("it ended instead of opening: {told}") };
-        if let Some((_, address)) = line.split_once("http://") {
+        if let Some((_, address)) = line.split_once("://") {
             break address.trim().parse().unwrap_or_else(|_| panic!("{line}"));
         }
         told.push_str(&line);
@@ -162,7 +163,17 @@ pub(crate) fn ask_bytes(address: SocketAddr, path: &str) -> Vec<u8> {
     body
 }
 
+/// The head of what is answered; none if that is no HTTP.
+pub(crate) fn ask_head(address: SocketAddr, path: &str) -> Option<String> {
+    Some(answer(address, "GET", path, "", "")?.0)
+}
+
 fn exchange(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(u16, Vec<u8>)> {
+    let (head, body) = answer(address, method, path, key, body)?;
+    Some((head.split_whitespace().nth(1)?.parse().ok()?, body))
+}
+
+fn answer(address: SocketAddr, method: &str, path: &str, key: &str, body: &str) -> Option<(String, Vec<u8>)> {
     #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
@@ -176,12 +187,12 @@ fn exchange(address: SocketAddr, method: &str, path: &str, key: &str, body: &str
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = std::str::from_utf8(answer.get(..end)?).ok()?;
-    let status = head.split_whitespace().nth(1)?.parse().ok()?;
-    Some((status, answer.get(end + 4..)?.to_vec()))
+    let head = String::from_utf8(answer.get(..end + 2)?.to_vec()).ok()?;
+    Some((head, answer.get(end + 4..)?.to_vec()))
 }
 
-fn signal(child: &Child, name: &str) {
+/// Sends a signal.
+pub(crate) fn signal(child: &Child, name: &str) {
     let done = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill runs");
     assert!(done.success());
 }

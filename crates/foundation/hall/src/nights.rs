@@ -36,6 +36,8 @@ pub enum With {
     Log,
     /// No backup could be made.
     Backup,
+    /// The certificate of the hall ends soon, or no new one could be taken up.
+    Certificate,
 }
 
 impl With {
@@ -46,6 +48,7 @@ impl With {
             Self::Book => "book",
             Self::Log => "log",
             Self::Backup => "backup",
+            Self::Certificate => "certificate",
         }
     }
 }
