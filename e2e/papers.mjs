@@ -20,7 +20,7 @@ export async function readLetter(bytes) {
       run("pdfinfo", [file]),
       run("pdffonts", [file]),
     ]);
-    await run("pdftoppm", ["-r", "150", "-png", file, path.join(folder, "page")]);
+    await run("pdftoppm", ["-r", "200", "-png", file, path.join(folder, "page")]);
     const pictures = (await run("ls", [folder])).stdout.split("\n").filter((name) => name.endsWith(".png"));
     const codes = [];
     for (const picture of pictures) {

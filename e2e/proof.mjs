@@ -7,8 +7,8 @@ import { download } from "./papers.mjs";
 const pdf = (buffer) => ({ name: "surat.pdf", mimeType: "application/pdf", buffer });
 const proof = (buffer) => ({ name: "bukti.tlog-proof", mimeType: "text/plain", buffer });
 
-/** From the page that vouches for a letter to its proof, and what can and cannot be proved with it. */
-export async function prove(anyone, check, letter) {
+/** From the page that vouches for a letter to its proof, and what can and cannot be proved with it; `code` is on its paper. */
+export async function prove(anyone, check, letter, code) {
   const { page } = anyone;
   await anyone.visit("/log", { name: "log" });
   await anyone.visit(check, { look: false });
@@ -56,8 +56,36 @@ export async function prove(anyone, check, letter) {
     // The page is there without a network, too.
     await page.reload({ waitUntil: "load" });
     await examine(anyone, [proof(saved)], "Bukti ini benar");
+    await scan(anyone, code);
     await online(true);
   }
+}
+
+/** The code on the paper opens the page, which needs neither network nor file to say what the record says of the letter. */
+async function scan(anyone, code) {
+  const { page } = anyone;
+  await page.goto("about:blank");
+  await page.goto(code);
+  await anyone.sees("Bukti ini benar");
+  await anyone.sees("Cocokkan dengan surat di tangan Anda");
+  await anyone.sees("Dicocokkan dengan daftar surat yang dicabut per");
+  await anyone.look("examine-paper");
+  assert.equal(new URL(page.url()).hash, "", "what the paper says stays in the address");
+  assert.equal(await page.locator('[data-line="/t"] dd').innerText(), "Surat mendapat nomor (letters.issued)");
+  assert.match(await page.locator("[data-told] dd").first().innerText(), /^Surat Pemberitahuan/);
+  // Another letter within the log's signature.
+  const at = code.indexOf("#") + 61;
+  await page.goto(code.slice(0, at) + (code[at] === "A" ? "B" : "A") + code.slice(at + 1));
+  await anyone.sees("Bukti ini tidak benar");
+  await anyone.look("examine-paper-forged");
+}
+
+/** With a network again the page knows that the letter was revoked, and says so beside a proof that holds. */
+export async function scanRevoked(anyone, code) {
+  await anyone.page.goto(code);
+  await anyone.sees("Bukti ini benar");
+  await anyone.sees("Surat ini sudah dicabut");
+  await anyone.look("examine-paper-revoked");
 }
 
 async function examine(anyone, files, says) {

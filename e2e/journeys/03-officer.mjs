@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { applyForCard, send } from "../forms.mjs";
 import { readLetter } from "../papers.mjs";
-import { prove } from "../proof.mjs";
+import { prove, scanRevoked } from "../proof.mjs";
 import { file, resident, signInOfficer } from "../people.mjs";
 
 export default async function officer(walk) {
@@ -29,12 +29,12 @@ export default async function officer(walk) {
   await ratna.press("button", /^Ambil berkas/, { look: false });
   await decide(ratna, "Kartu sudah dicetak");
 
-  const { check, pdf } = await letter(walk, person, reference);
+  const { check, pdf, code } = await letter(walk, person, reference);
   const anyone = await walk.another();
   await anyone.visit(check, { name: "check-valid" });
   await anyone.sees("Surat ini asli");
   for (const personal of [person.name, person.nik]) await anyone.doesNotHave(personal);
-  await prove(anyone, check, pdf);
+  await prove(anyone, check, pdf, code);
 
   await ratna.visit(`/meja/${reference}`, { look: false });
   await ratna.page.locator("summary", { hasText: "Cabut surat" }).click();
@@ -45,6 +45,7 @@ export default async function officer(walk) {
   await anyone.visit(check, { name: "check-revoked" });
   await anyone.sees("Surat ini sudah dicabut");
   await anyone.doesNotHave("Surat ini asli");
+  if (anyone.script) await scanRevoked(anyone, code);
 
   await walk.visit("/saya/jejak", { name: "who-looked" });
   await walk.sees("Wulan Prasetya");
@@ -179,5 +180,7 @@ async function letter(walk, person, reference) {
   const check = read.codes.find((code) => code.includes("/cek/"));
   assert.ok(check, `the letter carries no code to check it: ${read.codes}`);
   assert.equal(new URL(check).origin, walk.url);
-  return { check: new URL(check).pathname, pdf };
+  const code = read.codes.find((code) => code.includes("/periksa#"));
+  assert.ok(code?.startsWith(`${walk.url}/periksa#`), `the letter carries no proof: ${read.codes}`);
+  return { check: new URL(check).pathname, pdf, code };
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use signing::Verdict;
-use transparency::examine::{Document, Shown, examine};
+use transparency::examine::{Document, Shown, examine, examine_paper};
 
 use crate::failure::Failure;
 use crate::say::say;
@@ -13,7 +13,7 @@ use crate::say::say;
 /// What is checked, and with which key.
 #[derive(clap::Args)]
 pub struct Given {
-    /// The letter (PDF), or a proof file alone
+    /// The letter (PDF), a proof file, or the text of the QR code that holds a proof
     file: PathBuf,
     /// Root certificate (PEM) of the hall that signed the letter, from /cek/sertifikat
     #[arg(long, value_name = "FILE")]
@@ -34,9 +34,37 @@ pub fn check_document(given: &Given) -> Result<(), Failure> {
         check_signature(given, &bytes)?;
     }
     if is_letter && given.proof.is_none() {
-        return Ok(());
+        return check_carried(given, &bytes);
     }
     check_proof(given, &bytes)
+}
+
+/// The proof that a letter carries in its file, if it carries one.
+fn check_carried(given: &Given, letter: &[u8]) -> Result<(), Failure> {
+    let file = given.file.display();
+    let Some(proof) = signing::carried(letter) else {
+        return match given.key {
+            Some(_) => Err(Failure(format!("{file} carries no proof; take it from the page of the letter (--proof)."))),
+            None => Ok(()),
+        };
+    };
+    if given.key.is_none() {
+        println!("It carries a proof that it was issued; to check that too, name the key of the log with --key.");
+        return Ok(());
+    }
+    let shown = examine_paper(proof, &key(given)?).map_err(|flaw| Failure(format!("{file}: {flaw}.")))?;
+    say!("{file} carries the proof that this was issued; it holds.");
+    print!("{}", told(&shown));
+    Ok(())
+}
+
+/// The key of the log, as it was named.
+fn key(given: &Given) -> Result<String, Failure> {
+    let key = given
+        .key
+        .as_deref()
+        .ok_or_else(|| Failure("A proof needs the key of its log: name it with --key.".to_owned()))?;
+    if key.contains('+') { Ok(key.to_owned()) } else { text(Path::new(key)) }
 }
 
 /// The signature of a letter: fails unless the file is whole and the root vouches for everybody who signed it.
@@ -81,13 +109,11 @@ const LATER: &str = "Whether a letter was revoked later is not in it: ask the ha
 fn check_proof(given: &Given, bytes: &[u8]) -> Result<(), Failure> {
     let proof = given.proof.as_deref().unwrap_or(&given.file);
     let document = given.proof.is_some().then_some(bytes);
-    let key = given
-        .key
-        .as_deref()
-        .ok_or_else(|| Failure("A proof needs the key of its log: name it with --key.".to_owned()))?;
-    let key = if key.contains('+') { key.to_owned() } else { text(Path::new(key))? };
+    let (key, written) = (key(given)?, text(proof)?);
+    let is_file = written.starts_with("c2sp.org/tlog-proof@");
     let shown =
-        examine(&text(proof)?, &key, document).map_err(|flaw| Failure(format!("{}: {flaw}.", proof.display())))?;
+        if is_file || document.is_some() { examine(&written, &key, document) } else { examine_paper(&written, &key) };
+    let shown = shown.map_err(|flaw| Failure(format!("{}: {flaw}.", proof.display())))?;
     let file = given.file.display();
     match shown.document {
         Document::Same => say!("{file} is the letter that was recorded."),
@@ -117,7 +143,16 @@ fn told(shown: &Shown) -> String {
         ("number", said("/pub/nomor")),
     ];
     let lines = lines.into_iter().filter_map(|(label, words)| Some(format!("  {label:<7} {}\n", words?)));
-    lines.collect::<String>() + LATER + "\n"
+    let said = shown.told.as_ref().map_or_else(String::new, recorded);
+    lines.collect::<String>() + &said + LATER + "\n"
+}
+
+/// What the record says of the letter, to be compared with the paper.
+fn recorded(told: &Value) -> String {
+    let text = |path: &str, value: &Value| value.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lines = told.pointer("/isi").and_then(Value::as_array).into_iter().flatten();
+    let lines = lines.map(|line| format!("    {}: {}\n", text("/0", line), text("/1", line)));
+    format!("  letter  {}\n{}", text("/judul", told), lines.collect::<String>())
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {

@@ -32,6 +32,7 @@ mod office;
 mod offline;
 mod packs;
 mod pages;
+mod paper;
 mod parts;
 mod passkeys;
 mod program;

@@ -19,7 +19,7 @@ async fn decided(hall: &TestHall) -> (String, Vec<u8>) {
 }
 
 /// A letter that a rule decided.
-async fn by_rule(hall: &TestHall) -> (String, Vec<u8>) {
+pub(crate) async fn by_rule(hall: &TestHall) -> (String, Vec<u8>) {
     let program = hall.program("bagas", &["cases:read", "cases:write"]).await;
     let filed = program.post("/api/v1/cases", &steps::business("Warung Sabar", 15_000_000)).await.expect(201).json();
     let reference = kernel::Reference::parse(filed["reference"].as_str().expect("a reference")).expect("a reference");
@@ -75,7 +75,7 @@ testkit::on_both! {
 }
 
 /// Whether a program that reads signatures is there; it must be where `BALAI_REQUIRE_SIGNATURE_READERS` is 1.
-fn is_there(what: &str, found: bool) -> bool {
+pub(crate) fn is_there(what: &str, found: bool) -> bool {
     let is_required = std::env::var("BALAI_REQUIRE_SIGNATURE_READERS").as_deref() == Ok("1");
     assert!(found || !is_required, "BALAI_REQUIRE_SIGNATURE_READERS is 1, but {what} is not there");
     if !found {
@@ -277,7 +277,8 @@ testkit::on_both! {
         assert!(is_revoked(&seen) && seen.has("daftar surat yang dicabut per"), "{}", seen.gist());
         let list = visitor.get("/periksa/dicabut").await.expect(200).html();
         let digest = hall.events().await.into_iter().rfind(|event| event.kind == "letters.printed").expect("printed");
-        assert_eq!(list.lines().skip(1).collect::<Vec<_>>(), [digest.public["berkas_sha256"].as_str().unwrap()]);
+        assert_eq!(list.lines().nth(1), digest.public["berkas_sha256"].as_str());
+        assert_eq!(list.lines().count(), 3, "the file, and the record that its paper carries: {list}");
         let last = hall.events().await.into_iter().rfind(|event| event.kind == "letters.revoked").expect("in the log");
         assert_eq!(last.public["nomor"], *letter.number);
     }

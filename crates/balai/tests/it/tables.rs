@@ -37,6 +37,7 @@ const WHOLE: [(&str, &str); 39] = [
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
 /// letters that were revoked.
 const WHOLE: [(&str, &str); 43] = [
+/// officers, days off, proposals, packs, witnesses and the logs of neighbours, letters that were revoked.
     ("FIND_NIGHT", "nights"),
     ("LAST_REMOVALS", "removal_nights"),
     ("END_REMOVALS", "removal_nights"),
@@ -57,6 +58,8 @@ const WHOLE: [(&str, &str); 43] = [
     ("OF_AGENCY", "officers"),
     ("letters::QUEUED", "print_queue"),
     ("letters::REVOKED", "letters"),
+    ("letters::REVOKED_COPIES", "c"),
+    ("letters::REVOKED_UNPRINTED", "c"),
     ("ALL", "service_drafts"),
     ("ALL", "own_days"),
     ("ALL", "hall_words"),

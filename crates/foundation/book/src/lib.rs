@@ -198,6 +198,18 @@ impl Book {
         })
     }
 
+    /// Salt and private part (canonical JSON) of an event: with both, anyone can hold what they read against the entry
+    /// ([`commitment`]). None once they are erased.
+    pub async fn opening(
+        &self,
+        tx: &mut Tx<'_>,
+        region: RegionCode,
+        event: EventId,
+    ) -> Result<Option<([u8; 32], String)>> {
+        let row = tx.one(table::FIND, &vals![region, event], page::row).await?;
+        row.map_or(Ok(None), |row| self.opened(&row))
+    }
+
     /// Erases the private part and its salt for ever. The event, its public entry and its commitment stay as they are.
     ///
     /// True if there was something to erase.

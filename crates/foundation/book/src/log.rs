@@ -247,6 +247,15 @@ impl Log {
         published.wait_for(is_in).await.ok().and_then(|now| now.clone())
     }
 
+    /// Seals until the event with this number is in, rather than wait for whoever else does. None if the log is shut, or
+    /// has no such event.
+    pub async fn seal_up_to(&self, seq: i64) -> Result<Option<Arc<Published>>, Broken> {
+        let size = u64::try_from(seq).unwrap_or(u64::MAX);
+        let found = || self.published().filter(|published| published.head.size >= size);
+        while found().is_none() && self.seal().await? > 0 {}
+        Ok(found())
+    }
+
     /// Seals one batch of events that are new, and publishes; returns how many.
     pub async fn seal(&self) -> Result<u64, Broken> {
         let mut unsure = self.0.sealing.lock().await;

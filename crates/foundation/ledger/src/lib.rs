@@ -3,7 +3,7 @@
 //! Entries are the leaves of a Merkle tree (RFC 9162, SHA-256). The tree is kept in tiles of 256 hashes ([`tile`],
 //! [`growth`]), which a web server can hand out as they are. Every so often the log signs its size and root: a
 //! [`checkpoint`], written as a signed [`note`]. With one, a phone can check offline that an entry is in the log
-//! ([`proof`]), and a neighbour that nothing was taken out or changed ([`witness`]) and say so by a cosignature. How
+//! ([`proof`], [`paper`] in a QR code), and a neighbour that nothing was taken out or changed ([`witness`]) and say so by a cosignature. How
 //! many neighbours must have said so is a [`policy`].
 //!
 //! The formats are those of C2SP (signed-note, tlog-checkpoint, tlog-tiles, tlog-cosignature, tlog-witness, tlog-proof,
@@ -16,6 +16,7 @@ pub mod checkpoint;
 pub mod growth;
 pub mod hash;
 pub mod note;
+pub mod paper;
 pub mod policy;
 pub mod proof;
 pub mod tile;
@@ -26,6 +27,7 @@ pub use checkpoint::Checkpoint;
 pub use growth::Growth;
 pub use hash::Hash;
 pub use note::{Note, SigningKey, VerifyingKey};
+pub use paper::PaperProof;
 pub use policy::Policy;
 pub use proof::Proof;
 pub use tile::{TileId, Tiles};

@@ -186,9 +186,25 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// A line of `name`, whose key has this id; none if nobody can be called so, or there is no signature.
+    pub(crate) fn new(name: &str, id: KeyId, bytes: &[u8]) -> Option<Self> {
+        let is_line = is_name(name) && !bytes.is_empty();
+        is_line.then(|| Self { name: name.to_owned(), id, bytes: bytes.to_vec() })
+    }
+
     /// Whose name stands in it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Which key of that name.
+    pub(crate) fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The signature alone.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// Reads one line, without its line feed.

@@ -13,7 +13,7 @@ use crate::tree::{self, Wrong};
 
 const FIRST: &str = "c2sp.org/tlog-proof@v1";
 /// A tree of 2^64 entries is no higher.
-const MAX_HASHES: usize = 63;
+pub(crate) const MAX_HASHES: usize = 63;
 
 /// A proof that some entry is in a log.
 #[derive(Debug, Clone, PartialEq, Eq)]

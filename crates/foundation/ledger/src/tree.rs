@@ -148,6 +148,11 @@ pub fn consistency(old: u64, new: u64, tiles: &Tiles) -> Result<Vec<Hash>, Missi
 
 /// Does the proof show that `leaf` is the entry at `index` of the tree with this size and root? RFC 9162, 2.1.3.2.
 pub fn check_inclusion(index: u64, size: u64, leaf: &Hash, proof: &[Hash], root: &Hash) -> Result<(), Wrong> {
+    if root_of(index, size, leaf, proof)? == *root { Ok(()) } else { Err(Wrong::Root) }
+}
+
+/// The root that a proof leads to; the tree has it only if somebody vouches for that root.
+pub fn root_of(index: u64, size: u64, leaf: &Hash, proof: &[Hash]) -> Result<Hash, Wrong> {
     if index >= size {
         return Err(Wrong::Sizes);
     }
@@ -166,10 +171,7 @@ pub fn check_inclusion(index: u64, size: u64, leaf: &Hash, proof: &[Hash], root:
         }
         (at, last) = (at >> 1, last >> 1);
     }
-    if last != 0 {
-        return Err(Wrong::Length);
-    }
-    if hash == *root { Ok(()) } else { Err(Wrong::Root) }
+    if last == 0 { Ok(hash) } else { Err(Wrong::Length) }
 }
 
 /// A tree as a checkpoint names it.

@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             template,
             data: &data,
             qr_target: "https://balai.example/cek/SKU-7F3K9-Q2MXT",
+            proof: None,
             at: Stamp::micros(1_783_904_400_000_000 + number),
             crest: None,
         })?;

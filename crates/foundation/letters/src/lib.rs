@@ -2,7 +2,7 @@
 //!
 //! A [`Press`] holds the three bundled fonts and Typst's library and prints any number of letters from any thread.
 //! A template sees three files and nothing else: `data.json` (the data of the letter), `qr.svg` (the code that leads to
-//! the check page), and `crest.png` where the letter has one. It can read neither disk nor network, import no package and ask for no date, so the same
+//! the check page), `proof.svg` (the code that holds a proof) and `crest.png` where the letter has them. It can read neither disk nor network, import no package and ask for no date, so the same
 //! [`Letter`] always gives the same bytes.
 //!
 //! The PDF is PDF/A-2a (it can be kept for decades) and PDF/UA-1 (a screen reader can read it) at once. Typst refuses a
@@ -27,7 +27,7 @@ mod world;
 pub use letter_error::LetterError;
 pub use mistake::TemplateMistake;
 pub use press::{Letter, Limits, Press};
-pub use qr::qr_svg;
+pub use qr::{proof_svg, qr_svg};
 
 use kernel::{Lang, Source};
 

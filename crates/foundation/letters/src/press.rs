@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use kernel::Stamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use typst::diag::Warned;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -20,7 +20,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::fonts::Case;
 use crate::letter_error::LetterError;
 use crate::mistake::TemplateMistake;
-use crate::qr::try_qr_svg;
+use crate::qr::{try_proof_svg, try_qr_svg};
 use crate::world::{Abandoned, LetterWorld};
 
 /// Typst nests deeply; the two megabytes of an ordinary thread are not enough in a debug build.
@@ -39,6 +39,9 @@ pub struct Letter<'a> {
     pub data: &'a Value,
     /// The address that the QR code leads to.
     pub qr_target: &'a str,
+    /// The address of the second QR code, which holds a proof; the template is told its width as `proof.width`, in
+    /// millimetres, and reads it as `proof.svg`.
+    pub proof: Option<&'a str>,
     /// The date of the document, written into the PDF; given by the caller so that printing again gives the same bytes.
     pub at: Stamp,
     /// The crest at its head, as PNG.
@@ -89,6 +92,7 @@ struct Job {
     template: String,
     data: Vec<u8>,
     qr: String,
+    proof: Option<String>,
     crest: Option<Vec<u8>>,
     at: Stamp,
     pages: usize,
@@ -125,9 +129,11 @@ impl Press {
         let (template, data) = (letter.template.to_owned(), letter.data.clone());
         let (qr_target, at) = (letter.qr_target.to_owned(), letter.at);
         let crest = letter.crest.map(<[u8]>::to_vec);
+        let proof = letter.proof.map(str::to_owned);
         let printed = tokio::task::spawn_blocking(move || {
             let crest = crest.as_deref();
-            press.print(&Letter { template: &template, data: &data, qr_target: &qr_target, at, crest })
+            let proof = proof.as_deref();
+            press.print(&Letter { template: &template, data: &data, qr_target: &qr_target, proof, at, crest })
         });
         printed.await.unwrap_or_else(|gone| Err(LetterError::Broken(gone.to_string())))
     }
@@ -138,6 +144,8 @@ impl Press {
             template,
             data: sample_data,
             qr_target: "https://contoh.example/cek/CONTOH",
+            // Long enough to show whether the template has the room.
+            proof: Some(&format!("https://contoh.example/periksa#{}", "A".repeat(1_200))),
             at: Stamp::micros(0),
             crest: None,
         };
@@ -161,8 +169,15 @@ impl Press {
         at_most("template", letter.template.len(), limits.template_bytes)?;
         let qr = try_qr_svg(letter.qr_target)
             .ok_or(LetterError::TooLarge { what: "address of the QR code", most: 2_300 })?;
+        let proof = letter.proof.map(|address| {
+            try_proof_svg(address, "Bukti").ok_or(LetterError::TooLarge { what: "proof in the QR code", most: 2_953 })
+        });
+        let proof = proof.transpose()?;
         let case = Arc::clone(self.0.case.get_or_init(|| Arc::new(Case::open())));
         let mut data = letter.data.clone();
+        if let (Some(data), Some((_, width))) = (data.as_object_mut(), &proof) {
+            data.insert("proof".to_owned(), json!({ "width": width }));
+        }
         let mut missing = BTreeSet::new();
         proofread(&case, &mut data, &mut missing);
         if !missing.is_empty() {
@@ -177,6 +192,7 @@ impl Press {
             template: letter.template.to_owned(),
             data,
             qr,
+            proof: proof.map(|(svg, _)| svg),
             crest,
             at: letter.at,
             pages: limits.pages,
@@ -221,7 +237,7 @@ impl Press {
 
 impl Job {
     fn print(self, abandoned: Arc<AtomicBool>) -> Result<Vec<u8>, LetterError> {
-        let world = LetterWorld::new(self.case, self.template, self.data, self.qr, self.crest, abandoned)
+        let world = LetterWorld::new(self.case, self.template, self.data, (self.qr, self.proof), self.crest, abandoned)
             .ok_or_else(|| LetterError::Broken("file names".into()))?;
         let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
         let wrong = |found: &[_]| LetterError::Template(TemplateMistake::from_typst(&world, found));

@@ -26,14 +26,35 @@ pub(crate) fn try_qr_svg(text: &str) -> Option<String> {
     encode(text).map(|code| draw(text, Some(&code)))
 }
 
+/// The width of one module of a code with a proof, in millimetres. It has many modules, and whoever reads it holds a
+/// phone close to paper; at 0.42 a printer of 300 dots an inch has five dots for each.
+const PROOF_MODULE: f64 = 0.42;
+
+/// A QR code that holds a proof, and its width in millimetres; none if it is too long. Correction is the lowest, since
+/// fewer modules are read better than more correction, and what the code holds checks itself.
+pub(crate) fn try_proof_svg(text: &str, name: &str) -> Option<(String, f64)> {
+    let code = QRBuilder::new(text).ecl(ECL::L).build().ok()?;
+    let width = PROOF_MODULE * side(code.size);
+    Some((drawing(name, Some(&code), width), width))
+}
+
+/// A QR code that holds a proof, as SVG, called `name` for screen readers: nobody wants to hear the proof. Empty if it is
+/// too long for a code.
+pub fn proof_svg(text: &str, name: &str) -> String {
+    try_proof_svg(text, name).map_or_else(String::new, |(svg, _)| svg)
+}
+
 fn encode(text: &str) -> Option<QRCode> {
     QRBuilder::new(text).ecl(ECL::M).build().ok()
 }
 
 fn draw(text: &str, code: Option<&QRCode>) -> String {
+    drawing(text, code, width_mm(code.map_or(21, |code| code.size)))
+}
+
+fn drawing(text: &str, code: Option<&QRCode>, width: f64) -> String {
     let inner = code.map_or(21, |code| code.size);
     let side = inner + 2 * QUIET;
-    let width = width_mm(inner);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.1}mm\" height=\"{width:.1}mm\" \
          viewBox=\"0 0 {side} {side}\" role=\"img\" shape-rendering=\"crispEdges\">\
@@ -62,12 +83,18 @@ fn draw_row(svg: &mut String, row: usize, modules: &[fast_qr::Module]) {
     }
 }
 
-/// Width of the whole picture in millimetres.
+/// Modules of a whole picture, its frame included.
 #[expect(clippy::cast_precision_loss, reason = "a QR code has at most 177 modules")]
+fn side(inner: usize) -> f64 {
+    (inner + 2 * QUIET) as f64
+}
+
+/// Width of the whole picture in millimetres.
 fn width_mm(inner: usize) -> f64 {
-    let module = (LEAST_WIDTH / inner as f64).max(LEAST_MODULE);
+    let frame = side(inner) - side(0);
+    let module = (LEAST_WIDTH / frame).max(LEAST_MODULE);
     // Rounded up to a tenth, because the picture is written with one digit.
-    (module * (inner + 2 * QUIET) as f64 * 10.0).ceil() / 10.0
+    (module * side(inner) * 10.0).ceil() / 10.0
 }
 
 fn escape(text: &str) -> String {

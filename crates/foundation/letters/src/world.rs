@@ -22,6 +22,7 @@ pub(crate) struct LetterWorld {
     template: Source,
     data: (FileId, Bytes),
     qr: (FileId, Bytes),
+    proof: Option<(FileId, Bytes)>,
     crest: Option<(FileId, Bytes)>,
     abandoned: Arc<AtomicBool>,
 }
@@ -35,7 +36,7 @@ impl LetterWorld {
         case: Arc<Case>,
         template: String,
         data: Vec<u8>,
-        qr: String,
+        (qr, proof): (String, Option<String>),
         crest: Option<Vec<u8>>,
         abandoned: Arc<AtomicBool>,
     ) -> Option<Self> {
@@ -44,6 +45,7 @@ impl LetterWorld {
             template: Source::new(name(TEMPLATE)?, template),
             data: (name("data.json")?, Bytes::new(data)),
             qr: (name("qr.svg")?, Bytes::from_string(qr)),
+            proof: name("proof.svg").zip(proof.map(Bytes::from_string)),
             crest: name("crest.png").zip(crest.map(Bytes::new)),
             abandoned,
         })
@@ -82,6 +84,7 @@ impl World for LetterWorld {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         [&self.data, &self.qr]
             .into_iter()
+            .chain(&self.proof)
             .chain(&self.crest)
             .find(|(known, _)| *known == id)
             .map(|(_, bytes)| bytes.clone())

@@ -27,7 +27,7 @@ fn print(template: &str, data: &Value) -> Result<Vec<u8>, LetterError> {
 }
 
 fn letter<'a>(template: &'a str, data: &'a Value) -> Letter<'a> {
-    Letter { template, data, qr_target: QR, at: AT, crest: None }
+    Letter { template, data, qr_target: QR, proof: None, at: AT, crest: None }
 }
 
 fn mistakes(template: &str) -> Vec<TemplateMistake> {

@@ -50,10 +50,11 @@ impl Signer for Local {
 
 /// Appends a signature (PAdES B-B) to a PDF as `letters` prints it; what was printed stays as it is, byte for byte.
 ///
-/// `at` is what the file gives as the time of signing. Blocks for well under a millisecond with a key of the hall.
-pub fn sign_pdf(pdf: &[u8], signer: &dyn Signer, at: Stamp) -> Result<Vec<u8>, SigningError> {
+/// `at` is what the file gives as the time of signing. `carries` is put into the file beside the signature and covered by
+/// it; [`carried`](crate::carried) finds it again. Blocks for well under a millisecond with a key of the hall.
+pub fn sign_pdf(pdf: &[u8], signer: &dyn Signer, at: Stamp, carries: Option<&str>) -> Result<Vec<u8>, SigningError> {
     let who = signer.chain().first().map(Named::of).unwrap_or_default();
-    let mut prepared = update::prepare(pdf, &who.name, at)?;
+    let mut prepared = update::prepare(pdf, &who.name, at, carries)?;
     let (head, tail) = prepared.covered()?;
     let digest: [u8; 32] = Sha256::new().chain_update(head).chain_update(tail).finalize().into();
     let sealed = envelope::seal(&digest, signer)?;

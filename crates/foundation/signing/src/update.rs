@@ -51,7 +51,10 @@ impl Prepared {
 }
 
 /// Adds a field and an empty signature to a PDF.
-pub(crate) fn prepare(pdf: &[u8], who: &str, at: Stamp) -> Result<Prepared, SigningError> {
+///
+/// What it carries besides lies in the dictionary that PDF has for programs' own data (ISO 32000, 14.5), which PDF/A lets
+/// pass and readers leave alone.
+pub(crate) fn prepare(pdf: &[u8], who: &str, at: Stamp, carries: Option<&str>) -> Result<Prepared, SigningError> {
     if pdf.len() > LARGEST {
         return Err(SigningError::Pdf("it is too large"));
     }
@@ -63,7 +66,9 @@ pub(crate) fn prepare(pdf: &[u8], who: &str, at: Stamp) -> Result<Prepared, Sign
     let (page_number, page) = file.first_page(&catalogue).ok_or(UNREADABLE)?;
     let (signature, field) = (file.size, file.size + 1);
     let mut objects = BTreeMap::new();
-    objects.insert(file.root, with(&catalogue, &format!("/AcroForm<</Fields[{field} 0 R]/SigFlags 3>>"))?);
+    let form = format!("/AcroForm<</Fields[{field} 0 R]/SigFlags 3>>");
+    let carries = carries.map(|told| carry(told, at)).transpose()?.unwrap_or_default();
+    objects.insert(file.root, with(&catalogue, &format!("{form}{carries}"))?);
     objects.insert(page_number, with_field(&page, field)?);
     objects.insert(signature, signature_object(who, at).ok_or(SigningError::Pdf("it is older than 1970"))?);
     objects.insert(
@@ -90,18 +95,40 @@ pub(crate) fn prepare(pdf: &[u8], who: &str, at: Stamp) -> Result<Prepared, Sign
 /// As wide as the byte range can become.
 const BYTE_RANGE: &str = "[0 9999999999 9999999999 9999999999]";
 
-fn signature_object(who: &str, at: Stamp) -> Option<Vec<u8>> {
+/// The name of what a file carries.
+const CARRIES: &str = "/BuktiLog";
+
+/// The entry of the catalogue that carries a text.
+fn carry(told: &str, at: Stamp) -> Result<String, SigningError> {
+    let at = moment(at).ok_or(SigningError::Pdf("it is older than 1970"))?;
+    if !told.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
+        return Err(SigningError::Pdf("what it is to carry is not written in base64url"));
+    }
+    Ok(format!("/PieceInfo<</Balai<</LastModified{at}/Private<<{CARRIES}({told})>>>>>>"))
+}
+
+/// What a file carries; the last of it, if it carries several things. Nothing here says that it is true.
+pub fn carried(pdf: &[u8]) -> Option<&str> {
+    let head = format!("<<{CARRIES}(");
+    let at = find_last(pdf, head.as_bytes(), 0..pdf.len())?;
+    let dict = Dict::read(pdf, at)?;
+    let told = std::str::from_utf8(dict.get(CARRIES)?).ok()?;
+    told.strip_prefix('(')?.strip_suffix(')').filter(|told| !told.is_empty())
+}
+
+/// A moment as PDF writes it.
+fn moment(at: Stamp) -> Option<String> {
     let at = utc(at)?;
+    let (date, time) = ((at.year(), at.month(), at.day()), (at.hour(), at.minutes(), at.seconds()));
+    Some(format!("(D:{:04}{:02}{:02}{:02}{:02}{:02}Z)", date.0, date.1, date.2, time.0, time.1, time.2))
+}
+
+fn signature_object(who: &str, at: Stamp) -> Option<Vec<u8>> {
     let mut object = format!(
         "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/Name{}\
-         /M(D:{:04}{:02}{:02}{:02}{:02}{:02}Z)/ByteRange{BYTE_RANGE}/Contents<",
+         /M{}/ByteRange{BYTE_RANGE}/Contents<",
         text(who),
-        at.year(),
-        at.month(),
-        at.day(),
-        at.hour(),
-        at.minutes(),
-        at.seconds()
+        moment(at)?
     );
     object.extend(std::iter::repeat_n('0', 2 * ROOM));
     object.push_str(">>>");

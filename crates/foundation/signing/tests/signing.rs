@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use kernel::{SeededDice, Stamp};
 use proptest::prelude::*;
-use signing::{Authority, Found, Identity, Reach, Soundness, Trust, Unreadable, examine, sign_pdf};
+use signing::{Authority, Found, Identity, Reach, Soundness, Trust, Unreadable, carried, examine, sign_pdf};
 use tempfile::TempDir;
 
 /// Monday, 13 July 2026, 09.41 WIB.
@@ -46,7 +46,7 @@ fn head() -> Identity {
 }
 
 fn signed(authority: &Authority) -> Vec<u8> {
-    sign_pdf(&page(), &authority.signer(&head(), MONDAY).expect("a signer"), MONDAY).expect("signed")
+    sign_pdf(&page(), &authority.signer(&head(), MONDAY).expect("a signer"), MONDAY, None).expect("signed")
 }
 
 fn only(pdf: &[u8], authority: &Authority) -> Found {
@@ -93,7 +93,7 @@ fn an_agency_seals_in_its_own_name_and_the_longest_names_fit() {
     let seal = Identity { region: long.clone(), agency: "Dinas Sosial".to_owned(), person: None };
     let person = Identity { region: long.clone(), agency: long.clone(), person: Some((long.clone(), long)) };
     for who in [seal, person] {
-        let letter = sign_pdf(&page(), &hall.signer(&who, MONDAY).expect("a signer"), MONDAY).expect("signed");
+        let letter = sign_pdf(&page(), &hall.signer(&who, MONDAY).expect("a signer"), MONDAY, None).expect("signed");
         let found = only(&letter, &hall);
         assert!(is_fine(&found) && found.trust == Trust::Ours, "{found:#?}");
         let named = found.who.expect("somebody");
@@ -163,7 +163,7 @@ fn a_signature_outside_the_years_of_its_certificate_is_not_ours() {
     let hall = authority(folder.path(), 7);
     let signer = hall.signer(&head(), MONDAY).expect("a signer");
     let before = Stamp::micros(1_483_228_800_000_000);
-    let found = only(&sign_pdf(&page(), &signer, before).expect("signed"), &hall);
+    let found = only(&sign_pdf(&page(), &signer, before, None).expect("signed"), &hall);
     assert_eq!((found.soundness, found.trust), (Soundness::Right, Trust::Other));
 }
 
@@ -207,7 +207,7 @@ fn what_is_not_ours_to_sign_is_refused() {
     let hall = authority(folder.path(), 1);
     let signer = hall.signer(&head(), MONDAY).expect("a signer");
     for bad in [b"%PDF-1.7".to_vec(), b"hello".to_vec(), signed(&hall)] {
-        assert!(sign_pdf(&bad, &signer, MONDAY).is_err());
+        assert!(sign_pdf(&bad, &signer, MONDAY, None).is_err());
     }
 }
 
@@ -233,4 +233,21 @@ proptest! {
         let found = examine(&bytes, &[]).unwrap_or_default();
         prop_assert!(found == same || !found.iter().any(is_fine));
     }
+}
+
+#[test]
+fn what_a_letter_carries_is_found_again_and_covered_by_its_signature() {
+    let folder = tempfile::tempdir().unwrap();
+    let hall = authority(folder.path(), 5);
+    let signer = hall.signer(&head(), MONDAY).expect("a signer");
+    let letter = sign_pdf(&page(), &signer, MONDAY, Some("AbC-_9")).expect("signed");
+    assert_eq!(carried(&letter), Some("AbC-_9"));
+    assert!(is_fine(&only(&letter, &hall)));
+    let at = letter.windows(6).position(|window| window == b"AbC-_9").expect("it lies open");
+    let mut touched = letter;
+    touched[at] = b'B';
+    assert_eq!(carried(&touched), Some("BbC-_9"));
+    assert_eq!(only(&touched, &hall).soundness, Soundness::Changed);
+    assert_eq!(carried(&signed(&hall)), None);
+    assert!(sign_pdf(&page(), &signer, MONDAY, Some("AbC)/Root 1 0 R")).is_err(), "nothing breaks out of its place");
 }

@@ -54,33 +54,45 @@ for (const page of $$('[data-examine]')) {
     return { extra, index: whole(index, 'form'), hashes, body, origin, size: whole(size || '', 'form'), root: bytesOf(root || '', 'form'), signatures };
   };
 
-  /** RFC 9162, 2.1.3.2. */
-  const leadsToRoot = async ({ extra, index, size, hashes, root }) => {
-    if (index >= size) return false;
+  /** The root that a path leads to, null if it is no path: RFC 9162, 2.1.3.2. */
+  const rootOf = async ({ extra, index, size, hashes }) => {
+    if (index >= size) return null;
     let at = index, last = size - 1, hash = await sha256(join([0], extra));
     const half = number => Math.floor(number / 2);
     for (const beside of hashes) {
-      if (last === 0) return false;
+      if (last === 0) return null;
       if (at % 2 || at === last) {
         hash = await node(beside, hash);
         while (at % 2 === 0 && at) { at = half(at); last = half(last); }
       } else hash = await node(hash, beside);
       at = half(at); last = half(last);
     }
-    return last === 0 && same(hash, root);
+    return last === 0 ? hash : null;
   };
 
-  const examine = async (text, typed, letter) => {
-    const log = await readKey(typed), proof = readProof(text);
+  /** The proof on paper, as a file would have it: the root is the one that its path leads to. */
+  const unfold = async paper => {
+    need(paper, 'broken');
+    const root = await rootOf(paper);
+    need(root, 'broken');
+    const { origin, id, signature: bytes, size } = paper;
+    return { ...paper, root, body: `${origin}\n${size}\n${btoa(String.fromCharCode(...root))}\n`, signatures: [{ name: origin, id, bytes }] };
+  };
+  const examine = async (proof, typed, letter) => {
+    const log = await readKey(typed);
     const signed = proof.signatures.find(({ name, id }) => name === log.name && same(id, log.id));
     need(signed && proof.origin === log.name, 'stranger');
     need(await crypto.subtle.verify('Ed25519', log.key, signed.bytes, utf8(proof.body)), 'broken');
-    need(await leadsToRoot(proof), 'broken');
+    const root = await rootOf(proof);
+    need(root && same(root, proof.root), 'broken');
     let record = null;
     try { record = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(proof.extra)); } catch { throw new Stop('broken'); }
+    const { opening } = proof;
+    if (opening) need(btoa(String.fromCharCode(...await sha256(join(utf8('balai-commit/v1\0'), opening.salt, opening.told)))) === record.commit, 'broken');
+    const told = opening ? JSON.parse(new TextDecoder().decode(opening.told)) : null;
     const named = record && record.pub && record.pub.berkas_sha256;
     const verdict = !letter ? 'holds' : !named ? 'silent' : hex(await sha256(letter)) === named ? 'holds' : 'other';
-    return { verdict, record, proof };
+    return { verdict, record, proof, told, leaf: hex(await sha256(join([0], proof.extra))) };
   };
 
   const tell = (message, input, text) => {
@@ -107,9 +119,22 @@ for (const page of $$('[data-examine]')) {
       line.hidden = typeof words !== 'string' || !words;
       $('dd', line).textContent = line.hidden ? '' : told;
     }
+    const told = $('[data-told]', page), { judul: title, isi: said } = (found && found.told) || {};
+    told.hidden = !Array.isArray(said);
+    if (!told.hidden) $('dl', told).replaceChildren(...[[told.dataset.title, title], ...said].map(([label, words]) => {
+      const line = document.createElement('div'), dt = document.createElement('dt'), dd = document.createElement('dd');
+      dt.textContent = label;
+      dd.textContent = words;
+      line.append(dt, dd);
+      return line;
+    }));
+    const when = $('[data-when]', page);
+    when.hidden = !found;
+    when.textContent = when.dataset.of.replace('{at}', moment.format(new Date()));
     if (name) $('[data-verdict]', page).focus();
   };
   const signed = $('[data-signature]', page);
+  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' });
   // The list of revoked letters, as it was when this device last had a network: a moment, then a digest a line.
   const LIST = '/periksa/dicabut';
   const fresh = (async () => {
@@ -120,14 +145,13 @@ for (const page of $$('[data-examine]')) {
   const readList = () => {
     try { return (localStorage.getItem(LIST) || '').split('\n').filter(Boolean); } catch { return []; }
   };
-  /** Shows what came of the signature of a letter; nothing if there is none. */
+  /** Shows what came of the signature of a letter, and whether anything that names it is on the list; nothing if there is no letter. */
   const showSignature = found => {
     const [asOf, ...revoked] = readList(), told = $('[data-list]', signed);
-    const isRevoked = found && revoked.includes(found.digest);
+    const isRevoked = found && found.digests.some(digest => revoked.includes(digest));
     for (const card of $$('[data-name]', signed)) card.hidden = !found || card.dataset.name !== (card.dataset.name === 'revoked' && isRevoked ? 'revoked' : found.verdict);
     told.hidden = !found;
     const { who = {}, at: time, certificate = '' } = found || {}, list = $('dl', signed);
-    const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long', timeStyle: 'short' });
     const words = {
       who: [who.name, who.position, who.unit, who.organization].filter(Boolean).join(', '),
       at: time ? moment.format(time) : '',
@@ -142,25 +166,18 @@ for (const page of $$('[data-examine]')) {
     if (found) signed.focus();
   };
 
-  const run = async () => {
-    const message = $('#berkase', page);
+  const message = $('#berkase', page);
+  const clear = () => {
     show('');
     showSignature(null);
     tell(message, files, '');
     tell($('#kuncie', page), key, '');
-    const given = await Promise.all([...files.files].map(async file => new Uint8Array(await file.arrayBuffer())));
-    const isProof = bytes => same(bytes.slice(0, FIRST.length), utf8(FIRST));
-    const proof = given.find(isProof), letter = given.find(bytes => !isProof(bytes));
-    const isPdf = letter && same(letter.slice(0, 5), utf8('%PDF-'));
-    if (isPdf) {
-      await fresh;
-      const digest = hex(await sha256(letter));
-      showSignature({ ...await readSignatures(letter, bytesOf(signed.dataset.root, 'form')), digest });
-    };
-    if (!proof && isPdf) return;
-    if (!proof) return tell(message, files, letter ? message.dataset.form : message.dataset.none);
+  };
+  /** Examines a proof that `take` gives, and shows what came of it; `also` are signature and digests of the letter it lies in. */
+  const prove = async (take, letter, also) => {
     try {
-      const found = await examine(new TextDecoder().decode(proof), key.value, letter);
+      const found = await examine(await take(), key.value, letter);
+      if (also) showSignature({ ...also, digests: [...also.digests, found.leaf] });
       show(found.verdict, found);
     } catch (stop) {
       if (!(stop instanceof Stop)) throw stop;
@@ -169,11 +186,42 @@ for (const page of $$('[data-examine]')) {
       else show('broken', null, stop.what === 'stranger');
     }
   };
+  const CARRIED = /<<\/BuktiLog\(([\w-]+)\)/g;
+  const run = async () => {
+    clear();
+    const given = await Promise.all([...files.files].map(async file => new Uint8Array(await file.arrayBuffer())));
+    const isProof = bytes => same(bytes.slice(0, FIRST.length), utf8(FIRST));
+    const proof = given.find(isProof), letter = given.find(bytes => !isProof(bytes));
+    const isPdf = letter && same(letter.slice(0, 5), utf8('%PDF-'));
+    let also = null;
+    if (isPdf) {
+      await fresh;
+      also = { ...await readSignatures(letter, bytesOf(signed.dataset.root, 'form')), digests: [hex(await sha256(letter))] };
+      showSignature(also);
+    }
+    if (proof) return prove(() => readProof(new TextDecoder().decode(proof)), letter, also);
+    // What a letter carries is looked at only where its signature covers it: anyone can copy a proof into another file.
+    const carried = isPdf && also.verdict === 'ours' && [...new TextDecoder('latin1').decode(letter).matchAll(CARRIED)].pop();
+    if (carried) return prove(() => unfold(readPaper(carried[1])), null, also);
+    if (!isPdf) tell(message, files, letter ? message.dataset.form : message.dataset.none);
+  };
+  /** The code on paper opens this page with the proof behind `#`, where no server sees it. It is not left in the address. */
+  const scanned = async () => {
+    const [, proof] = /^#([\w-]{150,})$/.exec(location.hash) || [];
+    if (!proof) return;
+    history.replaceState(null, '', location.pathname);
+    clear();
+    if (!await able) return tell(message, files, message.dataset.unable);
+    await fresh;
+    await prove(() => unfold(readPaper(proof)), null, { digests: [] });
+  };
 
   // A browser that cannot check signatures, or that does not trust the line to the hall, lets the hall examine.
   const point = Uint8Array.from({ length: 32 }, (_, at) => at ? 0x66 : 0x58);
   const able = (async () => crypto.subtle.importKey('raw', point, 'Ed25519', false, ['verify']))().then(() => true, () => false);
   able.then(is => { where.textContent = is ? where.dataset.here : where.dataset.old; });
+  addEventListener('hashchange', scanned);
+  scanned();
   form.addEventListener('submit', async e => {
     e.preventDefault();
     if (await able) await run(); else form.submit();

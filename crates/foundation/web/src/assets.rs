@@ -24,7 +24,11 @@ const WORKSHOP_JS: &str = include_str!("../assets/kelola.js");
 const CSS: &str = concat!(include_str!("../assets/balai.css"), include_str!("../assets/fields.css"));
 const JS: &str = concat!(include_str!("../assets/balai.js"), include_str!("../assets/fields.js"));
 const DESK: &str = include_str!("../assets/desk.js");
-const EXAMINE: &str = concat!(include_str!("../assets/tanda-tangan.js"), include_str!("../assets/periksa.js"));
+const EXAMINE: &str = concat!(
+    include_str!("../assets/tanda-tangan.js"),
+    include_str!("../assets/bukti.js"),
+    include_str!("../assets/periksa.js")
+);
 const PASSKEY: &str = include_str!("../assets/kunci.js");
 const STORE: &str = include_str!("../assets/simpanan.js");
 const FORMS: &str = include_str!("../assets/isian.js");

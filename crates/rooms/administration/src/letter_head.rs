@@ -161,8 +161,14 @@ async fn sample(room: &Administration, face: &AgencyFace, crest: Option<&[u8]>) 
         automatic: false,
     };
     let data = proof::sample(service, letter, room.region(), &with);
-    let order =
-        Letter { template: &service.template_source, data: &data, qr_target: &with.check_url, at: hall.now(), crest };
+    let order = Letter {
+        template: &service.template_source,
+        data: &data,
+        qr_target: &with.check_url,
+        proof: None,
+        at: hall.now(),
+        crest,
+    };
     hall.press.print_async(&order).await.map_err(|error| match error {
         LetterError::Template(mistakes) => {
             Refusal::Unprintable(mistakes.first().map_or_else(String::new, ToString::to_string))

@@ -5,13 +5,17 @@
 
 use kernel::{Actor, Denied, LetterId, Officer, Reference, Role, say};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use store::Tx;
 
 use crate::decide::of_agency;
 use crate::issue_letter::{check_url, crest};
 use crate::model::LetterState;
 use crate::room::Cases;
-use crate::{Refusal, acts, fee, seal_letter, table};
+use crate::{Refusal, acts, fee, paper, seal_letter, table};
+
+/// Copies that are printed at once because their letter was revoked.
+const AT_ONCE: i64 = 20;
 
 /// Makes a copy: its number among the copies of this letter.
 pub async fn copy(room: &Cases, officer: &Officer, reference: &Reference, letter: LetterId) -> Result<i64, Refusal> {
@@ -69,7 +73,7 @@ pub async fn pdf(room: &Cases, id: LetterId, copy: i64) -> Result<Vec<u8>, Refus
             })
         })
         .await?;
-    let (at, letter, body, service, crest) = found;
+    let ((at, is_printed), letter, body, service, crest) = found;
     let mut data = body.data;
     let date = say::date(at.date(room.hall.zone()), kernel::Lang::Id);
     if let Some(data) = data.as_object_mut() {
@@ -77,7 +81,32 @@ pub async fn pdf(room: &Cases, id: LetterId, copy: i64) -> Result<Vec<u8>, Refus
     }
     let qr_target = check_url(room, &letter.code);
     let (template, crest) = (service.template_source.as_str(), crest.as_deref());
-    let order = letters::Letter { template, data: &data, qr_target: &qr_target, at, crest };
+    let proof = paper::fixed(room, id).await?;
+    let address = proof.as_deref().map(|proof| paper::address(room, proof));
+    let order = letters::Letter { template, data: &data, qr_target: &qr_target, proof: address.as_deref(), at, crest };
     let pdf = room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))?;
-    Ok(seal_letter::sign(room, &data, pdf, at).await?.pdf)
+    let pdf = seal_letter::sign(room, &data, pdf, at, proof).await?.pdf;
+    if !is_printed {
+        let input = (room.region(), id, copy, Sha256::digest(&pdf).to_vec());
+        let written = room.hall.store.write(room.region(), input, |tx, (region, id, copy, digest)| {
+            Box::pin(table::letters::copy_printed(tx, *region, *id, *copy, digest))
+        });
+        written.await.map_err(Refusal::Store)?;
+    }
+    Ok(pdf)
+}
+
+/// Prints the copies of revoked letters that nobody opened since their files are remembered: who holds one must find it
+/// among what was revoked. A few at a time: whoever asks for the list waits for them.
+pub(crate) async fn print_revoked(room: &Cases) -> Result<(), Refusal> {
+    let waiting = room
+        .hall
+        .store
+        .read(room.region(), |tx, region| Box::pin(table::letters::revoked_unprinted(tx, *region, AT_ONCE)));
+    for (id, copy) in waiting.await.map_err(Refusal::Store)? {
+        if let Err(error) = pdf(room, id, copy).await {
+            tracing::error!(target: "balai::letters", letter = %id, copy, "a copy cannot be printed: {error}");
+        }
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use store::Tx;
 use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
 use crate::seal_letter::{self, Signed};
-use crate::{Refusal, acts, audit, table, wait};
+use crate::{Refusal, acts, audit, copy_letter, paper, table, wait};
 
 /// Issues the letters of an approved case: each that is due, one for each row where the file says so.
 pub(crate) async fn issue(
@@ -81,9 +81,12 @@ async fn issue_one(
         certificate: None,
         revoked: None,
     };
-    table::letters::add(tx, &hall.vault, &*hall.dice, region, &letter, &body).await?;
     let more = json!({ "otomatis": automatic });
-    hall.book.write(tx, region, actor, acts::about_letter(case, &letter, acts::LETTER_ISSUED, more)).await?;
+    let act = acts::about_letter(case, &letter, acts::LETTER_ISSUED, more);
+    // What the check page shows of it: the proof on the paper opens this, so that a number cannot stand on another letter.
+    let act = book::Act { private: paper::told(&body), ..act };
+    let event = hall.book.write(tx, region, actor, act).await?;
+    table::letters::add(tx, &hall.vault, &*hall.dice, region, &letter, &body, &event).await?;
     Ok(())
 }
 
@@ -161,15 +164,18 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
         return Ok(room.files.get(region, id.bytes()).await?);
     }
     let qr_target = check_url(room, &letter.code);
+    let proof = paper::fixed(room, letter.id).await?;
+    let address = proof.as_deref().map(|proof| paper::address(room, proof));
     let order = letters::Letter {
         template: &service.template_source,
         data: &body.data,
         qr_target: &qr_target,
+        proof: address.as_deref(),
         at: letter.issued_at,
         crest: crest.as_deref(),
     };
     let pdf = room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))?;
-    let Signed { pdf, certificate } = seal_letter::sign(room, &body.data, pdf, letter.issued_at).await?;
+    let Signed { pdf, certificate } = seal_letter::sign(room, &body.data, pdf, letter.issued_at, proof).await?;
     let digest = Sha256::digest(&pdf).to_vec();
     room.files.put(region, id.bytes(), pdf.clone()).await?;
     room.hall
@@ -217,12 +223,12 @@ pub async fn print_waiting(room: &Cases, most: i64) -> Result<usize, Refusal> {
 /// Revokes a letter: its check page says so from now on.
 pub async fn revoke(room: &Cases, officer: &Officer, code: &str, reason: &str) -> Result<Letter, Refusal> {
     let input = (room.clone(), officer.clone(), code.to_owned(), reason.trim().to_owned());
-    room.hall
-        .store
-        .write(room.region(), input, |tx, (room, officer, code, reason)| {
-            Box::pin(revoke_in(tx, room, officer, code, reason))
-        })
-        .await
+    let revoked = room.hall.store.write(room.region(), input, |tx, (room, officer, code, reason)| {
+        Box::pin(revoke_in(tx, room, officer, code, reason))
+    });
+    let revoked = revoked.await?;
+    copy_letter::print_revoked(room).await?;
+    Ok(revoked)
 }
 
 async fn revoke_in(

@@ -70,6 +70,7 @@ pub mod model;
 pub mod note;
 mod notices;
 mod pack;
+mod paper;
 pub mod ports;
 mod prefill;
 pub mod preview;
@@ -133,6 +134,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_signed", include_str!("../migrations/0011_signed.sql")),
     ("0014_erasing", include_str!("../migrations/0014_erasing.sql")),
     ("0015_kept", include_str!("../migrations/0015_kept.sql")),
+    ("0012_paper", include_str!("../migrations/0012_paper.sql")),
 ];
 
 /// This room before the hall opens.

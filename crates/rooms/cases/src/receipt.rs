@@ -9,7 +9,7 @@ use web::{Answer, Page, Section, View};
 use crate::model::CaseState;
 use crate::room::Cases;
 use crate::ties::{self, Reader};
-use crate::{Refusal, look, words};
+use crate::{Refusal, look, paper, words};
 
 #[derive(Template)]
 #[template(path = "receipt.html")]
@@ -25,6 +25,8 @@ struct Receipt<'a> {
     fee: String,
     track_url: String,
     qr: String,
+    /// The code that holds the proof; empty while the log is shut.
+    proof: String,
     letter: String,
     is_free: bool,
     bill: String,
@@ -46,6 +48,11 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
         _ => ("receipt-received", "receipt-received-lead"),
     };
     let track_url = format!("{}/lacak/{}", room.hall.settings.base_url, file.case.reference);
+    let received = file.events.iter().find(|event| event.kind == crate::acts::SUBMITTED);
+    let proof = match received {
+        Some(event) => paper::of(&room, event.id, paper::Opens::Nothing).await?,
+        None => None,
+    };
     let whole = Receipt {
         t,
         title: t.get(title),
@@ -60,6 +67,9 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
         bill: file.fee.as_ref().map_or_else(String::new, |fee| crate::bill::fixed(&view, fee)),
         qr: letters::qr_svg(&track_url),
         track_url,
+        proof: proof.map_or_else(String::new, |proof| {
+            letters::proof_svg(&paper::address(&room, &proof), t.get("receipt-proof"))
+        }),
         letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
         ties: ties::html(&room, &view, &file.ties, Reader::Owner),
         counter: view.actor.officer().is_ok(),

@@ -38,13 +38,19 @@ fn organization(region: &str, is_example: bool) -> String {
     if is_example { format!("{region} (contoh)") } else { region.to_owned() }
 }
 
-/// Signs a printed letter; `at` is the moment the paper gives.
-pub(crate) async fn sign(room: &Cases, data: &Value, pdf: Vec<u8>, at: Stamp) -> Result<Signed, Refusal> {
+/// Signs a printed letter; `at` is the moment the paper gives, `proof` what the file carries besides.
+pub(crate) async fn sign(
+    room: &Cases,
+    data: &Value,
+    pdf: Vec<u8>,
+    at: Stamp,
+    proof: Option<String>,
+) -> Result<Signed, Refusal> {
     let who = signer(data);
     with_keys(room, move |authority| {
         let signer = authority.signer(&who, at)?;
         let certificate = signer.chain().first().map(signing::fingerprint).transpose()?.unwrap_or_default();
-        Ok(Signed { pdf: signing::sign_pdf(&pdf, &signer, at)?, certificate })
+        Ok(Signed { pdf: signing::sign_pdf(&pdf, &signer, at, proof.as_deref())?, certificate })
     })
     .await
 }

@@ -63,6 +63,7 @@ store::sealed! {
         "documents" "name" by Bytes "document_id" for documents::NAME,
         "case_answers" "answers" by Bytes "case_id" for cases::SEALED_ANSWERS,
         "letters" "body" by Bytes "letter_id" for letters::BODY,
+        "letters" "paper" by Bytes "letter_id" for letters::PAPER,
         "case_fees" "bill" by Bytes "case_id" for fees::BILL,
         "case_fees" "proof" by Bytes "case_id" for fees::PROOF,
         "case_notes" "body" by Bytes "note_id" for notes::BODY,

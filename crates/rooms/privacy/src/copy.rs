@@ -131,7 +131,8 @@ async fn printed(room: &Privacy, view: &View, groups: &[Group]) -> Result<Vec<u8
         "left_out": t.get("privacy-left-out"),
     });
     let address = format!("{}/data-saya", room.hall.settings.base_url);
-    let letter = Letter { template: TEMPLATE, data: &data, qr_target: &address, at: view.now, crest: None };
+    let letter =
+        Letter { template: TEMPLATE, data: &data, qr_target: &address, proof: None, at: view.now, crest: None };
     Ok(Press::with_limits(LIMITS).print_async(&letter).await?)
 }
 

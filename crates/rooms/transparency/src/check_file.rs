@@ -10,7 +10,7 @@ use web::axum::http::StatusCode;
 use web::{Answer, Page, Section, Sent, View, errors_html};
 
 use crate::Transparency;
-use crate::examine::{Document, Flaw, Shown, examine};
+use crate::examine::{Document, Flaw, Shown, examine, examine_paper};
 use crate::proof::{ACTS, act};
 use crate::signature::{self, Examined, Seals};
 
@@ -68,6 +68,11 @@ struct CheckFile<'a> {
     verdicts: Vec<Sealed>,
     lines: Vec<(&'static str, String, String)>,
     signature: Seals,
+    /// What the record says of a letter: label and words.
+    told: Vec<(String, String)>,
+    /// When this was examined, for the script with the place of the time marked.
+    when: String,
+    when_of: String,
     /// Acts by their names in the log, in words, as JSON for the script.
     acts: String,
 }
@@ -103,17 +108,37 @@ pub(crate) async fn check(State(room): State<Transparency>, view: View, sent: Se
     let document = documents.first().map(|file| file.bytes.as_slice());
     let signature = signature::examine_letter(&room, document.map(<[u8]>::to_vec)).await?;
     let is_letter = signature.verdict.is_some();
+    let is_ours = signature.verdict == Some(signing::Verdict::Ours);
     let none = Outcome::none(key, signature);
+    // What a letter carries is looked at only where its signature covers it: anyone can copy a proof into another file.
+    let carried = document.filter(|_| proofs.is_empty() && is_ours).and_then(signing::carried);
+    if let Some(carried) = carried {
+        let outcome = outcome(examine_paper(carried, &none.key), none);
+        return page(&view, &outcome);
+    }
     let Some(proof) = proofs.first() else {
         let flaw = (!documents.is_empty() && !is_letter).then_some(Flaw::Form);
         return page(&view, &Outcome { flaw, is_empty: documents.is_empty(), ..none });
     };
-    let outcome = match examine(&String::from_utf8_lossy(&proof.bytes), &none.key, document) {
+    let found = examine(&String::from_utf8_lossy(&proof.bytes), &none.key, document);
+    page(&view, &outcome(found, none))
+}
+
+fn outcome(found: Result<Shown, Flaw>, none: Outcome) -> Outcome {
+    match found {
         Ok(shown) => Outcome { verdict: Verdict::of(&shown), shown: Some(shown), ..none },
         Err(flaw @ (Flaw::Broken | Flaw::OtherLog)) => Outcome { verdict: Verdict::Broken, flaw: Some(flaw), ..none },
         Err(flaw) => Outcome { flaw: Some(flaw), ..none },
-    };
-    page(&view, &outcome)
+    }
+}
+
+/// What the record of a letter was committed to, line by line.
+fn told(t: Words<'_>, shown: Option<&Shown>) -> Vec<(String, String)> {
+    let Some(told) = shown.and_then(|shown| shown.told.as_ref()) else { return vec![] };
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let lines = told.pointer("/isi").and_then(Value::as_array).into_iter().flatten();
+    let lines = lines.map(|line| (text(line.pointer("/0")), text(line.pointer("/1"))));
+    std::iter::once((t.get("examine-kind").to_owned(), text(told.pointer("/judul")))).chain(lines).collect()
 }
 
 /// The key that this hall would have others use.
@@ -130,11 +155,12 @@ fn page(view: &View, outcome: &Outcome) -> Answer {
         .filter(|(_, _, flaw)| !flaw.is_empty())
         .map(|(field, label, flaw)| (field.to_owned(), t.get(label).to_owned(), flaw.clone()))
         .collect();
-    let told = t.with("form-errors-title", &[("count", Arg::from(wrong.len()))]);
+    let head = t.with("form-errors-title", &[("count", Arg::from(wrong.len()))]);
+    let when = |at: String| t.with("examine-when", &[("at", Arg::from(at))]);
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = CheckFile {
         t,
-        errors: errors_html(&told, &wrong),
+        errors: errors_html(&head, &wrong),
         csrf: web::csrf_field(view),
         flaw,
         key_flaw,
@@ -142,10 +168,17 @@ fn page(view: &View, outcome: &Outcome) -> Answer {
         verdicts: verdicts(view, outcome),
         lines: lines(view, outcome.shown.as_ref()),
         signature: signature::seals(view, &outcome.signature),
+        told: told(t, outcome.shown.as_ref()),
+        when: if outcome.shown.is_some() {
+            when(say::date_time(view.now, view.zone(), view.lang))
+        } else {
+            String::new()
+        },
+        when_of: when("{at}".to_owned()),
         acts: acts(t),
     };
     let title = t.get("examine-title").to_owned();
-    let title = if wrong.is_empty() { title } else { format!("{told}. {title}") };
+    let title = if wrong.is_empty() { title } else { format!("{head}. {title}") };
     Ok(Page::new(title, Section::Check).status(status).examines_files().main(&page)?.render(view))
 }
 

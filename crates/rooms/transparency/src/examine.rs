@@ -1,7 +1,7 @@
 //! Examining a proof file, and the document it is about, with nothing but the key of the log. No network, no database.
 
 use ledger::proof::Refused;
-use ledger::{Policy, Proof, VerifyingKey};
+use ledger::{Hash, PaperProof, Policy, Proof, VerifyingKey};
 use serde_json::Value;
 
 use crate::digest;
@@ -19,6 +19,10 @@ pub struct Shown {
     pub record: Value,
     /// Whether the document is the one the record speaks of.
     pub document: Document,
+    /// What the record was committed to, if the proof opens it and it fits.
+    pub told: Option<Value>,
+    /// The digest of the record in the tree: what names a letter on paper that was revoked.
+    pub leaf: Hash,
 }
 
 /// A document beside a record.
@@ -58,6 +62,22 @@ pub enum Flaw {
 pub fn examine(proof: &str, key: &str, document: Option<&[u8]>) -> Result<Shown, Flaw> {
     let key = VerifyingKey::parse(key.trim()).map_err(|_| Flaw::Key)?;
     let proof = Proof::parse(proof).map_err(|_| Flaw::Form)?;
+    weigh(&proof, &key, document)
+}
+
+/// Examines the proof that a letter or receipt carries on paper, or in its file: the text of the QR code, with or without
+/// the address before it.
+pub fn examine_paper(text: &str, key: &str) -> Result<Shown, Flaw> {
+    let key = VerifyingKey::parse(key.trim()).map_err(|_| Flaw::Key)?;
+    let paper = PaperProof::parse(text).map_err(|_| Flaw::Form)?;
+    let shown = weigh(&paper.proof, &key, None)?;
+    let Some((salt, private)) = &paper.opening else { return Ok(shown) };
+    let told: Value = serde_json::from_str(private).map_err(|_| Flaw::Broken)?;
+    let is_it = book::verify(&shown.record.to_string(), salt, &told);
+    if is_it { Ok(Shown { told: Some(told), ..shown }) } else { Err(Flaw::Broken) }
+}
+
+fn weigh(proof: &Proof, key: &VerifyingKey, document: Option<&[u8]>) -> Result<Shown, Flaw> {
     let entry = proof.extra.as_deref().ok_or(Flaw::NoRecord)?;
     let policy = Policy::parse(&format!("log {key}\nquorum none\n")).map_err(|_| Flaw::Key)?;
     let shown = proof.check(entry, &policy).map_err(|refused| match refused {
@@ -73,6 +93,8 @@ pub fn examine(proof: &str, key: &str, document: Option<&[u8]>) -> Result<Shown,
         size: shown.checkpoint.head.size,
         record,
         document,
+        told: None,
+        leaf: Hash::leaf(entry),
     })
 }
 

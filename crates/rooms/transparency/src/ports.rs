@@ -34,11 +34,12 @@ pub trait Neighbours: Send + Sync {
 /// Something that is being looked up.
 pub type Looking<'a, T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn Problem>>> + Send + 'a>>;
 
-/// Letters, as those know them who issue them; a letter is named by the SHA-256 of its file.
+/// Letters, as those know them who issue them. A letter is named by the SHA-256 of its file or of a certified copy's, and on
+/// paper by the digest of the entry that issued it.
 pub trait Letters: Send + Sync {
-    /// When this letter was revoked; none if it was not, or is not ours.
+    /// When the letter that this digest names was revoked; none if it was not, or is not ours.
     fn revoked<'a>(&'a self, sha256: &'a [u8]) -> Looking<'a, Option<Stamp>>;
 
-    /// Every letter that was revoked.
+    /// Everything that names a letter which was revoked.
     fn all_revoked(&self) -> Looking<'_, Vec<Vec<u8>>>;
 }

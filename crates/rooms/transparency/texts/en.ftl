@@ -62,6 +62,11 @@ examine-broken = This proof does not hold
 examine-broken-lead = The record, the path of the proof or its signature was changed.
 examine-number = Number of the letter
 examine-digest = Fingerprint of the letter (SHA-256)
+examine-kind = Kind of letter
+examine-told = What the record says of the letter
+examine-told-text = Compare it with the letter in your hand. If anything differs, do not accept it.
+examine-when = Checked { $at }. This proof holds even if the letter was revoked after it was issued.
+examine-flaw-unable = This browser cannot check codes with a proof yet. Scan the small QR code, or update the browser.
 examine-revoked = Nor does a proof show whether a letter was revoked later. For that, see:
 
 act-cases-submitted = Application received

@@ -62,6 +62,11 @@ examine-broken = Bukti ini tidak benar
 examine-broken-lead = Isi catatan, jalur bukti, atau tanda tangannya sudah diubah.
 examine-number = Nomor surat
 examine-digest = Sidik surat (SHA-256)
+examine-kind = Jenis surat
+examine-told = Isi surat yang dicatat
+examine-told-text = Cocokkan dengan surat di tangan Anda. Bila ada yang berbeda, jangan diterima.
+examine-when = Diperiksa { $at }. Bukti ini tetap benar walau surat dicabut sesudah diterbitkan.
+examine-flaw-unable = Peramban ini belum bisa memeriksa kode bukti. Pindai kode QR yang kecil, atau perbarui perambannya.
 examine-revoked = Bukti juga tidak menunjukkan apakah surat dicabut sesudahnya. Untuk itu, lihat:
 
 act-cases-submitted = Permohonan diterima

@@ -1,6 +1,8 @@
 //! Letters and their running numbers.
 
-use kernel::{CaseId, Dice, LetterId, RegionCode, Stamp};
+use book::Event;
+use kernel::{CaseId, Dice, EventId, LetterId, RegionCode, Stamp};
+use ledger::Hash;
 use store::{Error, Row, Sql, Tx, Val, Vault};
 
 use super::{seal, unseal};
@@ -20,8 +22,8 @@ const NEXT_NUMBER: Sql = Sql::new(
 );
 const ADD: Sql = Sql::new(
     "INSERT INTO letters (region, letter_id, case_id, code, number, service, state, issued_at, valid_until, body, kind,
-       of_row)
-     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9, $10, $11)",
+       of_row, issued_event, leaf)
+     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9, $10, $11, $12, $13)",
 );
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
@@ -33,16 +35,39 @@ const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES 
 const QUEUED: Sql = Sql::new("SELECT letter_id FROM print_queue WHERE region = $1 ORDER BY letter_id LIMIT $2");
 const UNQUEUE: Sql = Sql::new("DELETE FROM print_queue WHERE region = $1 AND letter_id = $2");
 const COPY: Sql = Sql::new("INSERT INTO letter_copies (region, letter_id, copy, at) VALUES ($1, $2, $3, $4)");
-const COPIED: Sql = Sql::new("SELECT at FROM letter_copies WHERE region = $1 AND letter_id = $2 AND copy = $3");
+const COPIED: Sql =
+    Sql::new("SELECT at, pdf_sha256 FROM letter_copies WHERE region = $1 AND letter_id = $2 AND copy = $3");
+const COPY_PRINTED: Sql = Sql::new(
+    "UPDATE letter_copies SET pdf_sha256 = $4
+     WHERE region = $1 AND letter_id = $2 AND copy = $3 AND pdf_sha256 IS NULL",
+);
+const ISSUED_BY: Sql = Sql::new("SELECT issued_event, paper FROM letters WHERE region = $1 AND letter_id = $2");
+const KEEP_PAPER: Sql =
+    Sql::new("UPDATE letters SET paper = $3 WHERE region = $1 AND letter_id = $2 AND paper IS NULL");
 const REVOKE: Sql = Sql::new(
     "UPDATE letters SET state = 'dicabut', revoked_at = $3, revoked_reason = $4
      WHERE region = $1 AND letter_id = $2 AND state = 'berlaku'",
 );
 
-const REVOKED: Sql =
-    Sql::new("SELECT pdf_sha256 FROM letters WHERE region = $1 AND state = 'dicabut' ORDER BY pdf_sha256 LIMIT $2");
+const REVOKED: Sql = Sql::new(
+    "SELECT pdf_sha256, leaf FROM letters WHERE region = $1 AND state = 'dicabut' ORDER BY letter_id LIMIT $2",
+);
+const REVOKED_COPIES: Sql = Sql::new(
+    "SELECT c.pdf_sha256 FROM letters l JOIN letter_copies c ON c.region = l.region AND c.letter_id = l.letter_id
+     WHERE l.region = $1 AND l.state = 'dicabut' ORDER BY c.letter_id, c.copy LIMIT $2",
+);
+const REVOKED_UNPRINTED: Sql = Sql::new(
+    "SELECT c.letter_id, c.copy FROM letters l JOIN letter_copies c ON c.region = l.region AND c.letter_id = l.letter_id
+     WHERE l.region = $1 AND l.state = 'dicabut' AND c.pdf_sha256 IS NULL ORDER BY c.letter_id, c.copy LIMIT $2",
+);
 const IS_REVOKED: Sql =
     Sql::new("SELECT revoked_at FROM letters WHERE region = $1 AND pdf_sha256 = $2 AND state = 'dicabut'");
+const IS_PAPER_REVOKED: Sql =
+    Sql::new("SELECT revoked_at FROM letters WHERE region = $1 AND leaf = $2 AND state = 'dicabut'");
+const IS_COPY_REVOKED: Sql = Sql::new(
+    "SELECT l.revoked_at FROM letter_copies c JOIN letters l ON l.region = c.region AND l.letter_id = c.letter_id
+     WHERE c.region = $1 AND c.pdf_sha256 = $2 AND l.state = 'dicabut'",
+);
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::NEXT_NUMBER", NEXT_NUMBER),
@@ -56,12 +81,20 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::UNQUEUE", UNQUEUE),
     ("letters::COPY", COPY),
     ("letters::COPIED", COPIED),
+    ("letters::COPY_PRINTED", COPY_PRINTED),
+    ("letters::ISSUED_BY", ISSUED_BY),
+    ("letters::KEEP_PAPER", KEEP_PAPER),
     ("letters::REVOKE", REVOKE),
     ("letters::REVOKED", REVOKED),
+    ("letters::REVOKED_COPIES", REVOKED_COPIES),
+    ("letters::REVOKED_UNPRINTED", REVOKED_UNPRINTED),
     ("letters::IS_REVOKED", IS_REVOKED),
+    ("letters::IS_PAPER_REVOKED", IS_PAPER_REVOKED),
+    ("letters::IS_COPY_REVOKED", IS_COPY_REVOKED),
 ];
 
 pub(super) const BODY: &str = "cases.letter";
+pub(super) const PAPER: &str = "cases.letter-paper";
 
 /// The next number of a series in a year. It is given back if the transaction is, so that no number is ever missing.
 pub async fn next_number(tx: &mut Tx<'_>, region: RegionCode, series: &str, year: i64) -> Result<i64, Error> {
@@ -70,7 +103,7 @@ pub async fn next_number(tx: &mut Tx<'_>, region: RegionCode, series: &str, year
     next.ok_or_else(|| Error::Decode("letter_numbers gave no number".into()))
 }
 
-/// Adds a letter and queues it for printing.
+/// Adds a letter that this event issued, and queues it for printing.
 pub async fn add(
     tx: &mut Tx<'_>,
     vault: &Vault,
@@ -78,6 +111,7 @@ pub async fn add(
     region: RegionCode,
     letter: &Letter,
     body: &LetterBody,
+    event: &Event,
 ) -> Result<(), Error> {
     let sealed = seal(vault, dice, BODY, &letter.id.bytes(), body)?;
     let values = [
@@ -92,6 +126,8 @@ pub async fn add(
         Val::B(sealed),
         Val::from(letter.kind.as_deref()),
         Val::from(letter.row),
+        event.id.into(),
+        Val::B(Hash::leaf(event.entry.as_bytes()).0.to_vec()),
     ];
     tx.exec_all(&[(ADD, &values), (QUEUE, &[region.into(), letter.id.into()])]).await
 }
@@ -159,9 +195,53 @@ pub async fn copy(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp) 
     Ok(copy)
 }
 
-/// When this copy was made; none if it never was.
-pub async fn copied(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, copy: i64) -> Result<Option<Stamp>, Error> {
-    tx.one(COPIED, &[region.into(), id.into(), Val::I(copy)], |row| row.stamp(0)).await
+/// When this copy was made, and whether it has been printed; none if it never was.
+pub async fn copied(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: LetterId,
+    copy: i64,
+) -> Result<Option<(Stamp, bool)>, Error> {
+    let values = [region.into(), id.into(), Val::I(copy)];
+    tx.one(COPIED, &values, |row| Ok((row.stamp(0)?, row.opt_b(1)?.is_some()))).await
+}
+
+/// A copy has been printed for the first time.
+pub async fn copy_printed(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: LetterId,
+    copy: i64,
+    sha256: &[u8],
+) -> Result<(), Error> {
+    let values = [region.into(), id.into(), Val::I(copy), Val::B(sha256.to_vec())];
+    tx.exec(COPY_PRINTED, &values).await.map(drop)
+}
+
+/// The event that issued a letter, and the proof that its paper carries, once that is fixed: empty if it carries none.
+pub async fn paper(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    id: LetterId,
+) -> Result<(Option<EventId>, Option<String>), Error> {
+    let found = tx.one(ISSUED_BY, &[region.into(), id.into()], |row| Ok((row.opt_id(0)?, row.opt_b(1)?))).await?;
+    let (event, sealed) = found.unwrap_or_default();
+    let paper = sealed.map(|sealed| unseal(vault, PAPER, &id.bytes(), &sealed)).transpose()?;
+    Ok((event, paper))
+}
+
+/// Fixes the proof that the paper of a letter carries, unless somebody was faster.
+pub async fn keep_paper(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    dice: &dyn Dice,
+    region: RegionCode,
+    id: LetterId,
+    paper: &str,
+) -> Result<(), Error> {
+    let sealed = seal(vault, dice, PAPER, &id.bytes(), &paper)?;
+    tx.exec(KEEP_PAPER, &[region.into(), id.into(), Val::B(sealed)]).await.map(drop)
 }
 
 /// The letter holds no longer; false when it had been revoked before.
@@ -169,16 +249,29 @@ pub async fn revoke(tx: &mut Tx<'_>, region: RegionCode, id: LetterId, at: Stamp
     Ok(tx.exec(REVOKE, &[region.into(), id.into(), at.into(), reason.into()]).await? == 1)
 }
 
-/// SHA-256 of every printed letter that was revoked, at most `most`.
+/// What names each letter that was revoked, of at most `most`: SHA-256 of its file and of its copies' files, and the digest
+/// of the entry that issued it.
 pub async fn revoked(tx: &mut Tx<'_>, region: RegionCode, most: i64) -> Result<Vec<Vec<u8>>, Error> {
-    let digests = tx.query(REVOKED, &[region.into(), Val::I(most)], |row| row.opt_b(0)).await?;
-    Ok(digests.into_iter().flatten().collect())
+    let values = [region.into(), Val::I(most)];
+    let letters = tx.query(REVOKED, &values, |row| Ok([row.opt_b(0)?, row.opt_b(1)?])).await?;
+    let copies = tx.query(REVOKED_COPIES, &values, |row| row.opt_b(0)).await?;
+    Ok(letters.into_iter().flatten().chain(copies).flatten().collect())
 }
 
-/// When the letter with this SHA-256 was revoked; none if it was not, or is no letter of this hall.
-pub async fn is_revoked(tx: &mut Tx<'_>, region: RegionCode, sha256: &[u8]) -> Result<Option<Stamp>, Error> {
-    let found = tx.one(IS_REVOKED, &[region.into(), Val::B(sha256.to_vec())], |row| row.opt_stamp(0)).await?;
-    Ok(found.flatten())
+/// Copies of revoked letters of which nobody knows the file yet.
+pub async fn revoked_unprinted(tx: &mut Tx<'_>, region: RegionCode, most: i64) -> Result<Vec<(LetterId, i64)>, Error> {
+    tx.query(REVOKED_UNPRINTED, &[region.into(), Val::I(most)], |row| Ok((row.id(0)?, row.i(1)?))).await
+}
+
+/// When the letter that one of these digests names was revoked; none if it was not, or is no letter of this hall.
+pub async fn is_revoked(tx: &mut Tx<'_>, region: RegionCode, digest: &[u8]) -> Result<Option<Stamp>, Error> {
+    for asked in [IS_REVOKED, IS_PAPER_REVOKED, IS_COPY_REVOKED] {
+        let found = tx.one(asked, &[region.into(), Val::B(digest.to_vec())], |row| row.opt_stamp(0)).await?;
+        if let Some(at) = found.flatten() {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn read_whole(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
