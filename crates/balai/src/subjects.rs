@@ -102,7 +102,7 @@ impl Subjects {
         let remembered = tokio::task::spawn_blocking(move || erased.add(person)).await;
         remembered.map_err(std::io::Error::other).and_then(|done| done).map_err(disk)?;
         let (store, region) = (&self.hall.store, self.hall.region());
-        self.outbox().forget(store, region, &rest.addresses).await.map_err(port)?;
+        self.outbox().forget_to(store, region, &rest.addresses).await.map_err(port)?;
         cases::erase::clear(&self.cases, &rest.files).await.map_err(disk)?;
         // What the tables have given up is taken out of the files of the database, too.
         store.scrub().await.map_err(port)

@@ -223,7 +223,7 @@ impl Outbox {
 
     /// Removes every message to one of these addresses, sent or not; how many that was. Addresses are sealed, so all
     /// messages of the region are looked at, in small steps.
-    pub async fn forget(&self, store: &Store, region: RegionCode, addresses: &[String]) -> Result<usize> {
+    pub async fn forget_to(&self, store: &Store, region: RegionCode, addresses: &[String]) -> Result<usize> {
         let (mut after, mut gone) = (MessageId::from_bytes([0; 16]), 0);
         loop {
             let page = store.read((region, after), |tx, (region, after)| {

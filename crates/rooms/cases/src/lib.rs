@@ -132,9 +132,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_links", include_str!("../migrations/0009_links.sql")),
     ("0010_bundle", include_str!("../migrations/0010_bundle.sql")),
     ("0011_signed", include_str!("../migrations/0011_signed.sql")),
+    ("0012_paper", include_str!("../migrations/0012_paper.sql")),
     ("0014_erasing", include_str!("../migrations/0014_erasing.sql")),
     ("0015_kept", include_str!("../migrations/0015_kept.sql")),
-    ("0012_paper", include_str!("../migrations/0012_paper.sql")),
 ];
 
 /// This room before the hall opens.

@@ -69,15 +69,13 @@ pub fn open(hall: &Hall) -> (People, Doors) {
 /// This room's tables, on both engines.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "people",
-    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, UNTIL],
-    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, UNTIL],
+    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, KEPT, UNTIL],
+    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, KEPT, UNTIL],
 };
 /// Both engines read the same.
 const DOORS: (&str, &str) = ("0002_doors", include_str!("../migrations/0002_doors.sql"));
-const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
-    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, KEPT],
-    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, KEPT],
 const KEPT: (&str, &str) = ("0004_kept", include_str!("../migrations/0004_kept.sql"));
+const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
 
 store::sealed! {
     /// What is sealed in this room's tables.

@@ -13,7 +13,7 @@ use web::axum::http::header::CONTENT_DISPOSITION;
 use web::axum::response::IntoResponse as _;
 use web::{Answer, Sent, View};
 
-use crate::{Group, Record, kept};
+use crate::model::{Group, Record, kept};
 use crate::page::everything;
 use crate::{Privacy, Refusal};
 

@@ -5,7 +5,7 @@ use kernel::{Arg, Words};
 use web::axum::extract::State;
 use web::{Answer, Page, Section, View, csrf_field};
 
-use crate::{Group, Line, Privacy, Record, Refusal, Why};
+use crate::model::{Group, Line, Record, Why, kept};
 use crate::request::Request;
 use crate::{Privacy, Refusal, mine, shown};
 

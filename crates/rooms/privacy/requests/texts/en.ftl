@@ -24,6 +24,7 @@ read-reason-request = Answering your request about personal data
 privacy-kind-requests = Requests about your data
 privacy-purpose-requests = Answering your requests, and proving that it was done in time.
 privacy-basis-requests = Rights of data subjects (UU 27/2022, articles 5 to 13); to be confirmed
+privacy-kept-requests = As evidence that your request was answered in time; not removed automatically.
 
 requests-title = Requests about your data
 requests-lead = Your data is yours. Here you ask for it to be put right, erased, restricted, or given to you in another form. The data protection officer answers.

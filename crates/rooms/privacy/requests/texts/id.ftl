@@ -24,6 +24,7 @@ read-reason-request = Menjawab permintaan Anda tentang data pribadi
 privacy-kind-requests = Permintaan tentang data Anda
 privacy-purpose-requests = Menjawab permintaan Anda dan membuktikan bahwa itu dilakukan tepat waktu.
 privacy-basis-requests = Hak subjek data (UU 27/2022 Pasal 5 sampai 13); perlu konfirmasi
+privacy-kept-requests = Sebagai bukti bahwa permintaan Anda dijawab tepat waktu; tidak dihapus otomatis.
 
 requests-title = Permintaan tentang data Anda
 requests-lead = Data Anda milik Anda. Di sini Anda meminta data diperbaiki, dihapus, dibatasi, atau diberikan dalam bentuk lain. Petugas pelindungan data menjawabnya.
