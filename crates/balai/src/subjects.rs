@@ -171,6 +171,6 @@ impl Persons for Subjects {
 
     fn nights_of_backups(&self) -> Option<u32> {
         let backups = &self.backups;
-        backups.folder.as_ref().map(|_| backups.keep.saturating_mul(backups.every))
+        backups.place.as_ref().map(|_| backups.keep.saturating_mul(backups.every))
     }
 }

@@ -95,7 +95,6 @@ testkit::on_both! {
         let mut visitor = hall.visitor();
         let list = visitor.get("/periksa/dicabut").await.expect(200).html();
         let never_opened = copy_letter::pdf(hall.cases(), letter.id, 2).await.expect("the second copy");
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let mut named: Vec<String> = [&pdf, &opened, &never_opened].map(|file| hex(&Sha256::digest(file))).to_vec();
         named.push(hex(&shown.leaf.0));
         assert_eq!(list.lines().count(), 1 + named.len());
@@ -109,6 +108,14 @@ testkit::on_both! {
             assert!(seen.html().contains("data-name=\"revoked\">"), "{}", seen.gist());
         }
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// Every code in a picture of a page, as a program of others reads it.

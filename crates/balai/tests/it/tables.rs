@@ -34,7 +34,6 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
 /// letters that were revoked, requests about data that wait, erasures under way.
 const WHOLE: [(&str, &str); 47] = [
-/// officers, days off, proposals, packs, witnesses and the logs of neighbours, letters that were revoked.
     ("FIND_NIGHT", "nights"),
     ("LAST_REMOVALS", "removal_nights"),
     ("END_REMOVALS", "removal_nights"),

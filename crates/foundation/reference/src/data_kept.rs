@@ -8,7 +8,7 @@ use crate::table::{Dated, DatedTable, TableError};
 
 /// Something that stays.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Kept {
+pub struct Staying {
     /// Its word: `surat`, `tanda-tangan`, `log`, `cadangan`.
     pub what: String,
     /// What it is called.
@@ -19,7 +19,7 @@ pub struct Kept {
 
 /// The table of what stays.
 #[derive(Debug)]
-pub struct DataKept(DatedTable<Kept>);
+pub struct DataKept(DatedTable<Staying>);
 
 const SHIPPED: &str = include_str!("../../../../reference/data-kept.csv");
 
@@ -31,7 +31,7 @@ impl DataKept {
                 let text = |lang: &str| record.get(&format!("{name}_{lang}")).map(str::to_owned);
                 Ok::<_, String>(Local { id: text("id")?, en: text("en")? })
             };
-            Ok(Kept { what: record.get("what")?.to_owned(), title: local("title")?, until: local("until")? })
+            Ok(Staying { what: record.get("what")?.to_owned(), title: local("title")?, until: local("until")? })
         })?;
         Ok(Self(table))
     }
@@ -44,7 +44,7 @@ impl DataKept {
     }
 
     /// What is said on `day` of this word; none where no row says so.
-    pub fn get(&self, what: &str, day: Date) -> Option<&Dated<Kept>> {
+    pub fn get(&self, what: &str, day: Date) -> Option<&Dated<Staying>> {
         self.0.on(day).find(|row| row.value.what == what)
     }
 }

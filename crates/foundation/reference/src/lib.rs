@@ -13,7 +13,7 @@ mod table;
 
 pub use calendar::{Calendar, CalendarError, Holiday, HolidayKind};
 pub use codes::{Code, CodeTable};
-pub use data_kept::{DataKept, Kept};
+pub use data_kept::{DataKept, Staying};
 pub use data_rights::{DataRights, Deadline, Ground};
 pub use regions::{Position, Region, RegionKind, Regions};
 pub use retention::{Kept, Retention, Term};

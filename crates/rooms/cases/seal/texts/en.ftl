@@ -13,3 +13,5 @@ certificate-use = How to use it
 certificate-use-text = Add this certificate to the trusted issuers of your PDF reader. It will then show who signed a letter, and whether anything was changed since.
 certificate-not = What it does not show
 certificate-not-text = A signature stays right even if the letter is revoked later. To learn whether a letter still holds, scan its QR code.
+receipt-proof = Proof of this receipt
+receipt-proof-text = This code proves that your application is in the public log. Anyone can check it with a phone, without a network too once the checking page has been opened.

@@ -13,3 +13,5 @@ certificate-use = Cara memakainya
 certificate-use-text = Tambahkan sertifikat ini ke daftar penerbit tepercaya di pembaca PDF Anda. Setelah itu, program itu menunjukkan siapa yang menandatangani surat dan apakah isinya diubah sesudahnya.
 certificate-not = Yang tidak ditunjukkan
 certificate-not-text = Tanda tangan tetap benar walaupun surat dicabut kemudian. Untuk mengetahui apakah surat masih berlaku, pindai kode QR-nya.
+receipt-proof = Bukti tanda terima
+receipt-proof-text = Kode ini membuktikan bahwa permohonan Anda tercatat di log publik. Siapa pun bisa memeriksanya dengan ponsel, juga tanpa jaringan bila halaman periksa pernah dibuka.
