@@ -11,6 +11,6 @@ CREATE TABLE doomed_files (
 
 -- What is due is found from where it is oldest.
 CREATE INDEX drafts_oldest ON drafts (region, updated_at, draft_id) WHERE case_id IS NULL;
-CREATE INDEX documents_loose ON documents (region, at, document_id) WHERE case_id IS NULL AND draft_id IS NULL;
+CREATE INDEX documents_loose_oldest ON documents (region, at, document_id) WHERE case_id IS NULL AND draft_id IS NULL;
 CREATE INDEX signatures_void ON signatures (region, asked_at, signature_id) WHERE state = 'batal';
 CREATE INDEX idempotency_at ON idempotency (region, at);
