@@ -373,7 +373,8 @@ fn a_key_is_shown_once_and_then_only_its_name() {
     on_sqlite(|store| async {
         let town = Town::new(store);
         let mut browser = rina_in(&town).await;
-        let typed = [("nama", "<b>saya</b>"), ("izin", "cases:read"), ("izin", "profile:read"), ("umur", "30")];
+        let right = ("sandi", PASSWORD);
+        let typed = [("nama", "<b>saya</b>"), ("izin", "cases:read"), ("izin", "profile:read"), ("umur", "30"), right];
         let seen = browser.fill("/saya/kunci", &typed).await;
         assert_sound("/saya/kunci", &seen);
         let key = format!("balai_{}", &seen.body.split("balai_").nth(1).unwrap()[..64]);
