@@ -124,6 +124,8 @@ async function inspect(made, reference) {
     await made.context.setOffline(false);
     await page.waitForURL(/pemeriksaan/);
     await made.sees("Laporan tersimpan.");
+    // Words can be there before the script that keeps what is typed.
+    await page.waitForLoadState("load");
     await page.locator("#catatan").fill("Belum terkirim.");
     await page.reload();
     await made.sees("sudah dikembalikan");
