@@ -166,10 +166,8 @@ impl Config {
                 "base-url {base_url:?} is not a web address; write it with http:// or https:// in front."
             )));
         }
-        if tls.is_some() && !base_url.starts_with("https://") {
-            return Err(ConfigError(format!(
-                "base-url {base_url:?} begins with http://, but [tls] is set up; write https:// in front."
-            )));
+        if let Some(tls) = &tls {
+            tls.fits(&base_url)?;
         }
         let backup = in_file.backup.unwrap_or_default();
         for (key, given) in [("keep", backup.keep), ("every", backup.every)] {
@@ -307,6 +305,15 @@ mod tests {
         assert!(refused("[tls]").contains("certificate and key"));
         assert!(refused("[tls]\ncertificate = \"c.pem\"").starts_with("[tls] has no key; "));
         assert!(refused("[tls]\nkey = \"k.pem\"").starts_with("[tls] has no certificate; "));
+        let acme = "plain = \"0.0.0.0:80\"\n[tls.acme]\nterms-agreed = true\n";
+        let named = |more: &str| format!("base-url = \"https://kota.example:8443\"\n[tls]\n{acme}{more}");
+        assert!(read(&named(""), Given::default()).is_ok());
+        assert!(refused(&named("directory = \"http://ca.example\"")).starts_with("directory under [tls.acme]"));
+        assert!(refused(&named("contact = \"mailto:a@b.example\"")).starts_with("contact under [tls.acme]"));
+        assert!(refused(&format!("[tls]\n{acme}")).contains("has no name"), "a number is no name");
+        assert!(refused(&format!("{pair}{acme}")).contains("keep one of them"));
+        assert!(refused("[tls]\n[tls.acme]\nterms-agreed = true").contains("plain = \"0.0.0.0:80\""));
+        assert!(refused("[tls]\nplain = \"0.0.0.0:80\"\n[tls.acme]").contains("terms-agreed = true"));
         assert!(refused("[tls]\nport = 443").starts_with("balai.toml:2: unknown field `port`"));
     }
 

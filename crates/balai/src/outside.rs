@@ -1,12 +1,17 @@
-//! The one way out: requests to the halls, witnesses and object stores that the configuration names, with TLS where their address says
-//! so. It follows no redirect, waits some seconds, and reads no more than was asked for, so that nobody outside can hold it up.
+//! The one way out: requests to the halls, witnesses, object stores and authorities for certificates that the configuration names, with
+//! TLS where their address says so. It follows no redirect, waits some seconds, and reads no more than was asked for, so that nobody outside can hold it up.
 
 use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
 use backup::{Answer, Asked, Wire};
+use http_body_util::BodyExt as _;
+use instant_acme::{BodyWrapper, BytesResponse, HttpClient};
 use transparency::ports::{Away, Coming, Neighbours, Reply};
 use ureq::Agent;
+use ureq::tls::{RootCerts, TlsConfig};
+use web::axum::body::Bytes;
 
 /// From the first byte out to the last one in.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -18,7 +23,12 @@ const MOST: u64 = 64 * 1024;
 pub struct Outside(Agent);
 
 fn agent(patience: Duration) -> Agent {
+    agent_with(patience, TlsConfig::default())
+}
+
+fn agent_with(patience: Duration, tls: TlsConfig) -> Agent {
     let config = Agent::config_builder()
+        .tls_config(tls)
         .timeout_global(Some(patience))
         .http_status_as_error(false)
         .max_redirects(0)
@@ -88,6 +98,55 @@ impl Wire for Outside {
     #[expect(clippy::disallowed_methods, reason = "a store that is too busy asks for the pause itself")]
     fn rest(&self, pause: Duration) {
         std::thread::sleep(pause);
+    }
+}
+
+/// Asks an authority that gives certificates.
+#[derive(Debug, Clone)]
+pub struct CertificateOffice(Agent);
+
+impl CertificateOffice {
+    /// `root` (PEM) vouches for the authority where the roots of browsers do not.
+    ///
+    /// # Errors
+    /// When there is no certificate in it.
+    pub fn new(root: Option<&[u8]>) -> Result<Self, String> {
+        let roots = match root {
+            Some(pem) => {
+                let root = ureq::tls::Certificate::from_pem(pem).map_err(|error| error.to_string())?;
+                RootCerts::new_with_certs(&[root])
+            }
+            None => RootCerts::WebPki,
+        };
+        let tls = TlsConfig::builder().root_certs(roots).build();
+        Ok(Self(agent_with(PATIENCE, tls)))
+    }
+}
+
+impl HttpClient for CertificateOffice {
+    fn request(
+        &self,
+        request: ureq::http::Request<BodyWrapper<Bytes>>,
+    ) -> Pin<Box<dyn Future<Output = Result<BytesResponse, instant_acme::Error>> + Send>> {
+        let agent = self.0.clone();
+        Box::pin(async move {
+            let (parts, body) = request.into_parts();
+            let body = body.collect().await.unwrap_or_else(|never| match never {}).to_bytes();
+            let asked = tokio::task::spawn_blocking(move || {
+                let response = if body.is_empty() {
+                    agent.run(ureq::http::Request::from_parts(parts, ()))?
+                } else {
+                    agent.run(ureq::http::Request::from_parts(parts, &body[..]))?
+                };
+                let (parts, mut body) = response.into_parts();
+                let body = body.with_config().limit(MOST).read_to_vec()?;
+                Ok::<_, ureq::Error>(BytesResponse { parts, body: Box::new(Bytes::from(body)) })
+            });
+            match asked.await {
+                Ok(answer) => answer.map_err(|error| instant_acme::Error::Other(Box::new(error))),
+                Err(stopped) => Err(instant_acme::Error::Other(Box::new(stopped))),
+            }
+        })
     }
 }
 

@@ -98,7 +98,7 @@ impl Secure {
             Some(address) => Some(listen(address, "plain under [tls]").await?),
             None => None,
         };
-        let tls = Tls::open(settings, Arc::new(SystemClock))?;
+        let tls = Tls::open(settings, config, Arc::new(SystemClock))?;
         let hangups = signal(SignalKind::hangup()).map_err(|error| Failure::of("Signals cannot be caught", error))?;
         Ok(Some(Self { tls, plain, base_url: config.base_url.clone(), hangups }))
     }
@@ -218,7 +218,7 @@ async fn run(
         None => tokio::spawn(web::axum::serve(listener, service).with_graceful_shutdown(end).into_future()),
         Some(Secure { tls, plain, base_url, hangups }) => {
             if let Some(plain) = plain {
-                let server = web::axum::serve(plain, tls::plain::router(base_url));
+                let server = web::axum::serve(plain, tls::plain::router(base_url, tls.answers()));
                 let server = server.with_graceful_shutdown(wait(stopped.clone()));
                 workers.push(tokio::spawn(async move { drop(server.await) }));
             }

@@ -6,10 +6,12 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use kernel::Stamp;
+use kernel::{Span, Stamp};
+use rustls::client::verify_server_name;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::ParsedCertificate;
 use rustls::sign::CertifiedKey;
 use x509_cert::der::Decode as _;
 use zeroize::Zeroizing;
@@ -99,6 +101,20 @@ pub fn from_pem(chain: &[u8], secret: &[u8], now: Stamp) -> Result<Certificate, 
     Ok(Certificate { key: Arc::new(key), begins, ends })
 }
 
+impl Certificate {
+    /// Whether browsers take it for a hall of this name.
+    pub fn is_for(&self, name: &str) -> bool {
+        let Ok(name) = ServerName::try_from(name) else { return false };
+        let leaf = self.key.end_entity_cert().ok().and_then(|leaf| ParsedCertificate::try_from(leaf).ok());
+        leaf.is_some_and(|leaf| verify_server_name(&leaf, &name).is_ok())
+    }
+
+    /// When it is time for another: two thirds of its life are over.
+    pub fn renew_at(&self) -> Stamp {
+        self.begins.plus(Span::micros(self.ends.since(self.begins).as_micros() / 3 * 2))
+    }
+}
+
 fn validity(certificate: &CertificateDer<'_>) -> Result<(Stamp, Stamp), Wrong> {
     let read = x509_cert::Certificate::from_der(certificate).map_err(|error| Wrong::Certificate(error.to_string()))?;
     let validity = read.tbs_certificate().validity();
@@ -129,6 +145,9 @@ mod tests {
         assert_eq!(read.begins.timestamp().to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(read.ends.timestamp().to_string(), "2027-01-01T00:00:00Z");
         assert_eq!(from_pem(chain.as_bytes(), key.as_bytes(), read.begins).unwrap().ends, read.ends);
+        assert_eq!(read.renew_at().timestamp().to_string(), "2026-09-01T08:00:00Z");
+        assert!(read.is_for("balai.test") && read.is_for("BALAI.test"));
+        assert!(!read.is_for("other.test") && !read.is_for("a.balai.test") && !read.is_for(""));
     }
 
     #[test]

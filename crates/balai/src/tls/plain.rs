@@ -1,14 +1,25 @@
 //! The port without TLS: everybody is sent on to the same page under the hall's own address, and nothing is read from them.
+//! An authority that looks whether the name is the hall's gets its answer here.
 
+use std::collections::BTreeMap;
+
+use hall::Living;
 use web::axum::Router;
 use web::axum::body::Body;
 use web::axum::http::header::{CACHE_CONTROL, LOCATION};
 use web::axum::http::{HeaderValue, Response, StatusCode, Uri};
 
+/// Where authorities ask (RFC 8555, section 8.3).
+const ASKED: &str = "/.well-known/acme-challenge/";
+
+/// What authorities are answered, by the word that they ask with. Cloning shares it.
+pub type Answers = Living<BTreeMap<String, String>>;
+
 /// Answers on that port. `base_url` is where citizens reach the hall, without a slash at the end.
-pub fn router(base_url: String) -> Router {
+pub fn router(base_url: String, answers: Answers) -> Router {
     Router::new().fallback(move |uri: Uri| {
-        let answer = send_on(&base_url, &uri);
+        let answer = uri.path().strip_prefix(ASKED).and_then(|word| answers.now().get(word).cloned());
+        let answer = answer.map_or_else(|| send_on(&base_url, &uri), |answer| Response::new(Body::from(answer)));
         async move { answer }
     })
 }

@@ -122,7 +122,7 @@ testkit::on_both! {
             plain: None,
         };
         let look = || {
-            let tls = Tls::open(&settings, hall.hall().clock.clone()).unwrap();
+            let tls = Tls::open(&settings, hall.config(), hall.hall().clock.clone()).unwrap();
             Watchman::of(hall.hall(), hall.config()).with_tls(Some(tls))
         };
         put(authority.issue(2026, 2027));

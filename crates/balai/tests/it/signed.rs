@@ -74,7 +74,7 @@ testkit::on_both! {
     }
 }
 
-/// Whether a program that reads signatures is there; it must be where `BALAI_REQUIRE_SIGNATURE_READERS` is 1.
+/// Whether a program of others that a test asks is there; it must be where `BALAI_REQUIRE_SIGNATURE_READERS` is 1.
 pub(crate) fn is_there(what: &str, found: bool) -> bool {
     let is_required = std::env::var("BALAI_REQUIRE_SIGNATURE_READERS").as_deref() == Ok("1");
     assert!(found || !is_required, "BALAI_REQUIRE_SIGNATURE_READERS is 1, but {what} is not there");

@@ -17,9 +17,9 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, Support
 use crate::program::{Running, ask_head, assert_one_sentence, balai, signal, start_at};
 
 /// Whom the hall is reached as.
-const NAME: &str = "balai.test";
+pub(crate) const NAME: &str = "balai.test";
 /// Long enough for a busy machine; what is waited for is heard, not slept through.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Somebody who makes certificates.
 pub(crate) struct Authority {
@@ -38,28 +38,46 @@ impl Authority {
 
     /// A certificate and its key, PEM, valid from the first day of one year to that of another.
     pub(crate) fn issue(&self, from: i32, to: i32) -> (String, String) {
-        let mut params = CertificateParams::new([NAME.to_owned()]).unwrap();
+        self.issue_for(NAME, from, to)
+    }
+
+    /// The same, for another name.
+    pub(crate) fn issue_for(&self, name: &str, from: i32, to: i32) -> (String, String) {
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_before = rcgen::date_time_ymd(from, 1, 1);
         params.not_after = rcgen::date_time_ymd(to, 1, 1);
         let key = KeyPair::generate().unwrap();
         (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
     }
 
+    /// Its own certificate.
+    pub(crate) fn root(&self) -> CertificateDer<'static> {
+        self.root.clone()
+    }
+
     /// What a browser that trusts this authority brings along.
     fn trust(&self, versions: &[&'static SupportedProtocolVersion]) -> Arc<ClientConfig> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.root.clone()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
-        let mut config = builder.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        // Every connection sees the certificate of its own moment.
-        config.resumption = rustls::client::Resumption::disabled();
-        Arc::new(config)
+        trusting(self.root(), versions)
     }
 }
 
-fn write(folder: &Path, name: &str, text: &str) {
+/// What a browser that trusts this root brings along.
+pub(crate) fn trusting(
+    root: CertificateDer<'static>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Arc<ClientConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add(root).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions).unwrap();
+    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    // Every connection sees the certificate of its own moment.
+    config.resumption = rustls::client::Resumption::disabled();
+    Arc::new(config)
+}
+
+pub(crate) fn write(folder: &Path, name: &str, text: &str) {
     let aside = folder.join("aside");
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside).unwrap();
     file.write_all(text.as_bytes()).unwrap();
@@ -77,7 +95,7 @@ fn configure(folder: &Path, plain: &str) {
 }
 
 /// The program with TLS, and what it says later.
-fn open(folder: &Path) -> (Running, Receiver<String>) {
+pub(crate) fn open(folder: &Path) -> (Running, Receiver<String>) {
     let (tell, told) = mpsc::channel();
     let running = start_at(balai(folder), "127.0.0.1:0", None, move |line| {
         // The test may have heard enough.
@@ -87,26 +105,29 @@ fn open(folder: &Path) -> (Running, Receiver<String>) {
 }
 
 /// Waits until it says so.
-fn hear(told: &Receiver<String>, what: &str) -> String {
+pub(crate) fn hear(told: &Receiver<String>, what: &str) -> String {
+    let mut before = Vec::new();
     loop {
-        let line = told.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it should say {what:?}"));
+        let line = told.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("it should say {what:?}: {before:#?}"));
         if line.contains(what) {
             return line;
         }
+        before.push(line);
     }
 }
 
-type Stream = StreamOwned<ClientConnection, TcpStream>;
+pub(crate) type Stream = StreamOwned<ClientConnection, TcpStream>;
 
-fn connect(address: SocketAddr, trust: &Arc<ClientConfig>) -> std::io::Result<Stream> {
+pub(crate) fn connect(address: SocketAddr, trust: &Arc<ClientConfig>) -> std::io::Result<Stream> {
     #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
     let tcp = TcpStream::connect(address)?;
-    greet(tcp, trust)
+    greet(tcp, trust, NAME)
 }
 
-fn greet(tcp: TcpStream, trust: &Arc<ClientConfig>) -> std::io::Result<Stream> {
+/// Greets whoever is at the other end as this name.
+pub(crate) fn greet(tcp: TcpStream, trust: &Arc<ClientConfig>, name: &'static str) -> std::io::Result<Stream> {
     tcp.set_read_timeout(Some(PATIENCE))?;
-    let name = ServerName::try_from(NAME).unwrap();
+    let name = ServerName::try_from(name).unwrap();
     let mut stream = StreamOwned::new(ClientConnection::new(Arc::clone(trust), name).unwrap(), tcp);
     while stream.conn.is_handshaking() {
         stream.conn.complete_io(&mut stream.sock)?;
@@ -129,7 +150,7 @@ fn get(stream: &mut Stream, path: &str) -> String {
     head
 }
 
-fn shown(stream: &Stream) -> CertificateDer<'static> {
+pub(crate) fn shown(stream: &Stream) -> CertificateDer<'static> {
     stream.conn.peer_certificates().unwrap()[0].clone().into_owned()
 }
 
@@ -221,7 +242,7 @@ fn who_holds_connections_open_without_a_word_keeps_nobody_else_out() {
         stream
     });
     let trust = authority.trust(&[&TLS13]);
-    assert!(get(&mut greet(elsewhere, &trust).unwrap(), "/healthz").starts_with("HTTP/1.1 200"));
+    assert!(get(&mut greet(elsewhere, &trust, NAME).unwrap(), "/healthz").starts_with("HTTP/1.1 200"));
     assert!(silent.iter().all(hung_up), "each is given up after a while");
     assert!(get(&mut connect(running.address, &trust).unwrap(), "/healthz").starts_with("HTTP/1.1 200"));
 }
