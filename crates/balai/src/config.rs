@@ -11,6 +11,7 @@ use clap::Args;
 use ledger::Policy;
 use serde::Deserialize;
 
+use crate::scanner::ClamAv;
 use crate::tls;
 
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
@@ -41,6 +42,9 @@ pub struct Given {
     /// File in the format of C2SP tlog-policy: who witnesses the log, and whose logs this hall witnesses [default: none]
     #[arg(long, global = true, env = "BALAI_WITNESSES", value_name = "FILE")]
     pub witnesses: Option<PathBuf>,
+    /// ClamAV's daemon: `unix:/run/clamav/clamd.ctl`, or an address with a port [default: none]
+    #[arg(long, global = true, env = "BALAI_SCANNER", value_name = "WHERE")]
+    pub scanner: Option<ClamAv>,
     /// Backups that the hall makes by itself; only in the file.
     #[arg(skip)]
     pub backup: Option<GivenBackup>,
@@ -123,6 +127,8 @@ pub struct Config {
     pub backup: Backups,
     /// Whose logs this hall witnesses, who witnesses its own, and how many of them are enough.
     pub witnesses: Policy,
+    /// ClamAV's daemon, which looks into what visitors upload.
+    pub scanner: Option<ClamAv>,
     /// TLS that the hall speaks itself; none behind a proxy.
     pub tls: Option<tls::settings::Settings>,
 }
@@ -183,6 +189,7 @@ impl Config {
             services: given.services.or(in_file.services),
             rate_per_minute: given.rate_per_minute.or(in_file.rate_per_minute).unwrap_or(600),
             address_header: given.address_header.or(in_file.address_header),
+            scanner: given.scanner.or(in_file.scanner),
             backup: Backups {
                 place: match (backup.folder, backup.bucket) {
                     (Some(_), Some(_)) => {
@@ -322,6 +329,8 @@ mod tests {
         let error = read("data = \"x\"\nlissten = \"127.0.0.1:1\"", Given::default()).unwrap_err();
         assert!(error.starts_with("balai.toml:2: unknown field `lissten`"), "{error}");
         assert!(error.ends_with("docs/configuration.md lists every key."), "{error}");
+        let error = read("scanner = \"clamd.ctl\"", Given::default()).unwrap_err();
+        assert!(error.starts_with("balai.toml:1: scanner is neither unix:"), "{error}");
         let error = read("listen = \"here\"", Given::default()).unwrap_err();
         assert!(error.starts_with("balai.toml:1: "), "{error}");
         let error = read(

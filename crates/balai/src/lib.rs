@@ -25,6 +25,7 @@ pub mod registers;
 pub mod removal;
 pub mod restore;
 mod say;
+pub mod scanner;
 pub mod serve;
 pub mod subjects;
 pub mod tls;

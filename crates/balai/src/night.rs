@@ -121,6 +121,11 @@ impl Watchman {
         if let Some(trouble) = self.tls.as_ref().and_then(|tls| tls.trouble(self.hall.now())) {
             found(With::Certificate, trouble);
         }
+        if let Some(scanner) = &self.hall.scanner
+            && let Err(why) = scanner.is_there().await
+        {
+            found(With::Scanner, why);
+        }
         let mut backup_at = None;
         if let Some(place) = &self.backups.place {
             match self.back_up(place, tonight).await {

@@ -1,5 +1,5 @@
 //! The one way out: requests to the halls, witnesses, object stores and authorities for certificates that the configuration names, with
-//! TLS where their address says so. It follows no redirect, waits some seconds, and reads no more than was asked for, so that nobody outside can hold it up.
+//! TLS where their address says so. (ClamAV, beside the hall, has a way of its own: `scanner`.) It follows no redirect, waits some seconds, and reads no more than was asked for, so that nobody outside can hold it up.
 
 use std::io;
 use std::pin::Pin;

@@ -51,6 +51,11 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let secure = Secure::prepare(&config).await?;
     let ground = wiring::lay_ground(&config, Arc::new(SystemClock), Arc::new(OsDice)).await?;
     let opened = open(&ground, &config).await?;
+    if let Some(scanner) = &opened.hall.scanner
+        && let Err(why) = scanner.is_there().await
+    {
+        tracing::error!(target: "balai::uploads", "until it answers nothing can be uploaded: {why}");
+    }
     let address = listener.local_addr().map_or(config.listen, |address| address);
     let scheme = if secure.is_some() { "https" } else { "http" };
     tell!("Balai {} terbuka di {scheme}://{address}", opened.hall.settings.name);

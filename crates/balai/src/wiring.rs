@@ -10,6 +10,7 @@ use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
 use cases::ports::{Colleagues, Face, PortResult, Residents};
 use catalogue::{Answers, Service};
+use hall::scan::Scanner;
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
@@ -165,6 +166,7 @@ pub async fn hall_of(ground: &Ground, row: &HallRow, config: &Config) -> Result<
         calendar: Living::new(Calendar::shipped().clone()),
         press: Press::new(),
         authority: Arc::new(authority(ground, row, config)),
+        scanner: config.scanner.clone().map(|scanner| Arc::new(scanner) as Arc<dyn Scanner>),
         said: Living::new(HallWords { name: row.name.clone(), ..HallWords::default() }),
         agencies: Living::new(agencies),
         settings: Arc::new(settings),

@@ -323,6 +323,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
         tls: None,
+        scanner: None,
     }
 }
 

@@ -24,12 +24,13 @@ pub(crate) const FUZZ: [Need; 1] =
 /// For the foreign client of the API.
 pub(crate) const PYTHON: [Need; 1] = [Need { what: "Python with venv", package: "python3-venv", is_there: has_venv }];
 
-/// For the tests in which others read our signatures, or give us certificates.
-pub(crate) const READERS: [Need; 5] = [
+/// For the tests in which others read our signatures, give us certificates, or look for malware.
+pub(crate) const READERS: [Need; 6] = [
     Need { what: "pdfsig (reads signatures)", package: "poppler-utils", is_there: || has_program("pdfsig") },
     Need { what: "zbarimg (reads QR codes)", package: "zbar-tools", is_there: || has_program("zbarimg") },
     Need { what: "Node.js", package: "nodejs", is_there: || has_program("node") },
     Need { what: "Python with venv", package: "python3-venv", is_there: has_venv },
+    Need { what: "ClamAV's daemon", package: "clamav-daemon", is_there: || has_program("clamd") },
     Need { what: "Pebble (gives certificates)", package: "pebble", is_there: || has_program("pebble") },
 ];
 

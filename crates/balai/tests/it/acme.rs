@@ -1,46 +1,20 @@
 //! A certificate that the program fetches by itself, from Pebble, the test authority of Let's Encrypt.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::process::Command;
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::version::TLS13;
 
+use crate::others::Helper;
 use crate::program::{ask_head, signal};
 use crate::signed::is_there;
 use crate::tls::{Authority, NAME, Stream, connect, greet, hear, open, shown, trusting, write};
-
-/// A program of others. It is killed when the test ends, however it ends.
-struct Helper(Child, Receiver<String>);
-
-impl Drop for Helper {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Helper {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let (tell, told) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in lines {
-                // What it says must be read on, or it would wait for a reader.
-                let _ = tell.send(line);
-            }
-        });
-        Self(child, told)
-    }
-}
 
 /// Addresses that nobody has at this moment.
 fn free<const N: usize>() -> [SocketAddr; N] {
@@ -90,7 +64,7 @@ impl Pebble {
         office.args(["-config", "pebble.json", "-dnsserver", &dns]).current_dir(folder).env("PEBBLE_VA_NOSLEEP", "1");
         // It may look again at what was proved, and refuses some greetings, as real ones do.
         let office = Helper::start(office.env("PEBBLE_AUTHZREUSE", "0").env("PEBBLE_WFE_NONCEREJECT", "10"));
-        hear(&office.1, "ACME directory available at");
+        hear(&office.told, "ACME directory available at");
         let directory = format!("https://localhost:{}/dir", listen.port());
         Some(Self { directory, management, own, _names: names, _office: office })
     }

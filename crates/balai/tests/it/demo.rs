@@ -27,6 +27,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
         tls: None,
+        scanner: None,
     }
 }
 

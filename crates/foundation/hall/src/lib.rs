@@ -10,6 +10,7 @@ pub mod letter;
 pub mod living;
 pub mod nights;
 pub mod removals;
+pub mod scan;
 pub mod table;
 
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct Hall {
     pub press: Press,
     /// Signs them.
     pub authority: Arc<Authority>,
+    /// Looks into what visitors upload; none where no such program is set up.
+    pub scanner: Option<Arc<dyn scan::Scanner>>,
     /// What the hall says of itself on every page.
     pub said: Living<HallWords>,
     /// The agencies of this region.

@@ -38,6 +38,8 @@ pub enum With {
     Backup,
     /// The certificate of the hall ends soon, or no new one could be taken up.
     Certificate,
+    /// The virus scanner cannot be asked, so nothing can be uploaded.
+    Scanner,
 }
 
 impl With {
@@ -49,6 +51,7 @@ impl With {
             Self::Log => "log",
             Self::Backup => "backup",
             Self::Certificate => "certificate",
+            Self::Scanner => "scanner",
         }
     }
 }

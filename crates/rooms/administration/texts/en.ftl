@@ -74,6 +74,7 @@ kelola-night-database = The database is damaged. Check its disk, then restore a 
 kelola-night-book = The book of events is not what was sealed in the public log. Change nothing, and run balai verify.
 kelola-night-log = The public log is shut. The command balai verify says why.
 kelola-night-backup = No backup can be made. Check the folder of backups and the room on its disk.
+kelola-night-scanner = The virus scanner (ClamAV) does not answer. Until it does, no document can be uploaded. Start it again.
 kelola-night-certificate = The TLS certificate of the hall ends soon, or a new one could not be taken up. Put a valid one in its place.
 kelola-night-good = The hall looked at itself { $at }, and all is well.
 kelola-night-saved = The newest backup was made { $at }.

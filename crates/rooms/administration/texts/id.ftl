@@ -74,6 +74,7 @@ kelola-night-database = Basis data rusak. Periksa disknya, lalu pulihkan cadanga
 kelola-night-book = Buku peristiwa tidak sama dengan yang sudah disegel dalam log publik. Jangan ubah apa pun, dan jalankan balai verify.
 kelola-night-log = Log publik tertutup. Perintah balai verify menjelaskan sebabnya.
 kelola-night-backup = Cadangan tidak dapat dibuat. Periksa folder cadangan dan ruang disknya.
+kelola-night-scanner = Pemeriksa virus (ClamAV) tidak menjawab. Selama itu tidak ada berkas yang bisa diunggah. Jalankan kembali.
 kelola-night-certificate = Sertifikat TLS balai hampir habis masa berlakunya, atau yang baru tidak dapat dipakai. Pasang sertifikat yang masih berlaku.
 kelola-night-good = Balai memeriksa diri { $at }, dan semuanya baik.
 kelola-night-saved = Cadangan terbaru dibuat { $at }.

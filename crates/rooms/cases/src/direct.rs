@@ -8,7 +8,7 @@ use store::Tx;
 use utoipa::ToSchema;
 
 use crate::bundle::{self, Copied};
-use crate::draft::keep_bytes;
+use crate::draft::{UNSCANNED, keep_bytes};
 use crate::model::{Case, Document, Draft};
 use crate::room::Cases;
 use crate::submit::{self, Channel};
@@ -177,7 +177,10 @@ pub async fn upload(
     let kind = service.field(field).map(|field| field.kind.clone());
     let Some(FieldKind::Files { accepts, max_bytes, .. }) = kind else { return Err(Refusal::NoPage) };
     let taken = keep_bytes(room, person, None, field, name, &accepts, max_bytes, bytes).await?;
-    let document = taken.map_err(|flaw| Refusal::Flawed(vec![flaw]))?;
+    let document = taken.map_err(|flaw| match flaw.flaw.key {
+        UNSCANNED => Refusal::Unscanned,
+        _ => Refusal::Flawed(vec![flaw]),
+    })?;
     room.hall
         .store
         .write(room.region(), (room.clone(), document.clone()), |tx, (room, document)| {

@@ -4,6 +4,7 @@
 //! wrong. Only sending checks everything.
 
 use catalogue::{Accept, Answers, Channel, FieldKind, FileRef, RawForm, Service};
+use hall::scan::Scan;
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
 use sha2::{Digest as _, Sha256};
 use store::Tx;
@@ -338,6 +339,11 @@ pub(crate) async fn keep_bytes(
     max_bytes: u64,
     bytes: Vec<u8>,
 ) -> Result<Result<Document, FieldFlaw>, Refusal> {
+    if bytes.len() as u64 <= max_bytes
+        && let Err(flaw) = scan(room, &bytes).await
+    {
+        return Ok(Err(FieldFlaw::new(field, flaw)));
+    }
     let (pdf, image) = (accepts.contains(&Accept::Pdf), accepts.contains(&Accept::Image));
     let easel = EASELS.acquire().await;
     let taken = tokio::task::spawn_blocking(move || {
@@ -364,6 +370,25 @@ pub(crate) async fn keep_bytes(
     };
     room.files.put(room.region(), id.bytes(), kept).await?;
     Ok(Ok(document))
+}
+
+/// The flaw of a file that nobody could look into: a fault of the hall, not of the file.
+pub(crate) const UNSCANNED: &str = "upload-unscanned";
+
+/// Has the virus scanner look, if there is one. What it could not look into is not taken.
+async fn scan(room: &Cases, bytes: &[u8]) -> Result<(), Flaw> {
+    let Some(scanner) = &room.hall.scanner else { return Ok(()) };
+    match scanner.scan(bytes).await {
+        Scan::Clean => Ok(()),
+        Scan::Found(malware) => {
+            tracing::warn!(target: "balai::uploads", malware, "an upload was refused");
+            Err(Flaw::new("upload-malware"))
+        }
+        Scan::Away(why) => {
+            tracing::error!(target: "balai::uploads", "an upload was refused: {why}");
+            Err(Flaw::new(UNSCANNED))
+        }
+    }
 }
 
 /// Takes a document out of a draft.

@@ -153,6 +153,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases-seal", ftl: include_str!("../seal/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-sign", ftl: include_str!("../sign/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-sign", ftl: include_str!("../sign/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-upload", ftl: include_str!("../upload/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-upload", ftl: include_str!("../upload/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-offer", ftl: include_str!("../offer/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-offer", ftl: include_str!("../offer/texts/en.ftl") },
     ]],

@@ -113,6 +113,9 @@ pub enum Refusal {
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
+    /// The virus scanner could not be asked.
+    #[error("the virus scanner cannot be asked")]
+    Unscanned,
     /// The letter's template.
     #[error("letter: {0}")]
     Letter(String),
@@ -176,7 +179,7 @@ impl Problem for Refusal {
             | Self::InspectionDone
             | Self::NotInspected
             | Self::NeedsFirst(_) => Kind::Conflict,
-            Self::Calendar(_) | Self::NoBill(_) => Kind::Unavailable,
+            Self::Calendar(_) | Self::NoBill(_) | Self::Unscanned => Kind::Unavailable,
             Self::Files(error) if has_no_room(error) => Kind::Unavailable,
             // Rules, templates and files that fail are ours; what came from elsewhere says its own kind.
             _ => self.inner().map_or(Kind::Fault, Problem::kind),
@@ -220,6 +223,7 @@ impl Problem for Refusal {
             Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
+            Self::Unscanned => "unscanned",
             Self::Files(error) if has_no_room(error) => "disk-full",
             Self::Files(_) => "files",
             _ => self.inner().map_or("fault", Problem::slug),
@@ -229,6 +233,7 @@ impl Problem for Refusal {
     fn retry_after(&self) -> Option<kernel::Span> {
         match self {
             Self::Files(error) if has_no_room(error) => store::Error::Full.retry_after(),
+            Self::Unscanned => Some(kernel::Span::minutes(1)),
             _ => self.inner().and_then(Problem::retry_after),
         }
     }

@@ -57,19 +57,6 @@ problem-disk-full = The disk is full
 problem-disk-full-detail = This is our fault. The document you just sent was not kept; earlier ones are safe.
 problem-disk-full-mend = Try again later. The error log tells the people who run this hall.
 
-# What is wrong with a file
-flaw-upload-empty = The file is empty. Choose another one or take the photo again.
-flaw-upload-too-large = The file is larger than { $max } MB. Take the photo at a lower quality, or scan it again.
-flaw-upload-kind = Whatever its name, this is neither a photo (JPG, PNG, WebP) nor a PDF. Choose a photo or a PDF.
-flaw-upload-kind-pdf = This is not a PDF. Choose a PDF file.
-flaw-upload-kind-image = This is not a photo (JPG, PNG, WebP). Choose a photo.
-flaw-upload-broken = The file is damaged or cut off. Try opening it on your device, then upload it again.
-flaw-upload-pdf-active = This PDF contains a program, an attachment or a password. Print it as a plain PDF, or photograph the page.
-flaw-upload-too-many = { $max ->
-    [one] Only one file fits here. Remove it first.
-   *[other] At most { $max } files fit here. Remove one first.
- }
-
 # Where a case stands
 case-diproses = Being checked
 case-perbaikan = Waiting for your correction

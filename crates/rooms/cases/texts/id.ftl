@@ -54,16 +54,6 @@ problem-disk-full = Tempat penyimpanan penuh
 problem-disk-full-detail = Ini kesalahan kami. Dokumen yang baru Anda kirim belum tersimpan, yang lama aman.
 problem-disk-full-mend = Coba lagi nanti. Petugas sistem sudah diberi tahu lewat catatan galat.
 
-# What is wrong with a file
-flaw-upload-empty = Berkas yang dipilih kosong. Pilih berkas lain atau foto ulang.
-flaw-upload-too-large = Berkas lebih besar dari { $max } MB. Foto ulang dengan mutu lebih rendah, atau pindai lagi.
-flaw-upload-kind = Berkas ini bukan foto (JPG, PNG, WebP) atau PDF, apa pun namanya. Pilih foto atau PDF.
-flaw-upload-kind-pdf = Berkas ini bukan PDF. Pilih berkas PDF.
-flaw-upload-kind-image = Berkas ini bukan foto (JPG, PNG, WebP). Pilih foto.
-flaw-upload-broken = Berkas ini rusak atau terpotong. Coba buka di ponsel Anda, lalu unggah lagi.
-flaw-upload-pdf-active = PDF ini berisi program, lampiran, atau sandi. Cetak ulang sebagai PDF biasa, atau foto halamannya.
-flaw-upload-too-many = Paling banyak { $max } berkas di sini. Hapus salah satu dulu.
-
 # Where a case stands
 case-diproses = Sedang diperiksa
 case-perbaikan = Menunggu perbaikan Anda
