@@ -70,6 +70,15 @@ testkit::on_both! {
         let kinds = hall.events().await;
         let kinds: Vec<&str> = kinds.iter().map(|event| event.kind.as_str()).filter(|kind| kind.starts_with("people.")).collect();
         assert_eq!(kinds[kinds.len() - 2..], ["people.passkey_added", "people.signed_in"]);
+        // It takes another name, and goes on opening the door.
+        let form = seen.form("/saya/akun/kunci-sandi/nama");
+        let chosen = form.controls.iter().find(|(name, ..)| name == "kunci-bernama").expect("a passkey").2.clone();
+        let form = form.fill(&[("kunci-bernama", &chosen)]);
+        let refused = later.send(&form.clone().set("nama-baru", &"x".repeat(61))).await;
+        assert!(refused.status == 422 && refused.html().contains("id=\"nama-baru-e\""), "{}", refused.gist());
+        let seen = later.send(&form.set("nama-baru", "  Ponsel   lama ")).await.expect(200);
+        assert!(seen.has("Ponsel lama") && !seen.has("Ponsel saya"), "{}", seen.gist());
+        assert_eq!(enter(&mut hall.visitor(), &mut phone).await.expect(303).location(), "/saya");
         // Not without the password.
         let form = seen.form("/saya/akun/kunci-sandi/hapus");
         let chosen = form.controls.iter().find(|(name, ..)| name == "kunci").expect("a passkey to choose").2.clone();

@@ -47,6 +47,7 @@ pub(crate) fn pages(people: People) -> Router {
         .route("/saya/akun/perangkat", get(account::moved).post(account::devices))
         .route("/saya/akun/kunci-sandi", get(passkeys::page).post(passkeys::add))
         .route("/saya/akun/kunci-sandi/baru", get(passkeys::new_page).post(passkeys::keep))
+        .route("/saya/akun/kunci-sandi/nama", get(account::moved).post(passkeys::rename))
         .route("/saya/akun/kunci-sandi/hapus", get(account::moved).post(passkeys::remove))
         .route("/saya/jejak", get(trail::page))
         .route("/saya/kunci", get(keys::page).post(keys::make))

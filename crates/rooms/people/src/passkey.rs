@@ -169,14 +169,14 @@ struct Material {
     key: Passkey,
 }
 
-fn read_name(typed: &str) -> Result<String, Refusal> {
+fn read_name(field: &str, typed: &str) -> Result<String, Refusal> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     let flaw = match name.chars().count() {
         0 => Flaw::new("passkey-name-empty"),
         1..=60 => return Ok(name),
         count => Flaw::new("passkey-name-long").arg("count", count),
     };
-    Err(account::Refusal::Invalid(vec![FieldFlaw::new("nama", flaw)]).into())
+    Err(account::Refusal::Invalid(vec![FieldFlaw::new(field, flaw)]).into())
 }
 
 fn credential_hash(id: &[u8]) -> [u8; 32] {
@@ -230,7 +230,7 @@ impl People {
     /// Begins to add a passkey; gives the token by which the browser continues.
     pub async fn add_passkey(&self, caller: &Caller, me: &Me, input: &AddInput) -> Result<Secret<String>, Refusal> {
         let party = self.party()?;
-        let name = read_name(&input.name)?;
+        let name = read_name("nama", &input.name)?;
         self.check_way_in(caller, me, &input.password, &input.code).await?;
         let rows = self.passkey_rows(me).await?;
         if rows.len() >= MOST {
@@ -344,6 +344,24 @@ impl People {
         let Some(row) = persons::by_id(tx, self.region(), person).await? else { return Ok(()) };
         let Some(to) = row.contact(&self.vault).ok().flatten() else { return Ok(()) };
         outbox::send(self, tx, &to, row.lang.parse().unwrap_or(Lang::Id), key, &[]).await
+    }
+
+    /// Gives one of one's passkeys another name.
+    pub async fn rename_passkey(&self, me: &Me, credential: [u8; 32], name: &str) -> Result<(), Refusal> {
+        let name = read_name("nama-baru", name)?;
+        self.store
+            .write(self.region(), (self.clone(), me.clone(), credential, name), |tx, (people, me, credential, name)| {
+                Box::pin(async move {
+                    let found = passkeys::find(tx, people.region(), credential).await?;
+                    let mut row = found.filter(|row| row.holder == me.holder.bytes()).ok_or(Refusal::Unknown)?;
+                    let material = Material { name: name.clone(), ..people.open_material(&row)? };
+                    row.material = people.seal_material(credential, &material)?;
+                    passkeys::change(tx, people.region(), me.holder, &row).await?;
+                    let private = json!({ "kunci": secrets::hex(credential) });
+                    Ok(people.note(tx, &me.actor, "people.passkey_renamed", json!({}), private).await?)
+                })
+            })
+            .await
     }
 
     /// Takes one of one's passkeys away.

@@ -110,6 +110,7 @@ pub(crate) const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/saya/akun/kunci-sandi", Oneself),
     ("GET POST", "/saya/akun/kunci-sandi/baru", Oneself),
     ("GET POST", "/saya/akun/kunci-sandi/hapus", Oneself),
+    ("GET POST", "/saya/akun/kunci-sandi/nama", Oneself),
     ("GET", "/saya/jejak", Oneself),
     ("GET", "/data-saya", Oneself),
     ("GET", "/pemrosesan", Anyone),

@@ -28,17 +28,20 @@ struct PasskeysHtml<'a> {
     trouble: String,
     keys: Vec<(String, String)>,
     add: String,
+    rename: String,
     remove: String,
 }
 
 /// The forms of the page; one of them may come back with what is wrong.
 struct Forms<'v> {
     add: Form<'v>,
+    rename: Form<'v>,
     remove: Form<'v>,
 }
 
 impl<'v> Forms<'v> {
-    fn new(view: &'v View, keys: &[Listed], name: &str) -> Self {
+    /// With what was typed: the name of a new one, and another name for one that is there.
+    fn new(view: &'v View, keys: &[Listed], name: &str, other: &str) -> Self {
         let words = view.words();
         let mut add = Form::new(view, MINE, "people-passkeys-add")
             .field(
@@ -51,20 +54,24 @@ impl<'v> Forms<'v> {
             // A recovery code has letters.
             add = add.field(code.of_kind("text", "", true));
         }
-        let options = keys.iter().map(|key| Pick {
-            value: secrets::hex(&key.credential),
-            label: key.name.clone(),
-            hint: String::new(),
-            is_chosen: keys.len() == 1,
-        });
+        let options = || {
+            let pick = |key: &Listed| Pick {
+                value: secrets::hex(&key.credential),
+                label: key.name.clone(),
+                hint: String::new(),
+                is_chosen: keys.len() == 1,
+            };
+            Control::Picks { options: keys.iter().map(pick).collect(), many: false }
+        };
+        let rename = Form::new(view, "/saya/akun/kunci-sandi/nama", "people-passkeys-rename-go")
+            .field(FieldView::line("kunci-bernama", words.get("people-passkeys-rename-which"), "").control(options()))
+            .field(FieldView::line("nama-baru", words.get("people-passkeys-rename-name"), other))
+            .quiet();
         let remove = Form::new(view, "/saya/akun/kunci-sandi/hapus", "people-passkeys-remove-go")
-            .field(
-                FieldView::line("kunci", words.get("people-passkeys-which"), "")
-                    .control(Control::Picks { options: options.collect(), many: false }),
-            )
+            .field(FieldView::line("kunci", words.get("people-passkeys-which"), "").control(options()))
             .field(password_field("sandi-hapus", words.get("people-account-present"), "current-password"))
             .quiet();
-        Self { add: add.quiet(), remove }
+        Self { add: add.quiet(), rename, remove }
     }
 }
 
@@ -86,6 +93,7 @@ fn show(view: &View, keys: &[Listed], forms: &Forms<'_>, trouble: Option<Trouble
         trouble: trouble.as_ref().map(|trouble| trouble.html().to_owned()).unwrap_or_default(),
         keys: keys.iter().map(|key| row(view, key)).collect(),
         add: forms.add.html(),
+        rename: forms.rename.html(),
         remove: forms.remove.html(),
     };
     let title = words.get("people-passkeys-title");
@@ -102,7 +110,7 @@ pub(super) async fn page(State(people): State<People>, view: View) -> Answer {
         return Err(Refusal::Off.into());
     }
     let keys = people.passkeys(&me).await?;
-    show(&view, &keys, &Forms::new(&view, &keys, ""), None)
+    show(&view, &keys, &Forms::new(&view, &keys, "", ""), None)
 }
 
 /// `POST /saya/akun/kunci-sandi`
@@ -117,8 +125,32 @@ pub(super) async fn add(State(people): State<People>, view: View, headers: Heade
         Ok(token) => Ok(to_step(&view, NEW, token.reveal())),
         Err(refusal) => {
             let keys = people.passkeys(&me).await?;
-            let mut forms = Forms::new(&view, &keys, &input.name);
+            let mut forms = Forms::new(&view, &keys, &input.name, "");
             let trouble = Trouble::at(refusal, &mut forms.add)?;
+            show(&view, &keys, &forms, Some(trouble))
+        }
+    }
+}
+
+/// The passkey that a form names, if it is one of these.
+fn chosen(keys: &[Listed], named: &str) -> Result<[u8; 32], Refusal> {
+    let found = keys.iter().find(|key| secrets::hex(&key.credential) == named);
+    found.map(|key| key.credential).ok_or(Refusal::Unknown)
+}
+
+/// `POST /saya/akun/kunci-sandi/nama`
+pub(super) async fn rename(State(people): State<People>, view: View, sent: Sent) -> Answer {
+    let me = Me::of(&view.actor)?;
+    let keys = people.passkeys(&me).await?;
+    let renamed = match chosen(&keys, sent.text("kunci-bernama")) {
+        Ok(credential) => people.rename_passkey(&me, credential, sent.text("nama-baru")).await,
+        Err(refusal) => Err(refusal),
+    };
+    match renamed {
+        Ok(()) => Ok(told_at(&view, MINE, "people-passkeys-renamed")),
+        Err(refusal) => {
+            let mut forms = Forms::new(&view, &keys, "", sent.text("nama-baru"));
+            let trouble = Trouble::at(refusal, &mut forms.rename)?;
             show(&view, &keys, &forms, Some(trouble))
         }
     }
@@ -128,16 +160,15 @@ pub(super) async fn add(State(people): State<People>, view: View, headers: Heade
 pub(super) async fn remove(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let me = Me::of(&view.actor)?;
     let keys = people.passkeys(&me).await?;
-    let chosen = keys.iter().find(|key| secrets::hex(&key.credential) == sent.text("kunci"));
     let password = Secret::new(sent.get("sandi-hapus").unwrap_or_default().to_owned());
-    let removed = match chosen {
-        Some(key) => people.remove_passkey(&caller(&view, &headers), &me, key.credential, &password).await,
-        None => Err(Refusal::Unknown),
+    let removed = match chosen(&keys, sent.text("kunci")) {
+        Ok(credential) => people.remove_passkey(&caller(&view, &headers), &me, credential, &password).await,
+        Err(refusal) => Err(refusal),
     };
     match removed {
         Ok(()) => turned(&people, &view, told_at(&view, MINE, "people-passkeys-removed")).await,
         Err(refusal) => {
-            let mut forms = Forms::new(&view, &keys, "");
+            let mut forms = Forms::new(&view, &keys, "", "");
             let trouble = Trouble::at(refusal, &mut forms.remove)?;
             show(&view, &keys, &forms, Some(trouble))
         }

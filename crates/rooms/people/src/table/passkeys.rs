@@ -27,6 +27,7 @@ store::sql! {
         "SELECT credential, kind, holder, material, created_at, used_at FROM passkeys
          WHERE region = $1 AND holder = $2 ORDER BY created_at, credential LIMIT 50";
     const USED = "UPDATE passkeys SET material = $3, used_at = $4 WHERE region = $1 AND credential = $2";
+    const CHANGE = "UPDATE passkeys SET material = $4 WHERE region = $1 AND holder = $2 AND credential = $3";
     const REMOVE_ALL = "DELETE FROM passkeys WHERE region = $1 AND holder = $2";
     const REMOVE = "DELETE FROM passkeys WHERE region = $1 AND holder = $2 AND credential = $3";
 }
@@ -55,6 +56,11 @@ pub(crate) async fn used(
     at: Stamp,
 ) -> Result<()> {
     tx.exec_one(USED, &vals![region, credential, material, at]).await
+}
+
+/// Puts other material in place; nothing else of the row changes.
+pub(crate) async fn change(tx: &mut Tx<'_>, region: RegionCode, holder: Holder, row: &PasskeyRow) -> Result<()> {
+    tx.exec_one(CHANGE, &vals![region, holder.bytes(), &row.credential, &row.material]).await
 }
 
 /// Takes one of the holder's passkeys away; `false` if it is not the holder's.
