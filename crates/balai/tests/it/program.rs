@@ -334,6 +334,30 @@ fn interrupted_by_the_keyboard_it_stops_in_order() {
     assert!(file.is_file(), "the accounts are written down");
 }
 
+/// Sends a form of a page as a browser does: with its cookies and its token.
+fn send_form(address: SocketAddr, page: &str, fields: &str) -> u16 {
+    let (head, body) = answer(address, "GET", page, "", "").expect("a page");
+    let cookies: Vec<&str> =
+        head.lines().filter_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next()).collect();
+    let body = String::from_utf8(body).unwrap();
+    let token =
+        body.split_once("name=\"_csrf\" value=\"").and_then(|(_, rest)| rest.split('"').next()).expect("a token");
+    let fields = format!("_csrf={token}&{fields}");
+    #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "POST {page} HTTP/1.1\r\nhost: {address}\r\ncookie: {}\r\norigin: http://{address}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{fields}",
+        cookies.join("; "),
+        fields.len()
+    )
+    .unwrap();
+    let mut said = String::new();
+    stream.read_to_string(&mut said).unwrap();
+    said.split_whitespace().nth(1).and_then(|status| status.parse().ok()).expect("a status")
+}
+
 #[test]
 fn nothing_personal_is_said_in_the_log_however_much_it_says() {
     let folder = tempfile::tempdir().unwrap();
@@ -353,10 +377,16 @@ fn nothing_personal_is_said_in_the_log_however_much_it_says() {
     assert_eq!(ask(address, "POST", "/api/v1/cases", &key, "{\"nik\":3374061802910007").map(|it| it.0), Some(400));
     let found = ask(address, "GET", "/meja?cari=3374061802910007", "", "").expect("an answer");
     assert_eq!(found.0, 303);
+    let guessed = [("/masuk", "nama=3374061802910007"), ("/masuk/petugas", "nama=wulan")];
+    for (page, who) in guessed {
+        assert_eq!(send_form(address, page, &format!("{who}&sandi=bukan-sandinya")), 422, "{page}");
+    }
     signal(&running.child, "-TERM");
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
     let log: Vec<String> = told.iter().collect();
     assert!(log.iter().any(|line| line.contains("balai::request")), "it says something: {log:?}");
+    let refused = log.iter().filter(|line| line.contains("a sign-in was refused") && line.contains("127.0.0.1"));
+    assert_eq!(refused.count(), guessed.len(), "who guesses is seen: {log:#?}");
     // Everything that anybody in this hall is called, reached by or said, and the key that was used.
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let used = runtime.block_on(async {

@@ -56,6 +56,36 @@ testkit::on_both! {
         assert!(review.path.ends_with("/periksa"), "then a good one is taken: {}", review.gist());
     }
 
+    async fn nobody_keeps_more_than_a_bounded_number_of_drafts_and_loose_files(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        for _ in 0..50 {
+            steps::begin_ktp(&mut aisyah).await;
+        }
+        let page = aisyah.get("/layanan/ktp-el/mulai").await.expect(200);
+        let form = page.form("/layanan/ktp-el/mulai").fill(&[("keadaan", "hilang")]);
+        let refused = aisyah.send(&form).await.expect(409);
+        assert!(refused.has("Sudah ada 50 permohonan"), "{}", refused.gist());
+        let one = steps::link(&aisyah.get("/saya").await.expect(200), "/permohonan/draf/");
+        let page = aisyah.get(&one).await.expect(200);
+        let id = page.path.split('/').nth(3).expect("a draft").to_owned();
+        let page = aisyah.get(&format!("/permohonan/draf/{id}/periksa")).await.expect(200);
+        aisyah.send(&page.form(&format!("/permohonan/draf/{id}/hapus"))).await.expect(200);
+        steps::begin_ktp(&mut aisyah).await;
+        let program = hall.program("aisyah", &["cases:write"]).await;
+        let upload = || {
+            let pdf = String::from_utf8(papers::pdf()).expect("a plain PDF");
+            program.ask("POST", "/api/v1/documents?service=ktp-el&field=surat_hilang&name=x.pdf", &[], Some(pdf))
+        };
+        for _ in 0..100 {
+            upload().await.expect(201);
+        }
+        assert_eq!(upload().await.expect(409).json()["type"].as_str().and_then(|it| it.rsplit('/').next()), Some("too-many-uploads"));
+        let bagas = hall.program("bagas", &["cases:write"]).await;
+        let pdf = String::from_utf8(papers::pdf()).expect("a plain PDF");
+        let path = "/api/v1/documents?service=ktp-el&field=surat_hilang&name=x.pdf";
+        bagas.ask("POST", path, &[], Some(pdf)).await.expect(201);
+    }
+
     async fn a_request_larger_than_any_form_is_refused_without_breaking_anything(hall: TestHall) {
         let mut aisyah = hall.resident("aisyah").await;
         let (draft, page) = at_documents(&mut aisyah).await;

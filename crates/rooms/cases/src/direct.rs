@@ -15,6 +15,9 @@ use crate::submit::{self, Channel};
 use crate::table::idempotency::FirstAnswer;
 use crate::{Refusal, table};
 
+/// Documents of one person that wait to be named in an application.
+const MOST_LOOSE: i64 = 100;
+
 /// An application as a program files it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -176,6 +179,12 @@ pub async fn upload(
     let service = room.service(service)?;
     let kind = service.field(field).map(|field| field.kind.clone());
     let Some(FieldKind::Files { accepts, max_bytes, .. }) = kind else { return Err(Refusal::NoPage) };
+    let read = room.hall.store.read((room.region(), person), |tx, (region, person)| {
+        Box::pin(async move { table::documents::count_loose(tx, *region, *person).await })
+    });
+    if read.await? >= MOST_LOOSE {
+        return Err(Refusal::TooManyUploads(MOST_LOOSE));
+    }
     let taken = keep_bytes(room, person, None, field, name, &accepts, max_bytes, bytes).await?;
     let document = taken.map_err(|flaw| match flaw.flaw.key {
         UNSCANNED => Refusal::Unscanned,

@@ -102,6 +102,9 @@ pub(crate) async fn begin_in(
 ) -> Result<Draft, Refusal> {
     let (hall, region) = (&room.hall, room.region());
     may_begin(actor, service)?;
+    if table::drafts::of_person(tx, region, draft.person).await?.len() >= table::drafts::MOST {
+        return Err(Refusal::TooManyDrafts(table::drafts::MOST));
+    }
     let mut written = Written::default();
     let flaws = service.read_questions(answers, &mut written.answers, &room.ctx(None));
     if !flaws.is_empty() {

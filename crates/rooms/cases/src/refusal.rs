@@ -113,6 +113,12 @@ pub enum Refusal {
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
+    /// As many drafts wait as there may be.
+    #[error("{0} drafts wait already")]
+    TooManyDrafts(usize),
+    /// As many uploads wait for an application as there may be.
+    #[error("{0} uploads wait already")]
+    TooManyUploads(i64),
     /// The virus scanner could not be asked.
     #[error("the virus scanner cannot be asked")]
     Unscanned,
@@ -178,6 +184,8 @@ impl Problem for Refusal {
             | Self::OtherChannel
             | Self::InspectionDone
             | Self::NotInspected
+            | Self::TooManyDrafts(_)
+            | Self::TooManyUploads(_)
             | Self::NeedsFirst(_) => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) | Self::Unscanned => Kind::Unavailable,
             Self::Files(error) if has_no_room(error) => Kind::Unavailable,
@@ -223,6 +231,8 @@ impl Problem for Refusal {
             Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
             Self::Letter(_) => "letter",
+            Self::TooManyDrafts(_) => "too-many-drafts",
+            Self::TooManyUploads(_) => "too-many-uploads",
             Self::Unscanned => "unscanned",
             Self::Files(error) if has_no_room(error) => "disk-full",
             Self::Files(_) => "files",
@@ -242,6 +252,8 @@ impl Problem for Refusal {
         match self {
             Self::Flawed(flaws) | Self::Unsigned(flaws) => vec![("count", flaws.len().to_string())],
             Self::Closed(state) => vec![("state", state.as_str().to_owned())],
+            Self::TooManyDrafts(max) => vec![("max", max.to_string())],
+            Self::TooManyUploads(max) => vec![("max", max.to_string())],
             Self::Calendar(year) => vec![("year", year.to_string())],
             Self::NoBill(line) => vec![("line", line.id.clone())],
             Self::Unpaid(sum) => vec![("sum", sum.to_string())],

@@ -81,7 +81,10 @@ impl People {
         let done = self.store.write(self.region(), input, |tx, (people, caller, token, code)| {
             Box::pin(async move {
                 match people.try_code(tx, Purpose::Enter, token, code.reveal()).await? {
-                    Tried::Failed(refusal) => Ok::<_, Refusal>(Err(refusal)),
+                    Tried::Failed(refusal) => {
+                        caller.refused("code", None);
+                        Ok::<_, Refusal>(Err(refusal))
+                    }
                     Tried::Passed { subject, payload } => {
                         let person = subject.map(PersonId::from_bytes).ok_or(challenge::Refusal::Gone)?;
                         let Goal::Enter { account, is_shared } = payload.goal else {

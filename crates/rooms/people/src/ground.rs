@@ -116,6 +116,19 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Writes a refused try to sign in to the log: the way, the account if there is one, and the network it came from, so
+    /// that whoever runs the hall sees who guesses. Never what was typed.
+    pub(crate) fn refused(&self, way: &'static str, account: Option<Holder>) {
+        let account = match account {
+            None => "none".to_owned(),
+            Some(Holder::Resident(person)) => person.to_string(),
+            Some(Holder::Officer(officer)) => officer.to_string(),
+        };
+        tracing::warn!(target: "balai::sign_in", way, account, from = self.network(), "a sign-in was refused");
+    }
+}
+
 /// A person or an officer who signed in, as the verbs about one's own account take them.
 #[derive(Debug, Clone)]
 pub struct Me {

@@ -129,7 +129,10 @@ impl People {
         self.admit(gates.all()).await?.map_err(|wait| SignInRefusal::Slow { wait })?;
         let kept = found.as_ref().filter(|row| row.is_active).map(|row| row.password.clone());
         let fits = self.passwords.fits(&input.password, kept).await?;
-        let (Some(row), true) = (found, fits) else { return Err(SignInRefusal::Wrong) };
+        let (Some(row), true) = (found, fits) else {
+            caller.refused("password", holder);
+            return Err(SignInRefusal::Wrong);
+        };
         let factor = self.factor_bucket(caller, row.officer.officer);
         self.admit(vec![factor]).await?.map_err(|wait| SignInRefusal::Slow { wait })?;
         let next = input.next.as_deref().and_then(safe_path).map(str::to_owned);
@@ -205,7 +208,10 @@ impl People {
                     return Ok::<_, Refusal>(Err(challenge::Refusal::Spent.into()));
                 }
                 match people.prove(tx, &row, &payload, &officer, code.reveal()).await? {
-                    Proof::No(refusal) => Ok(Err(refusal)),
+                    Proof::No(refusal) => {
+                        caller.refused("second factor", Some(Holder::Officer(officer.officer.officer)));
+                        Ok(Err(refusal))
+                    }
                     Proof::Yes { how, recovery } => match people.pass(tx, row, payload).await? {
                         Tried::Failed(refusal) => Ok(Err(refusal.into())),
                         Tried::Passed { payload, .. } => {

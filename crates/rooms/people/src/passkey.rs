@@ -422,7 +422,8 @@ impl People {
                 }
             })
         });
-        done.await?
+        let entered: Result<Entered, Refusal> = done.await?;
+        entered.inspect_err(|_| caller.refused("passkey", None))
     }
 
     /// Whose passkey it is, if everything fits: the challenge, the hall's name and address, the signature, the counter,

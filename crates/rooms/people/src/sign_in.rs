@@ -163,7 +163,10 @@ impl People {
         let kept = found.as_ref().and_then(|person| person.password.clone()).filter(|_| fits_length);
         let typed = Secret::new(input.password.reveal().chars().take(LONGEST).collect());
         let fits = self.passwords.fits(&typed, kept.clone()).await?;
-        let (Some(person), true) = (found, fits) else { return Err(Refusal::Wrong) };
+        let (Some(person), true) = (found, fits) else {
+            caller.refused("password", holder);
+            return Err(Refusal::Wrong);
+        };
         self.enter(caller, person, kept, gates, input.is_shared).await
     }
 

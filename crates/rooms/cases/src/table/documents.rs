@@ -18,6 +18,9 @@ const ADD: Sql = Sql::new(
 const FIND: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND document_id = $2"));
 const OF_DRAFT: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND draft_id = $2"));
 const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), " FROM documents WHERE region = $1 AND case_id = $2"));
+const COUNT_LOOSE: Sql = Sql::new(
+    "SELECT count(*) FROM documents WHERE region = $1 AND person_id = $2 AND case_id IS NULL AND draft_id IS NULL",
+);
 const CLAIM: Sql = Sql::new(concat!(
     "UPDATE documents SET case_id = $4 WHERE region = $1 AND document_id = $2 AND person_id = $3 AND field = $5
        AND case_id IS NULL AND draft_id IS NULL RETURNING ",
@@ -37,6 +40,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("documents::FIND", FIND),
     ("documents::OF_DRAFT", OF_DRAFT),
     ("documents::OF_CASE", OF_CASE),
+    ("documents::COUNT_LOOSE", COUNT_LOOSE),
     ("documents::CLAIM", CLAIM),
     ("documents::ASSIGN", ASSIGN),
     ("documents::MOVE_TO_CASE", MOVE_TO_CASE),
@@ -81,6 +85,11 @@ pub async fn find(
 ) -> Result<Option<Document>, Error> {
     let found = tx.one(FIND, &[region.into(), id.into()], read).await?;
     found.map(|raw| raw.unseal(vault)).transpose()
+}
+
+/// How many documents of a person belong to no draft and no case.
+pub async fn count_loose(tx: &mut Tx<'_>, region: RegionCode, person: PersonId) -> Result<i64, Error> {
+    Ok(tx.one(COUNT_LOOSE, &[region.into(), person.into()], |row| row.i(0)).await?.unwrap_or_default())
 }
 
 /// The documents uploaded to a draft.

@@ -12,6 +12,9 @@ macro_rules! columns {
     };
 }
 
+/// Drafts of one person. [`OF_PERSON`] reads no more.
+pub(crate) const MOST: usize = 50;
+
 const ADD: Sql = Sql::new(
     "INSERT INTO drafts (region, draft_id, person_id, service, version, filed_by, case_id, only_paths, answers, rev,
        updated_at)
