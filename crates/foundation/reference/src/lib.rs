@@ -21,6 +21,10 @@ pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};
 
 use kernel::{Lang, Source};
 
+/// Passwords that many people have, one a line, in small letters and in order; the short ones are words that people put
+/// numbers and signs around.
+pub const COMMON_PASSWORDS: &str = include_str!("../../../../reference/common-passwords.txt");
+
 /// The texts of this crate.
 pub const TEXTS: &[Source] = &[
     Source { lang: Lang::Id, name: "reference", ftl: include_str!("../texts/id.ftl") },
