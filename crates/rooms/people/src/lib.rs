@@ -69,13 +69,14 @@ pub fn open(hall: &Hall) -> (People, Doors) {
 /// This room's tables, on both engines.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "people",
-    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, KEPT, UNTIL],
-    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, KEPT, UNTIL],
+    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, KEPT, UNTIL, FIRST],
+    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, KEPT, UNTIL, FIRST],
 };
 /// Both engines read the same.
 const DOORS: (&str, &str) = ("0002_doors", include_str!("../migrations/0002_doors.sql"));
 const KEPT: (&str, &str) = ("0004_kept", include_str!("../migrations/0004_kept.sql"));
 const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
+const FIRST: (&str, &str) = ("0010_first_password", include_str!("../migrations/0010_first_password.sql"));
 
 store::sealed! {
     /// What is sealed in this room's tables.

@@ -11,6 +11,7 @@ use crate::challenge::{self, Goal, Payload, Tried};
 use crate::gate::{self, Bucket};
 use crate::ground::{Caller, People};
 use crate::model::{Holder, Purpose, safe_path};
+use crate::password;
 use crate::secrets;
 use crate::session::Begun;
 use crate::sign_in::{Gates, Refusal as SignInRefusal, empty_fields};
@@ -38,6 +39,12 @@ pub enum Refusal {
         /// Tries left.
         left: i64,
     },
+    /// The password of one's own that the first sign-in asks for may not be taken.
+    #[error("the new password is not taken")]
+    NewPassword(Flaw),
+    /// Too many passwords are being hashed.
+    #[error(transparent)]
+    Busy(#[from] password::Busy),
     /// The challenge, or a wrong code.
     #[error(transparent)]
     Code(#[from] challenge::Refusal),
@@ -49,7 +56,8 @@ pub enum Refusal {
 impl Refusal {
     fn inner(&self) -> Option<&dyn Problem> {
         match self {
-            Self::Replayed { .. } => None,
+            Self::Replayed { .. } | Self::NewPassword(_) => None,
+            Self::Busy(busy) => Some(busy),
             Self::Code(refusal) => Some(refusal),
             Self::Store(refusal) => Some(refusal),
         }
@@ -62,7 +70,10 @@ impl Problem for Refusal {
     }
 
     fn slug(&self) -> &'static str {
-        self.inner().map_or("totp-replayed", Problem::slug)
+        match self {
+            Self::NewPassword(_) => "first-password",
+            _ => self.inner().map_or("totp-replayed", Problem::slug),
+        }
     }
 
     fn args(&self) -> Vec<(&'static str, String)> {
@@ -75,6 +86,7 @@ impl Problem for Refusal {
     fn fields(&self) -> Vec<FieldFlaw> {
         match self {
             Self::Replayed { .. } => vec![FieldFlaw::new("kode", Flaw::new("totp-replayed"))],
+            Self::NewPassword(flaw) => vec![FieldFlaw::new("sandi-baru", flaw.clone())],
             _ => self.inner().map_or_else(Vec::new, Problem::fields),
         }
     }
@@ -133,6 +145,10 @@ impl People {
             caller.refused("password", holder);
             return Err(SignInRefusal::Wrong);
         };
+        // Once there is a second factor, the officer has chosen a password of their own.
+        if row.totp.is_none() && row.given_until.is_some_and(|until| until <= self.now()) {
+            return Err(SignInRefusal::FirstOver);
+        }
         let factor = self.factor_bucket(caller, row.officer.officer);
         self.admit(vec![factor]).await?.map_err(|wait| SignInRefusal::Slow { wait })?;
         let next = input.next.as_deref().and_then(safe_path).map(str::to_owned);
@@ -196,10 +212,17 @@ impl People {
         Ok(officer.ok_or(challenge::Refusal::Gone)?)
     }
 
-    /// Types the code of the app, or a recovery code.
-    pub async fn officer_code(&self, caller: &Caller, token: &str, code: &str) -> Result<Entered, Refusal> {
-        let input = (self.clone(), caller.clone(), token.to_owned(), Secret::new(code.to_owned()));
-        let done = self.store.write(self.region(), input, |tx, (people, caller, token, code)| {
+    /// Types the code of the app, or a recovery code. The first sign-in takes a password of the officer's own as well.
+    pub async fn officer_code(
+        &self,
+        caller: &Caller,
+        token: &str,
+        code: &str,
+        own: &Secret<String>,
+    ) -> Result<Entered, Refusal> {
+        let own = self.own_password(token, own).await?;
+        let input = (self.clone(), caller.clone(), token.to_owned(), Secret::new(code.to_owned()), own);
+        let done = self.store.write(self.region(), input, |tx, (people, caller, token, code, own)| {
             // A refusal is carried out as a value: as an error it would undo the counting of the try.
             Box::pin(async move {
                 let (row, payload) = people.waiting(tx, Purpose::Officer, token).await?;
@@ -215,6 +238,9 @@ impl People {
                     Proof::Yes { how, recovery } => match people.pass(tx, row, payload).await? {
                         Tried::Failed(refusal) => Ok(Err(refusal.into())),
                         Tried::Passed { payload, .. } => {
+                            if let Some(own) = own {
+                                officers::set_password(tx, people.region(), officer.officer.officer, own).await?;
+                            }
                             let begun = people.admit_officer(tx, caller, &officer, how).await?;
                             let next = payload.next.or_else(|| home(&officer.officer));
                             Ok(Ok(Entered { begun, next, recovery }))
@@ -224,6 +250,25 @@ impl People {
             })
         });
         done.await?
+    }
+
+    /// The password that an officer chooses at the first sign-in, hashed; none at every other. What was handed out to them
+    /// somebody else has seen.
+    async fn own_password(&self, token: &str, typed: &Secret<String>) -> Result<Option<String>, Refusal> {
+        let read = self.store.read((self.clone(), token.to_owned()), |tx, (people, token)| {
+            Box::pin(async move {
+                let (row, payload) = people.waiting(tx, Purpose::Officer, token).await?;
+                let is_first = matches!(payload.goal, Goal::Officer { totp: Some(_) });
+                Ok::<_, Refusal>(if is_first { Some(people.officer_of(tx, &row).await?) } else { None })
+            })
+        });
+        let Some(officer) = read.await? else { return Ok(None) };
+        let known = [officer.username.as_str(), officer.officer.name.as_str()];
+        password::check(typed.reveal(), &known).map_err(Refusal::NewPassword)?;
+        if self.passwords.fits(typed, Some(officer.password)).await? {
+            return Err(Refusal::NewPassword(Flaw::new("password-handed-out")));
+        }
+        Ok(Some(self.passwords.hash(typed, &*self.dice).await?))
     }
 
     async fn prove(

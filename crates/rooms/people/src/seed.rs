@@ -2,7 +2,7 @@
 //! the example region. No password is ever the same in two halls.
 
 use book::Act;
-use kernel::{Actor, Agency, Flaw, Kind, Lang, Nik, OfficerId, PersonId, PersonName, Problem, Role, Secret};
+use kernel::{Actor, Agency, Flaw, Kind, Lang, Nik, OfficerId, PersonId, PersonName, Problem, Role, Secret, Span};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -151,6 +151,9 @@ pub(crate) fn check_username(text: &str) -> Result<String, Flaw> {
     if fits { Ok(text.to_owned()) } else { Err(Flaw::new("username-form")) }
 }
 
+/// How long a password that somebody else drew opens the door: until the first sign-in, and no longer than this.
+pub(crate) const GIVEN: Span = Span::days(7);
+
 impl People {
     pub(crate) async fn given_or_drawn(
         &self,
@@ -184,6 +187,7 @@ impl People {
             password: kept,
             totp: sealed,
             until: None,
+            given_until: Some(self.now().plus(GIVEN)),
         };
         let recovery = self
             .store
@@ -224,7 +228,7 @@ impl People {
             .write(self.region(), (self.clone(), username.to_owned(), kept), |tx, (people, username, kept)| {
                 Box::pin(async move {
                     let (me, id) = people.officer_named(tx, username).await?;
-                    officers::renew(tx, people.region(), id, kept).await?;
+                    officers::renew(tx, people.region(), id, kept, people.now().plus(GIVEN)).await?;
                     passkeys::remove_all(tx, people.region(), Holder::Officer(id)).await?;
                     tokens::remove_all(tx, people.region(), Holder::Officer(id)).await?;
                     people.end_sessions(tx, &me, None).await?;

@@ -36,6 +36,9 @@ pub enum Refusal {
     /// The name or the password is wrong; which of them is not said.
     #[error("wrong name or password")]
     Wrong,
+    /// The password that was handed to an officer has ended before the first sign-in.
+    #[error("the first password has ended")]
+    FirstOver,
     /// Too many tries.
     #[error("too many tries")]
     Slow {
@@ -53,7 +56,7 @@ pub enum Refusal {
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::Empty(_) | Self::Wrong => Kind::Invalid,
+            Self::Empty(_) | Self::Wrong | Self::FirstOver => Kind::Invalid,
             Self::Slow { .. } => Kind::TooMany,
             Self::Busy(busy) => busy.kind(),
             Self::Store(error) => error.kind(),
@@ -64,6 +67,7 @@ impl Problem for Refusal {
         match self {
             Self::Empty(_) => "sign-in-empty",
             Self::Wrong => "sign-in-wrong",
+            Self::FirstOver => "first-password-over",
             Self::Slow { .. } => "sign-in-slow",
             Self::Busy(busy) => busy.slug(),
             Self::Store(error) => error.slug(),

@@ -6,7 +6,7 @@ use store::Tx;
 
 use crate::ground::{Me, People};
 use crate::model::Holder;
-use crate::seed::{ListedOfficer, Refusal, check_username};
+use crate::seed::{GIVEN, ListedOfficer, Refusal, check_username};
 use crate::table::officers::{self, OfficerRow};
 
 /// What an officer is and may do.
@@ -81,6 +81,7 @@ impl People {
             password: password.ok_or(Refusal::Unknown)?.to_owned(),
             totp: None,
             until: input.until,
+            given_until: Some(self.now().plus(GIVEN)),
         };
         self.put_officer(tx, &row).await.map(drop)
     }

@@ -394,3 +394,14 @@ people-sign-in-code = Use a one-time code, without a password
 people-entry-title = Sign in with a code
 people-entry-lead = We send a 6-digit code to the mobile number or e-mail on record.
 people-entry-ask = Send a code
+
+# The first password of an officer
+people-first-password = A password of your own
+people-first-password-hint = The password that was handed to you is for the first sign-in only. Choose a new one of at least 10 characters that nobody else knows.
+flaw-password-handed-out = This is the password that was handed to you. Choose another one that only you know.
+problem-first-password = The new password cannot be taken
+problem-first-password-detail = At the first sign-in you choose a password of your own.
+problem-first-password-mend = Mend the new password, and type a code of the app once more.
+problem-first-password-over = The first password has ended
+problem-first-password-over-detail = The password that was handed to you was good for 7 days and was not used.
+problem-first-password-over-mend = Ask the administrator of the hall for a new one.

@@ -391,3 +391,14 @@ people-sign-in-code = Pakai kode sekali pakai, tanpa sandi
 people-entry-title = Masuk dengan kode
 people-entry-lead = Kami kirim kode 6 angka ke ponsel atau email yang tercatat di akun Anda.
 people-entry-ask = Kirim kode
+
+# Sandi pertama petugas
+people-first-password = Sandi Anda sendiri
+people-first-password-hint = Sandi yang diserahkan kepada Anda hanya untuk masuk pertama kali. Pilih sandi baru, paling sedikit 10 karakter, yang hanya Anda tahu.
+flaw-password-handed-out = Ini sandi yang diserahkan kepada Anda. Pilih sandi lain yang hanya Anda tahu.
+problem-first-password = Sandi baru belum bisa dipakai
+problem-first-password-detail = Saat masuk pertama kali, Anda memilih sandi sendiri.
+problem-first-password-mend = Perbaiki sandi baru, lalu ketik kode dari aplikasi sekali lagi.
+problem-first-password-over = Sandi pertama sudah habis masa berlakunya
+problem-first-password-over-detail = Sandi yang diserahkan kepada Anda berlaku 7 hari dan belum dipakai.
+problem-first-password-over-mend = Minta sandi baru kepada administrator balai.

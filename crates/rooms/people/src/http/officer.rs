@@ -81,7 +81,11 @@ fn code_sheet<'v>(view: &'v View, setup: Option<&Setup>) -> Sheet<'v> {
         // A recovery code has letters.
         field = field.of_kind("text", "", true);
     }
-    let form = Form::new(view, CODE, "people-totp-go").field(field);
+    let mut form = Form::new(view, CODE, "people-totp-go").field(field);
+    if setup.is_some() {
+        let own = password_field("sandi-baru", words.get("people-first-password"), "new-password");
+        form = form.field(own.hint(words.get("people-first-password-hint")));
+    }
     let before = setup.map(|setup| {
         let title = words.get("people-totp-picture");
         let picture = setup.address.as_ref().and_then(|address| totp::picture(address, title));
@@ -109,7 +113,8 @@ pub(super) async fn code_page(State(people): State<People>, view: View, headers:
 /// `POST /masuk/petugas/kode`
 pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let token = step_token(&view, &headers);
-    match people.officer_code(&caller(&view, &headers), token, sent.text("kode")).await {
+    let own = Secret::new(sent.get("sandi-baru").unwrap_or_default().to_owned());
+    match people.officer_code(&caller(&view, &headers), token, sent.text("kode"), &own).await {
         Ok(who) => welcome(&view, &who),
         Err(refusal) => {
             let over = matches!(refusal, Refusal::Code(challenge::Refusal::Gone | challenge::Refusal::Spent));

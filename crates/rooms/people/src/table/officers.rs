@@ -16,25 +16,30 @@ pub(crate) struct OfficerRow {
     pub(crate) totp: Option<Vec<u8>>,
     /// The last day of the rights.
     pub(crate) until: Option<Date>,
+    /// Until when a password that somebody else drew opens the door; none once the officer chose one.
+    pub(crate) given_until: Option<Stamp>,
 }
 
 macro_rules! columns {
     () => {
-        "region, officer_id, username, name, agency, roles, state, lang, password, totp, until"
+        "region, officer_id, username, name, agency, roles, state, lang, password, totp, until, given_until"
     };
 }
 
 store::sql! {
     const ADD =
         "INSERT INTO officers (region, officer_id, username, name, agency, roles, lang, state, password, totp, totp_step,
-           created_at, until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'aktif', $8, $9, 0, $10, $11)
+           created_at, until, given_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'aktif', $8, $9, 0, $10, $11, $12)
          ON CONFLICT (region, username) DO NOTHING";
     const SET_TOTP =
         "UPDATE officers SET totp = $3, totp_step = $4 WHERE region = $1 AND officer_id = $2 AND totp IS NULL";
     const TAKE_STEP = "UPDATE officers SET totp_step = $3 WHERE region = $1 AND officer_id = $2 AND totp_step < $3";
-    const RENEW = "UPDATE officers SET password = $3, totp = NULL, totp_step = 0 WHERE region = $1 AND officer_id = $2";
-    const SET_PASSWORD = "UPDATE officers SET password = $3 WHERE region = $1 AND officer_id = $2";
+    const RENEW =
+        "UPDATE officers SET password = $3, totp = NULL, totp_step = 0, given_until = $4
+         WHERE region = $1 AND officer_id = $2";
+    const SET_PASSWORD =
+        "UPDATE officers SET password = $3, given_until = NULL WHERE region = $1 AND officer_id = $2";
     const ENTER = "UPDATE officers SET entered_at = $3 WHERE region = $1 AND officer_id = $2 AND entered_at IS NULL";
     const SET_LANG = "UPDATE officers SET lang = $3 WHERE region = $1 AND officer_id = $2";
     const SET_STATE = "UPDATE officers SET state = $3 WHERE region = $1 AND officer_id = $2";
@@ -86,6 +91,7 @@ pub(crate) async fn add(tx: &mut Tx<'_>, new: &OfficerRow, at: Stamp) -> Result<
         new.totp.clone(),
         at,
         new.until.map(|day| day.to_string()),
+        new.given_until,
     ];
     Ok(tx.exec(ADD, &values).await? == 1)
 }
@@ -106,9 +112,15 @@ pub(crate) async fn take_step(tx: &mut Tx<'_>, region: RegionCode, officer: Offi
     Ok(tx.exec(TAKE_STEP, &vals![region, officer, step]).await? == 1)
 }
 
-/// Gives a new password and forgets the second factor, so that the next sign-in sets one up.
-pub(crate) async fn renew(tx: &mut Tx<'_>, region: RegionCode, officer: OfficerId, password: &str) -> Result<()> {
-    tx.exec_one(RENEW, &vals![region, officer, password]).await?;
+/// Gives a new password, good until then, and forgets the second factor, so that the next sign-in sets one up.
+pub(crate) async fn renew(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    officer: OfficerId,
+    password: &str,
+    until: Stamp,
+) -> Result<()> {
+    tx.exec_one(RENEW, &vals![region, officer, password, until]).await?;
     tx.exec(DROP_RECOVERY, &vals![region, officer]).await.map(drop)
 }
 
@@ -216,5 +228,6 @@ fn read(row: &Row<'_>) -> Result<OfficerRow> {
             None => None,
             Some(day) => Some(day.parse().map_err(|_| Error::Decode("officers.until".into()))?),
         },
+        given_until: row.opt_stamp(11)?,
     })
 }

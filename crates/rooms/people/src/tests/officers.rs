@@ -11,8 +11,11 @@ async fn first_page(town: &Town, password: &Secret<String>) -> Result<Secret<Str
     town.people.officer_sign_in(&from("203.0.113.20"), &input).await
 }
 
+/// What an officer chooses at the first sign-in.
+const OWN: &str = "hujan di bulan juni";
+
 async fn second_page(town: &Town, token: &Secret<String>, code: &str) -> Result<Entered, Refusal> {
-    town.people.officer_code(&from("203.0.113.20"), token.reveal(), code).await
+    town.people.officer_code(&from("203.0.113.20"), token.reveal(), code, &secret(OWN)).await
 }
 
 fn app(town: &Town, officer: &NewOfficer) -> String {
@@ -34,18 +37,30 @@ store::each_backend! {
         let token = first_page(&town, &wulan.password).await.unwrap();
         let setup = town.people.second_factor(token.reveal()).await.unwrap().expect("a picture to scan");
         assert!(setup.address.unwrap().reveal().starts_with("otpauth://totp/Kota%20Tirtamaya:wulan?secret="));
-        let secret = totp::from_base32(setup.letters.reveal()).unwrap();
+        let letters = totp::from_base32(setup.letters.reveal()).unwrap();
         assert_eq!(slug(&town, &token, "000000").await, "code-wrong");
-        let code = totp::code_at(&secret, town.people.now()).unwrap();
+        let code = totp::code_at(&letters, town.people.now()).unwrap();
+        // Not without a password of her own: what she was handed, somebody else has seen.
+        for (own, flaw) in [
+            (wulan.password.clone(), "password-handed-out"),
+            (secret("pendek"), "password-short"),
+            (secret("wulan prasetya"), "password-known"),
+            (Secret::default(), "password-empty"),
+        ] {
+            let refused = town.people.officer_code(&from("203.0.113.20"), token.reveal(), &code, &own).await;
+            let refused = refused.map(drop).unwrap_err();
+            assert_eq!((refused.slug(), refused.fields()[0].flaw.key), ("first-password", flaw));
+        }
         let entered = second_page(&town, &token, &code).await.unwrap();
         assert_eq!((entered.recovery.len(), entered.next.as_deref()), (8, Some("/meja")));
         let officer = town.actor(&entered.begun).await.officer().unwrap().clone();
         assert_eq!((officer.name.as_str(), officer.agency.as_str()), ("Wulan Prasetya", "dukcapil"));
-        // From now on there is nothing to set up.
-        town.clock.advance(Span::seconds(30));
-        let token = first_page(&town, &wulan.password).await.unwrap();
+        // From now on there is nothing to set up, her own password lasts, and the other one opens nothing.
+        assert!(matches!(first_page(&town, &wulan.password).await, Err(sign_in::Refusal::Wrong)));
+        town.clock.advance(Span::days(30));
+        let token = first_page(&town, &secret(OWN)).await.unwrap();
         assert!(town.people.second_factor(token.reveal()).await.unwrap().is_none());
-        let code = totp::code_at(&secret, town.people.now()).unwrap();
+        let code = totp::code_at(&letters, town.people.now()).unwrap();
         assert!(second_page(&town, &token, &code).await.unwrap().recovery.is_empty());
     }
 
@@ -156,6 +171,19 @@ store::each_backend! {
         let code = wulan.recovery[0].reveal();
         assert_eq!(slug(&town, &token, code).await, "code-wrong", "old recovery codes are dead");
         assert!(town.people.renew_officer("siapa").await.is_err());
+    }
+
+    async fn a_password_that_was_handed_out_ends_after_seven_days(store: Store) {
+        let town = Town::new(store);
+        let wulan = town.wulan(false).await;
+        town.clock.advance(Span::days(7) - Span::seconds(1));
+        let half_done = first_page(&town, &wulan.password).await.unwrap();
+        town.clock.advance(Span::seconds(1));
+        assert!(matches!(first_page(&town, &wulan.password).await, Err(sign_in::Refusal::FirstOver)));
+        assert!(matches!(first_page(&town, &secret("bukan sandinya")).await, Err(sign_in::Refusal::Wrong)));
+        assert!(town.people.second_factor(half_done.reveal()).await.unwrap().is_some(), "who is in the middle ends it");
+        let renewed = town.people.renew_officer("wulan").await.unwrap();
+        assert!(first_page(&town, &renewed).await.is_ok());
     }
 
     async fn a_user_name_is_given_once(store: Store) {

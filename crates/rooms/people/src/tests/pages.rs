@@ -297,10 +297,14 @@ fn an_officer_sets_the_app_up_and_keeps_recovery_codes() {
         assert!(setup.body.contains("<svg class=\"qr\"") && setup.body.contains("Pasang pengaman kedua"));
         assert_eq!(setup.headers.get("cache-control").unwrap(), "no-store");
         let letters = setup.body.split("<b class=\"n\">").nth(1).unwrap().split('<').next().unwrap().replace(' ', "");
-        let again = browser.post("/masuk/petugas/kode", &[("kode", "000000")]).await;
+        let own = ("sandi-baru", "hujan di bulan juni");
+        let again = browser.post("/masuk/petugas/kode", &[("kode", "000000"), own]).await;
         assert!(again.status == 422 && again.body.contains("<svg class=\"qr\""), "the picture stays");
         let code = totp::code_at(&totp::from_base32(&letters).unwrap(), town.people.now()).unwrap();
-        let welcome = browser.post("/masuk/petugas/kode", &[("kode", &code)]).await;
+        let handed_out = [("kode", code.as_str()), ("sandi-baru", wulan.password.reveal())];
+        let again = browser.post("/masuk/petugas/kode", &handed_out).await;
+        assert!(again.status == 422 && again.body.contains("id=\"sandi-baru-e\""), "{}", again.body);
+        let welcome = browser.post("/masuk/petugas/kode", &[("kode", &code), own]).await;
         assert_eq!(welcome.status, 200);
         assert_sound("recovery codes", &welcome);
         assert_eq!(welcome.body.matches("<b class=\"n lg\">").count(), 8);
