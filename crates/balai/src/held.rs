@@ -98,11 +98,10 @@ impl Teller<'_> {
         });
         let looks = held.looks.iter().map(|look| {
             let who = look.who.clone().unwrap_or_else(|| t.get("people-trail-erased").to_owned());
-            let why = look.reason.as_deref().filter(|key| t.has(key)).map(|key| t.with(key, &[]));
             let lines = vec![
                 self.line("who", &who),
                 self.line("when", self.when(look.at)),
-                self.line("why", why.unwrap_or_else(|| t.get("people-trail-no-reason").to_owned())),
+                self.line("why", look.why(t, self.view.lang)),
                 self.line("times", look.times.to_string()),
             ];
             Record { reference: look.reference.clone(), given_to: self.agency(&look.agency), ..record(&who, lines) }

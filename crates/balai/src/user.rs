@@ -25,7 +25,7 @@ pub enum Command {
         /// Short name of the agency, such as dukcapil
         #[arg(long)]
         agency: Agency,
-        /// Roles: verifikator, penandatangan, loket, pimpinan, admin, auditor, pelindungan-data
+        /// Roles: verifikator, penandatangan, loket, pimpinan, admin, auditor, pelindungan-data, akses-darurat
         #[arg(long, value_delimiter = ',')]
         roles: Vec<Role>,
     },

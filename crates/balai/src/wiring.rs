@@ -8,23 +8,25 @@ use administration::ports::{Beneath, Preview};
 use book::log::Broken;
 use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
-use cases::ports::{Colleagues, Face, PortResult, Residents};
+use cases::ports::{Colleagues, Face, PortResult, Reading, Residents};
 use catalogue::{Answers, Service};
 use hall::scan::Scanner;
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
-    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Source,
-    Span, Stamp, Texts, Zone,
+    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Role,
+    Secret, Source, Span, Stamp, Texts, Zone,
 };
 use letters::Press;
 use people::People;
+use people::resident::Why;
 use reference::{Calendar, Regions};
 use signing::Authority;
 use store::{Fut, Migrations, Options, Sealed, Sql, Store, Tx, Vault};
 use transparency::Transparency;
 use transparency::ports::{Letters, Looking};
 use web::axum::Router;
+use web::axum::http::HeaderMap;
 use web::{HallFace, HallWords, Site, SiteParts, View};
 
 use crate::config::Config;
@@ -358,11 +360,20 @@ impl Residents for Town {
         tx: &'a mut Tx<'_>,
         officer: &'a Officer,
         person: PersonId,
-        reference: &'a str,
+        reference: Option<&'a str>,
+        reading: Reading<'a>,
     ) -> Fut<'a, PortResult<()>> {
-        Box::pin(async move {
-            self.0.record_read(tx, officer, person, Some(reference), "read-reason-case").await.map_err(port)
-        })
+        let (reason, ground, said) = match reading {
+            Reading::Case => ("read-reason-case", None, ""),
+            Reading::Emergency(ground) => ("read-reason-darurat", Some(ground), ""),
+            Reading::Review => ("read-reason-tinjauan", None, ""),
+            Reading::Reviewed { ground, reason, is_justified: true } => {
+                ("read-reason-darurat-sah", Some(ground), reason)
+            }
+            Reading::Reviewed { ground, reason, .. } => ("read-reason-darurat-tidak-sah", Some(ground), reason),
+        };
+        let why = Why { reason, ground, said };
+        Box::pin(async move { self.0.record_look(tx, officer, person, reference, why).await.map_err(port) })
     }
 }
 
@@ -383,5 +394,18 @@ impl Colleagues for Town {
         officer: OfficerId,
     ) -> Fut<'a, PortResult<Option<Officer>>> {
         Box::pin(async move { people::colleagues::find(tx, region, officer).await.map_err(port) })
+    }
+
+    fn prove<'a>(
+        &'a self,
+        view: &'a View,
+        headers: &'a HeaderMap,
+        password: &'a Secret<String>,
+    ) -> Fut<'a, PortResult<()>> {
+        Box::pin(async move { self.0.prove_again(view, headers, password).await.map_err(port) })
+    }
+
+    fn withdraw<'a>(&'a self, tx: &'a mut Tx<'_>, officer: OfficerId, role: Role) -> Fut<'a, PortResult<bool>> {
+        Box::pin(async move { self.0.withdraw_role(tx, officer, role).await.map_err(port) })
     }
 }

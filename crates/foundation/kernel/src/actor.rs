@@ -35,12 +35,24 @@ pub enum Role {
     /// Answers for personal data: requests about one's data, breaches, looks out of turn. Opens no case for that.
     #[serde(rename = "pelindungan-data")]
     DataProtection,
+    /// May open one application or one resident's contact of another agency in an emergency, for a short time, with a
+    /// reason that is reviewed afterwards.
+    #[serde(rename = "akses-darurat")]
+    Emergency,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 7] =
-        [Self::Verifier, Self::Signer, Self::Counter, Self::Head, Self::Admin, Self::Auditor, Self::DataProtection];
+    pub const ALL: [Self; 8] = [
+        Self::Verifier,
+        Self::Signer,
+        Self::Counter,
+        Self::Head,
+        Self::Admin,
+        Self::Auditor,
+        Self::DataProtection,
+        Self::Emergency,
+    ];
 
     /// As files and databases write it.
     pub const fn as_str(self) -> &'static str {
@@ -52,6 +64,7 @@ impl Role {
             Self::Admin => "admin",
             Self::Auditor => "auditor",
             Self::DataProtection => "pelindungan-data",
+            Self::Emergency => "akses-darurat",
         }
     }
 }

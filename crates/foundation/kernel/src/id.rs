@@ -144,6 +144,10 @@ id! {
     CodeId,
     /// A request of a resident about their own data.
     RequestId,
+    /// One use of the right to look in an emergency.
+    EmergencyId,
+    /// A suspected breach of personal data.
+    BreachId,
     /// Something small on an officer's desk: a pile of cases, a note, a chore, a phrase, a filter, a leave.
     SlipId,
 }

@@ -42,8 +42,8 @@ pub use email::Email;
 pub use flaw::{FieldFlaw, Flaw};
 pub use icon::ICONS;
 pub use id::{
-    CaseId, CodeId, DocumentId, DraftId, EventId, LetterId, MessageId, OfficerId, PersonId, RequestId, SessionId,
-    SignatureId, SlipId, TaskId, TokenId,
+    BreachId, CaseId, CodeId, DocumentId, DraftId, EmergencyId, EventId, LetterId, MessageId, OfficerId, PersonId,
+    RequestId, SessionId, SignatureId, SlipId, TaskId, TokenId,
 };
 pub use kk::KkNumber;
 pub use local::Local;

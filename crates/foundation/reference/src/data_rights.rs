@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn every_kind_of_request_has_its_clock_of_three_days_and_says_by_which_law() {
         let rights = DataRights::read(DEADLINES, GROUNDS).expect("the shipped tables");
-        for kind in ["akses", "perbaikan", "penghapusan", "pembatasan", "keberatan", "penarikan"] {
+        for kind in ["akses", "perbaikan", "penghapusan", "pembatasan", "keberatan", "penarikan", "pelanggaran"] {
             let row = rights.deadline(kind, DAY).unwrap_or_else(|| panic!("no deadline for {kind}"));
             assert_eq!(row.value.hours, 3 * 24, "{kind}");
             assert!(row.legal_basis.contains("UU 27/2022"), "{kind}");

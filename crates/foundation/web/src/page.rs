@@ -46,6 +46,10 @@ pub enum Section {
     Workload,
     /// What residents ask about their own data.
     DataRequests,
+    /// Looking in an emergency, and the reviews of it.
+    Emergency,
+    /// The register of breaches.
+    Breaches,
     /// The outbox of the example region.
     Outbox,
     /// What waits for an administrator.
@@ -82,6 +86,8 @@ impl Section {
                 | Self::Leave
                 | Self::Workload
                 | Self::DataRequests
+                | Self::Emergency
+                | Self::Breaches
         ) || self.is_manage()
     }
 
@@ -321,6 +327,7 @@ impl<'a> Whole<'a> {
                 Some(officer) if officer.works_cases() => "/meja",
                 Some(officer) if officer.has(kernel::Role::Admin) => "/kelola",
                 Some(officer) if officer.has(kernel::Role::DataProtection) => "/meja/data-pribadi",
+                Some(officer) if officer.has(kernel::Role::Emergency) => "/meja/akses-darurat",
                 Some(_) => "/saya/akun",
                 None => "/saya",
             },
@@ -361,6 +368,17 @@ fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -
         |officer: &kernel::Officer| officer.has(kernel::Role::DataProtection) || officer.has(kernel::Role::Head);
     if officer.is_some_and(guards) {
         side.push(link(Section::DataRequests, "/meja/data-pribadi", "lock", "nav-data-requests"));
+    }
+    let cares =
+        |officer: &kernel::Officer| officer.has(kernel::Role::Emergency) || officer.has(kernel::Role::DataProtection);
+    if officer.is_some_and(cares) {
+        side.push(link(Section::Emergency, "/meja/akses-darurat", "eye", "nav-emergency"));
+    }
+    if let Some(officer) = officer {
+        // Anyone may see that something went wrong; who answers for personal data has the register.
+        let guards = officer.has(kernel::Role::DataProtection);
+        let href = if guards { "/meja/pelanggaran-data" } else { "/meja/pelanggaran-data/lapor" };
+        side.push(link(Section::Breaches, href, "flag", if guards { "nav-breaches" } else { "nav-breach-report" }));
     }
     if officer.is_some_and(|officer| officer.has(kernel::Role::Admin)) {
         side.extend([

@@ -347,7 +347,7 @@ fn marked(mut sections: Vec<SectionView>, sent: &Sent) -> Vec<SectionView> {
 }
 
 /// Kept as +62…, shown as people write it.
-fn shown_phone(kept: &str) -> String {
+pub(crate) fn shown_phone(kept: &str) -> String {
     Phone::parse(kept).map_or_else(|_| kept.to_owned(), |phone| phone.display())
 }
 

@@ -69,6 +69,9 @@ pub async fn erase(tx: &mut Tx<'_>, room: &Cases, person: PersonId, nik: &str) -
             hall.book.erase_subject(tx, region, subject).await?;
         }
     }
+    for emergency in table::emergencies::empty(tx, &hall.vault, &*hall.dice, region, person).await? {
+        hall.book.erase_subject(tx, region, emergency.bytes()).await?;
+    }
     hall.book.erase_subject(tx, region, person.bytes()).await?;
     hall.book.erase_acts_of(tx, region, &Actor::Resident(Resident { region, person })).await?;
     Ok(files.into_iter().map(|file| file.bytes()).collect())

@@ -10,6 +10,7 @@ use store::Tx;
 use crate::decide::works_cases;
 use crate::find::{Hit, hits};
 use crate::model::Case;
+use crate::ports::Reading;
 use crate::room::Cases;
 use crate::table::finding::{self, Closed, PAGE};
 use crate::{Refusal, acts};
@@ -123,7 +124,10 @@ pub async fn block(
                 let (rows, next) = block_in(tx, room, officer, order, place).await?;
                 for row in &rows {
                     let (person, reference) = (row.case.person, row.case.reference.as_str());
-                    room.residents.record_read(tx, officer, person, reference).await.map_err(Refusal::Port)?;
+                    room.residents
+                        .record_read(tx, officer, person, Some(reference), Reading::Case)
+                        .await
+                        .map_err(Refusal::Port)?;
                 }
                 Ok((rows, next))
             })

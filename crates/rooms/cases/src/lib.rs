@@ -15,6 +15,7 @@
 //! - [`escalate`] what lies too long is brought before somebody
 //! - [`bundle`] one application for several services; [`ties`] what a case belongs to
 //! - `wait` what waits for the letter of another application
+//! - [`emergency`] a look at what is another agency's, for a short time and reviewed afterwards
 //! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
 //! - [`rectified`] an applicant's profile was put right; [`erase`] what goes when somebody is erased
@@ -41,6 +42,8 @@ pub mod counter;
 pub mod decide;
 pub mod direct;
 pub mod draft;
+pub mod emergency;
+mod emergency_page;
 pub mod erase;
 pub mod escalate;
 pub mod export;
@@ -135,6 +138,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_paper", include_str!("../migrations/0012_paper.sql")),
     ("0014_erasing", include_str!("../migrations/0014_erasing.sql")),
     ("0015_kept", include_str!("../migrations/0015_kept.sql")),
+    ("0017_emergency", include_str!("../migrations/0017_emergency.sql")),
 ];
 
 /// This room before the hall opens.
@@ -147,6 +151,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-bundle", ftl: include_str!("../bundle/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-emergency", ftl: include_str!("../emergency/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-emergency", ftl: include_str!("../emergency/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-field", ftl: include_str!("../field/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-seal", ftl: include_str!("../seal/texts/id.ftl") },
@@ -227,6 +233,10 @@ fn pages(room: Cases) -> Router {
         .route("/meja/arsip", get(meja::archive::page))
         .route("/meja/menunggu", get(meja::waiting::page))
         .route("/meja/ekspor", post(meja::export::go))
+        .route("/meja/akses-darurat", get(emergency_page::list).post(emergency_page::open))
+        .route("/meja/akses-darurat/{id}", get(emergency_page::page))
+        .route("/meja/akses-darurat/{id}/akhiri", post(emergency_page::end))
+        .route("/meja/akses-darurat/{id}/tinjauan", get(emergency_page::for_review).post(emergency_page::review))
         .route("/meja/{reference}", get(case_page::page))
         .route("/meja/{reference}/ambil", post(case_page::take))
         .route("/meja/{reference}/lepas", post(case_page::give_back))

@@ -16,11 +16,11 @@ use crate::fee::{self, CaseFee};
 use crate::hands::standing;
 use crate::message::own;
 use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
-use crate::ports::Face;
+use crate::ports::{Face, Reading};
 use crate::room::{Cases, ServiceRef};
 use crate::signature::Signature;
 use crate::ties::{self, Ties};
-use crate::{Refusal, acts, renew, table};
+use crate::{Refusal, acts, emergency, renew, table};
 
 /// What anyone may know who has the reference: nothing personal.
 #[derive(Clone)]
@@ -148,10 +148,11 @@ pub async fn desk_case(room: &Cases, officer: &Officer, reference: &Reference) -
 }
 
 async fn record(tx: &mut Tx<'_>, room: &Cases, officer: &Officer, case: &Case) -> Result<(), Refusal> {
-    room.residents.record_read(tx, officer, case.person, case.reference.as_str()).await.map_err(Refusal::Port)
+    let reference = Some(case.reference.as_str());
+    room.residents.record_read(tx, officer, case.person, reference, Reading::Case).await.map_err(Refusal::Port)
 }
 
-async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Refusal> {
+pub(crate) async fn whole(tx: &mut Tx<'_>, room: &Cases, case: Case) -> Result<CaseFile, Refusal> {
     let (vault, region) = (&room.hall.vault, room.region());
     let service = room.service_then(tx, &case.service, &case.version).await?;
     let answers = table::cases::answers(tx, vault, region, case.id).await?;
@@ -228,6 +229,7 @@ async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Docume
     let region = room.region();
     Ok(match actor {
         Actor::Resident(resident) => resident.person == document.person,
+        Actor::Officer(officer) if emergency_look(tx, room, officer, document).await? => true,
         Actor::Officer(officer) if works_cases(officer).is_err() => false,
         Actor::Officer(officer) => match (document.case, document.draft) {
             (Some(case), _) => {
@@ -246,6 +248,24 @@ async fn may_see(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, document: &Docume
         },
         Actor::Visitor | Actor::System => false,
     })
+}
+
+/// Whether an officer may see a document since the case it belongs to is open to them in an emergency.
+async fn emergency_look(
+    tx: &mut Tx<'_>,
+    room: &Cases,
+    officer: &Officer,
+    document: &Document,
+) -> Result<bool, Refusal> {
+    let Some(case) = document.case else { return Ok(false) };
+    let Some(open) = emergency::covering(tx, room, officer, case).await? else { return Ok(false) };
+    if !room.is_visiting(officer.officer, case) {
+        let (ground, reference) = (emergency::ground(room, &open), open.case.as_ref().map(|(_, known)| known.as_str()));
+        let reading = Reading::Emergency(&ground);
+        let recorded = room.residents.record_read(tx, officer, open.person, reference, reading);
+        recorded.await.map_err(Refusal::Port)?;
+    }
+    Ok(true)
 }
 
 /// The letter with this code, for anyone who holds the paper.

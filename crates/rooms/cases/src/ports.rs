@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Actor, Agency, Local, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Stamp};
+use kernel::{
+    Actor, Agency, Local, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Role, Secret,
+    Stamp,
+};
 use serde::{Deserialize, Serialize};
 use store::{Fut, Tx};
+use web::View;
+use web::axum::http::HeaderMap;
 
 /// A resident as forms and letters need them.
 #[derive(Debug, Clone)]
@@ -98,14 +103,36 @@ pub trait Residents: Send + Sync {
         facts: usize,
     ) -> Fut<'a, PortResult<()>>;
 
-    /// Writes down that an officer opened a resident's data, where the resident will see it.
+    /// Writes down that an officer opened a resident's data and what for, where the resident will see it. `reference` is
+    /// the case it was about, if it was one.
     fn record_read<'a>(
         &'a self,
         tx: &'a mut Tx<'_>,
         officer: &'a Officer,
         person: PersonId,
-        reference: &'a str,
+        reference: Option<&'a str>,
+        reading: Reading<'a>,
     ) -> Fut<'a, PortResult<()>>;
+}
+
+/// What an officer opens a resident's data for.
+#[derive(Clone, Copy)]
+pub enum Reading<'a> {
+    /// Their agency works on the case.
+    Case,
+    /// An emergency, by a ground of the law's table.
+    Emergency(&'a Local),
+    /// To review what another officer opened in an emergency.
+    Review,
+    /// The review is over: what came of it, and what the officer had written.
+    Reviewed {
+        /// By which ground it was opened.
+        ground: &'a Local,
+        /// The reason in the words of the officer who opened it.
+        reason: &'a str,
+        /// Whether it was right to open it.
+        is_justified: bool,
+    },
 }
 
 /// The officers of this hall.
@@ -125,4 +152,15 @@ pub trait Colleagues: Send + Sync {
         region: RegionCode,
         officer: OfficerId,
     ) -> Fut<'a, PortResult<Option<Officer>>>;
+
+    /// Checks the password of the officer who asks, once more. A refusal marks the field `sandi`.
+    fn prove<'a>(
+        &'a self,
+        view: &'a View,
+        headers: &'a HeaderMap,
+        password: &'a Secret<String>,
+    ) -> Fut<'a, PortResult<()>>;
+
+    /// Takes one role away from an officer at once; false if they have it no longer.
+    fn withdraw<'a>(&'a self, tx: &'a mut Tx<'_>, officer: OfficerId, role: Role) -> Fut<'a, PortResult<bool>>;
 }

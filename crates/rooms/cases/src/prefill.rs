@@ -11,7 +11,7 @@ use kernel::{Actor, Local, Nik, PersonId};
 use store::Tx;
 
 use crate::model::{Case, Draft, Written};
-use crate::ports::{Face, Known, Silence};
+use crate::ports::{Face, Known, Reading, Silence};
 use crate::room::{Cases, ServiceRef};
 use crate::{Refusal, table};
 
@@ -109,7 +109,8 @@ async fn earlier(
             if officer.agency != case.agency {
                 continue;
             }
-            let recorded = room.residents.record_read(tx, officer, draft.person, case.reference.as_str());
+            let recorded =
+                room.residents.record_read(tx, officer, draft.person, Some(case.reference.as_str()), Reading::Case);
             recorded.await.map_err(Refusal::Port)?;
         }
         let answers = table::cases::answers(tx, vault, region, case.id).await?;

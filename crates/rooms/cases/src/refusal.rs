@@ -110,6 +110,27 @@ pub enum Refusal {
     /// An application for this service must be there first.
     #[error("{:?} must be applied for first", .0.en)]
     NeedsFirst(kernel::Local),
+    /// No use of the right to look in an emergency, or not the asker's.
+    #[error("no such emergency look")]
+    NoEmergency,
+    /// Nothing that can be opened was found.
+    #[error("nothing was found")]
+    EmergencyUnknown,
+    /// The officer may open the case anyhow.
+    #[error("the case is open to the officer anyhow")]
+    EmergencyNeedless,
+    /// As many are open, or were tried within a day, as may be.
+    #[error("too many emergency looks")]
+    EmergencyLimit,
+    /// Its time is over.
+    #[error("the emergency look is over")]
+    EmergencyOver,
+    /// Nobody reviews what they opened themselves.
+    #[error("a second person reviews it")]
+    EmergencyOwn,
+    /// It was reviewed before.
+    #[error("reviewed before")]
+    EmergencyReviewed,
     /// The disk.
     #[error("files: {0}")]
     Files(#[from] std::io::Error),
@@ -164,6 +185,7 @@ impl Problem for Refusal {
             | Self::NoSignature
             | Self::NoFee
             | Self::NoSlip
+            | Self::NoEmergency
             | Self::NoInspection
             | Self::NoAudit => Kind::NotFound,
             Self::Flawed(_)
@@ -171,7 +193,10 @@ impl Problem for Refusal {
             | Self::NoAction
             | Self::Unsaid(_)
             | Self::NotMarked
+            | Self::EmergencyUnknown
             | Self::KeyReused => Kind::Invalid,
+            Self::EmergencyLimit => Kind::TooMany,
+            Self::EmergencyOver => Kind::Gone,
             Self::Changed => Kind::Stale,
             Self::Closed(_)
             | Self::SignatureOver
@@ -186,6 +211,9 @@ impl Problem for Refusal {
             | Self::NotInspected
             | Self::TooManyDrafts(_)
             | Self::TooManyUploads(_)
+            | Self::EmergencyNeedless
+            | Self::EmergencyOwn
+            | Self::EmergencyReviewed
             | Self::NeedsFirst(_) => Kind::Conflict,
             Self::Calendar(_) | Self::NoBill(_) | Self::Unscanned => Kind::Unavailable,
             Self::Files(error) if has_no_room(error) => Kind::Unavailable,
@@ -230,6 +258,13 @@ impl Problem for Refusal {
             Self::NeedsFirst(_) => "needs-first",
             Self::Settled(_) => "fee-settled",
             Self::Rule(_) => "rule",
+            Self::NoEmergency => "no-emergency",
+            Self::EmergencyUnknown => "emergency-unknown",
+            Self::EmergencyNeedless => "emergency-needless",
+            Self::EmergencyLimit => "emergency-limit",
+            Self::EmergencyOver => "emergency-over",
+            Self::EmergencyOwn => "emergency-own",
+            Self::EmergencyReviewed => "emergency-reviewed",
             Self::Letter(_) => "letter",
             Self::TooManyDrafts(_) => "too-many-drafts",
             Self::TooManyUploads(_) => "too-many-uploads",

@@ -10,6 +10,7 @@ use store::Tx;
 
 use crate::draft::begin_in;
 use crate::model::{Case, Draft, Letter, LetterBody};
+use crate::ports::Reading;
 use crate::prefill::{self, Answered};
 use crate::room::{Cases, ServiceRef};
 use crate::submit::{may_touch, open_draft};
@@ -73,7 +74,8 @@ pub async fn look(room: &Cases, actor: &Actor, id: LetterId) -> Result<Renewable
                 let found = find(tx, room, actor, *id).await?;
                 if let Actor::Officer(officer) = actor {
                     let reference = found.case.reference.as_str();
-                    let recorded = room.residents.record_read(tx, officer, found.case.person, reference);
+                    let recorded =
+                        room.residents.record_read(tx, officer, found.case.person, Some(reference), Reading::Case);
                     recorded.await.map_err(Refusal::Port)?;
                 }
                 Ok(found)

@@ -4,6 +4,7 @@
 //! - [`cases`]: submitted applications, their answers, service versions
 //! - [`companions`]: which cases belong together
 //! - [`documents`]: uploaded documents
+//! - [`emergencies`]: looks in an emergency
 //! - [`erasing`]: what goes when somebody is erased
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
@@ -19,6 +20,7 @@ pub mod cases;
 pub mod companions;
 pub mod documents;
 pub mod drafts;
+pub mod emergencies;
 pub mod erasing;
 pub mod fees;
 pub mod finding;
@@ -41,6 +43,8 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     cases::STATEMENTS,
     companions::STATEMENTS,
     documents::STATEMENTS,
+    emergencies::STATEMENTS,
+    emergencies::READS,
     erasing::STATEMENTS,
     fees::STATEMENTS,
     letters::STATEMENTS,
@@ -68,7 +72,8 @@ store::sealed! {
         "case_fees" "proof" by Bytes "case_id" for fees::PROOF,
         "case_notes" "body" by Bytes "note_id" for notes::BODY,
         "inspections" "report" by Bytes "task_id" for inspections::REPORT,
-        "signatures" "body" by Bytes "signature_id" for signatures::BODY;
+        "signatures" "body" by Bytes "signature_id" for signatures::BODY,
+        "emergencies" "said" by Bytes "emergency_id" for emergencies::SAID;
 }
 
 /// Seals a value as JSON for the row `id`.

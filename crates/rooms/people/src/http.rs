@@ -8,6 +8,7 @@ mod keys;
 mod officer;
 mod outbox;
 mod passkeys;
+mod prove;
 mod register;
 mod reset;
 mod sign_in;

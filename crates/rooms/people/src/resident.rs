@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use book::Act;
-use kernel::{Actor, Email, Kind, Lang, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Role};
+use kernel::{Actor, Email, Kind, Lang, Local, Nik, Officer, PersonId, PersonName, Phone, Problem, RegionCode, Role};
 use serde_json::json;
 use store::{Tx, Vault};
 
@@ -234,6 +234,25 @@ impl People {
         reference: Option<&str>,
         reason: &str,
     ) -> Result<(), Refusal> {
+        self.record_look(tx, officer, person, reference, Why { reason, ground: None, said: "" }).await
+    }
+
+    /// The same, with more to say of why.
+    pub async fn record_look(
+        &self,
+        tx: &mut Tx<'_>,
+        officer: &Officer,
+        person: PersonId,
+        reference: Option<&str>,
+        why: Why<'_>,
+    ) -> Result<(), Refusal> {
+        let mut private = json!({ "nama": officer.name, "alasan": why.reason });
+        if let Some(ground) = why.ground {
+            private["dasar"] = json!({ "id": ground.id, "en": ground.en });
+        }
+        if !why.said.is_empty() {
+            private["kata"] = why.said.into();
+        }
         let roles: Vec<&str> = officer.roles.iter().map(|role| role.as_str()).collect();
         let act = Act {
             kind: DATA_READ,
@@ -241,11 +260,22 @@ impl People {
             reference: reference.map(str::to_owned),
             agency: Some(officer.agency.as_str().to_owned()),
             public: json!({ "peran": roles }),
-            private: json!({ "nama": officer.name, "alasan": reason }),
+            private,
         };
         self.book.write(tx, officer.region, &Actor::Officer(officer.clone()), act).await?;
         Ok(())
     }
+}
+
+/// Why an officer looked.
+#[derive(Clone, Copy)]
+pub struct Why<'a> {
+    /// A text key that begins with `read-reason-`.
+    pub reason: &'a str,
+    /// By which ground of the law's table, in an emergency.
+    pub ground: Option<&'a Local>,
+    /// In words that somebody wrote; empty if nobody did, or if they are not to be read yet.
+    pub said: &'a str,
 }
 
 impl People {

@@ -86,6 +86,22 @@ impl People {
         self.put_officer(tx, &row).await.map(drop)
     }
 
+    /// Takes one role away from an officer, whose sessions end at once; false if they have it not, or work here no longer.
+    pub async fn withdraw_role(&self, tx: &mut Tx<'_>, id: OfficerId, role: Role) -> Result<bool, Refusal> {
+        let region = self.region();
+        let Some(row) = officers::by_id(tx, region, id).await?.filter(|row| row.officer.has(role)) else {
+            return Ok(false);
+        };
+        let roles: Vec<Role> = row.officer.roles.iter().copied().filter(|has| *has != role).collect();
+        let (name, agency) = (&row.officer.name, row.officer.agency.as_str());
+        officers::set_rights(tx, region, id, name, agency, &roles, row.until).await?;
+        self.end_sessions(tx, &Me { holder: Holder::Officer(id), actor: Actor::System }, None).await?;
+        let public =
+            json!({ "instansi": row.officer.agency, "peran": roles, "aktif": row.is_active, "sampai": row.until });
+        self.note_officer(tx, "people.officer_changed", id, public).await?;
+        Ok(true)
+    }
+
     /// Ends the rights of officers whose last day is over, with their sessions; how many there were.
     pub async fn end_rights(&self) -> Result<usize, Refusal> {
         let today = self.now().date(self.settings.zone);

@@ -2,7 +2,7 @@
 //! that resident sees it.
 
 use book::Event;
-use kernel::{PersonId, Span, Stamp};
+use kernel::{Arg, Lang, Local, PersonId, Span, Stamp, Words};
 use store::Tx;
 
 use crate::ground::People;
@@ -27,6 +27,26 @@ pub struct Look {
     pub reference: Option<String>,
     /// Why, as a text key that begins with `read-reason-`.
     pub reason: Option<String>,
+    /// By which ground, in an emergency.
+    pub ground: Option<Local>,
+    /// What somebody wrote about it.
+    pub said: Option<String>,
+}
+
+impl Look {
+    /// Why, in words: the reason, the ground in an emergency, and what was written about it.
+    pub fn why(&self, words: Words<'_>, lang: Lang) -> String {
+        let reason = self.reason.as_deref().filter(|key| words.has(key));
+        let mut why =
+            vec![reason.map_or_else(|| words.get("people-trail-no-reason").to_owned(), |key| words.with(key, &[]))];
+        why.extend(
+            self.ground
+                .as_ref()
+                .map(|ground| words.with("people-trail-ground", &[("ground", Arg::from(ground.get(lang)))])),
+        );
+        why.extend(self.said.as_ref().map(|said| words.with("people-trail-said", &[("said", Arg::from(said))])));
+        why.join(". ")
+    }
 }
 
 /// The most visits on the page.
@@ -63,8 +83,8 @@ fn visits(looks: Vec<Look>) -> Vec<Look> {
     for look in looks {
         let same = |visit: &&mut Look| {
             look.at.since(visit.at) < VISIT
-                && (&visit.who, &visit.agency, &visit.reference, &visit.reason)
-                    == (&look.who, &look.agency, &look.reference, &look.reason)
+                && (&visit.who, &visit.agency, &visit.reference, &visit.reason, &visit.said)
+                    == (&look.who, &look.agency, &look.reference, &look.reason, &look.said)
         };
         match visits.iter_mut().rev().find(same) {
             Some(visit) => (visit.until, visit.times) = (look.at, visit.times + 1),
@@ -86,5 +106,7 @@ fn look(event: Event) -> Look {
         roles: roles.filter_map(|role| role.as_str()).map(str::to_owned).collect(),
         reference: event.reference.clone(),
         reason: private("alasan"),
+        ground: event.private.as_ref().and_then(|all| serde_json::from_value(all.get("dasar")?.clone()).ok()),
+        said: private("kata"),
     }
 }

@@ -150,6 +150,12 @@ read-reason-case = Working on your application
 read-reason-form = To fill in a form you began
 read-reason-counter = Serving you at the counter
 read-reason-search = Looking for your record
+read-reason-darurat = Opening your data in an emergency
+read-reason-tinjauan = Reviewing an emergency look at your data
+read-reason-darurat-sah = The emergency look at your data was reviewed: justified
+read-reason-darurat-tidak-sah = The emergency look at your data was reviewed: not justified
+people-trail-ground = Ground: { $ground }
+people-trail-said = The reason the officer wrote: { $said }
 
 ## Pages: sign-in
 
@@ -289,6 +295,7 @@ people-role-pimpinan = head
 people-role-admin = administrator
 people-role-auditor = auditor
 people-role-pelindungan-data = data protection officer
+people-role-akses-darurat = emergency access
 
 ## Pages: data trail
 

@@ -150,6 +150,12 @@ read-reason-case = Memeriksa permohonan Anda
 read-reason-form = Mengisi formulir yang Anda mulai
 read-reason-counter = Melayani Anda di loket
 read-reason-search = Mencari data Anda
+read-reason-darurat = Membuka data Anda karena keadaan darurat
+read-reason-tinjauan = Meninjau akses darurat ke data Anda
+read-reason-darurat-sah = Akses darurat ke data Anda ditinjau: dapat dibenarkan
+read-reason-darurat-tidak-sah = Akses darurat ke data Anda ditinjau: tidak dapat dibenarkan
+people-trail-ground = Dasar: { $ground }
+people-trail-said = Alasan yang ditulis petugas: { $said }
 
 ## Halaman: masuk
 
@@ -289,6 +295,7 @@ people-role-pimpinan = pimpinan
 people-role-admin = administrator
 people-role-auditor = auditor
 people-role-pelindungan-data = petugas pelindungan data
+people-role-akses-darurat = akses darurat
 
 ## Halaman: jejak data
 

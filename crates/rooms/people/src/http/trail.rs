@@ -54,11 +54,10 @@ fn row(people: &People, view: &View, look: &Look) -> LookRow {
     };
     let roles = look.roles.iter().map(|role| format!("people-role-{role}")).filter(|key| words.has(key));
     let roles: Vec<String> = roles.map(|key| words.with(&key, &[])).collect();
-    let reason = look.reason.as_deref().filter(|key| words.has(key));
     LookRow {
         who: look.who.clone().unwrap_or_else(|| words.get("people-trail-erased").to_owned()),
         office: if roles.is_empty() { agency } else { format!("{agency} ({})", roles.join(", ")) },
-        why: reason.map_or_else(|| words.get("people-trail-no-reason").to_owned(), |key| words.with(key, &[])),
+        why: look.why(words, view.lang),
         reference: look.reference.clone().unwrap_or_default(),
         time: match look.times {
             1 => say::date_time(look.at, view.zone(), view.lang),
