@@ -87,7 +87,7 @@ const OFFICERS: &[InventedOfficer] = &[
         username: "intan",
         name: "Intan Simanjuntak",
         agency: "dinkes",
-        roles: EVERYTHING,
+        roles: &[Role::Verifier, Role::Counter, Role::Signer, Role::Emergency],
     },
     InventedOfficer {
         role: "petugas Dinas Tenaga Kerja",

@@ -1,5 +1,6 @@
 //! What all rooms together hold about a resident, gathered for the room of privacy.
 
+use cases::emergency::Review;
 use cases::fee::FeeState;
 use cases::look::{self, CaseFile};
 use cases::model::CaseState;
@@ -9,7 +10,7 @@ use catalogue::{Answers, Field, Service};
 use kernel::{Arg, CaseId, SignatureId, Span, Stamp, say};
 use people::{Me, People};
 use privacy::model::{Group, Line, Record, Why};
-use privacy::ports::{PortResult, Records};
+use privacy::ports::{EmergencyMonth, PortResult, Records};
 use reference::{Kept, Retention};
 use store::Fut;
 use web::View;
@@ -31,6 +32,28 @@ impl Records for Everything {
             groups.extend([teller.applications().await?, teller.drafts().await?, teller.signatures().await?]);
             groups.extend(last);
             Ok(groups)
+        })
+    }
+
+    fn emergencies(&self) -> Fut<'_, PortResult<Vec<EmergencyMonth>>> {
+        Box::pin(async move {
+            let (now, zone) = (self.cases.hall.now(), self.cases.hall.zone());
+            let uses = cases::emergency::counted(&self.cases, now.minus(Span::days(365))).await.map_err(port)?;
+            let mut months: Vec<EmergencyMonth> = Vec::new();
+            for (at, review) in uses {
+                let day = at.date(zone);
+                if months.last().is_none_or(|month| (month.day.year(), month.day.month()) != (day.year(), day.month()))
+                {
+                    months.push(EmergencyMonth { day, opened: 0, justified: 0, unjustified: 0 });
+                }
+                if let Some(month) = months.last_mut() {
+                    month.opened += 1;
+                    month.justified += i64::from(review == Review::Justified);
+                    month.unjustified += i64::from(review == Review::Unjustified);
+                }
+            }
+            months.reverse();
+            Ok(months)
         })
     }
 }

@@ -126,6 +126,17 @@ impl Watchman {
         {
             found(With::Scanner, why);
         }
+        match self.late().await {
+            Ok([reviews, breaches]) => {
+                if reviews > 0 {
+                    found(With::Review, format!("{reviews} reviews of emergency access are late"));
+                }
+                if breaches > 0 {
+                    found(With::Breach, format!("{breaches} breaches are past 72 hours and were not told"));
+                }
+            }
+            Err(error) => found(With::Database, error.to_string()),
+        }
         let mut backup_at = None;
         if let Some(place) = &self.backups.place {
             match self.back_up(place, tonight).await {
@@ -137,6 +148,18 @@ impl Watchman {
             }
         }
         Night { at: self.hall.now(), backup_at, troubles }
+    }
+
+    /// How many reviews of looks in an emergency, and how many breaches, are past their clock.
+    async fn late(&self) -> store::Result<[i64; 2]> {
+        let input = (self.hall.region(), self.hall.now());
+        let read = self.hall.store.read(input, |tx, (region, now)| {
+            Box::pin(async move {
+                let reviews = cases::table::emergencies::late(tx, *region, *now).await?;
+                Ok([reviews, privacy::table::breaches::late(tx, *region, *now).await?])
+            })
+        });
+        read.await
     }
 
     /// Makes a backup if the newest is of an earlier night than it may be; when the newest was made.

@@ -136,6 +136,7 @@ async fn remove_in(tx: &mut Tx<'_>, cases: &Cases, kind: Kept, now: Stamp, most:
     let removed = match people::kept::forget(tx, region, kind, before, most).await? {
         Some(removed) => removed,
         None if kind == Kept::Message => Outbox::forget(tx, region, before, most).await?,
+        None if kind == Kept::Breach => privacy::table::breaches::forget(tx, region, before, most).await?,
         None => 0,
     };
     Ok(Batch::of(removed, most))

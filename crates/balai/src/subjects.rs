@@ -5,11 +5,11 @@ use std::sync::Arc;
 use book::Outbox;
 use cases::Cases;
 use hall::Hall;
-use kernel::{Email, Nik, Officer, PersonId, PersonName, Phone};
+use kernel::{Email, Nik, Officer, PersonId, PersonName, Phone, Stamp};
 use people::People;
 use people::rectify::Right;
 use people::resident::Refusal;
-use privacy::ports::{Kept, PersonFace, Persons, Plan, PortResult};
+use privacy::ports::{Affected, Kept, PersonFace, Persons, Plan, PortResult};
 use privacy::request::Value;
 use privacy::table::erasures::Rest;
 use store::{Fut, Tx};
@@ -172,5 +172,23 @@ impl Persons for Subjects {
     fn nights_of_backups(&self) -> Option<u32> {
         let backups = &self.backups;
         backups.place.as_ref().map(|_| backups.keep.saturating_mul(backups.every))
+    }
+}
+
+impl Affected for Subjects {
+    fn of_reference<'a>(&'a self, reference: &'a str) -> Fut<'a, PortResult<Option<PersonId>>> {
+        Box::pin(async move { cases::affected::of_reference(&self.cases, reference).await.map_err(port) })
+    }
+
+    fn of_service<'a>(&'a self, service: &'a str, within: (Stamp, Stamp)) -> Fut<'a, PortResult<Vec<PersonId>>> {
+        Box::pin(async move { cases::affected::of_service(&self.cases, service, within).await.map_err(port) })
+    }
+
+    fn of_officer<'a>(
+        &'a self,
+        username: &'a str,
+        within: (Stamp, Stamp),
+    ) -> Fut<'a, PortResult<Option<Vec<PersonId>>>> {
+        Box::pin(async move { self.people.looked_at_by(username, within).await.map_err(port) })
     }
 }

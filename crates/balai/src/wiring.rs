@@ -14,17 +14,18 @@ use hall::scan::Scanner;
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
 use kernel::{
-    Actor, Agency, Clock, Dice, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Role,
+    Actor, Agency, Clock, Dice, Lang, Nik, Officer, OfficerId, PersonId, PersonName, Phone, Problem, RegionCode, Role,
     Secret, Source, Span, Stamp, Texts, Zone,
 };
 use letters::Press;
 use people::People;
 use people::resident::Why;
+use privacy::Privacy;
 use reference::{Calendar, Regions};
 use signing::Authority;
 use store::{Fut, Migrations, Options, Sealed, Sql, Store, Tx, Vault};
 use transparency::Transparency;
-use transparency::ports::{Letters, Looking};
+use transparency::ports::{Letters, Looking, Notices};
 use web::axum::Router;
 use web::axum::http::HeaderMap;
 use web::{HallFace, HallWords, Site, SiteParts, View};
@@ -132,6 +133,8 @@ pub struct Opened {
     pub in_force: InForce,
     /// The public log and those who witness it.
     pub transparency: Transparency,
+    /// What residents and officers do about personal data.
+    pub privacy: Privacy,
 }
 
 /// What the hall of a region is given.
@@ -212,16 +215,19 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
     let everything = crate::held::Everything { people: people.clone(), cases: cases.clone() };
-    let subjects = Subjects {
+    let subjects = Arc::new(Subjects {
         hall: hall.clone(),
         people: people.clone(),
         cases: cases.clone(),
         backups: config.backup.clone(),
         erased: Erased::of(&config.log_guard(), hall.region()),
-    };
-    let (privacy, privacy_doors) = privacy::open(hall.clone(), Arc::new(everything), Arc::new(subjects));
+    });
+    let (privacy, privacy_doors) = privacy::open(hall.clone(), Arc::new(everything), subjects.clone(), subjects);
     privacy::erase::take_up(&privacy).await.map_err(|error| Failure(error.to_string()))?;
-    let opened = transparency::open(hall.clone(), config.witnesses.clone(), Arc::new(Issued(cases.clone()))).await;
+    privacy::tell::take_up(&privacy).await.map_err(|error| Failure(error.to_string()))?;
+    let notices = Arc::new(Notified(privacy.clone()));
+    let opened =
+        transparency::open(hall.clone(), config.witnesses.clone(), Arc::new(Issued(cases.clone())), notices).await;
     let (transparency, transparency_doors) = opened.map_err(|error| Failure(error.to_string()))?;
     // The same after a restart, so that a form that was open meanwhile can still be sent.
     let csrf_key = hall.vault.blind("web.csrf", "key of the form tokens");
@@ -251,7 +257,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
     let router = web::open_door(pages, site);
-    Ok(Opened { hall, people, cases, router, followers, outbox, in_force, transparency })
+    Ok(Opened { hall, people, cases, router, followers, outbox, in_force, transparency, privacy })
 }
 
 /// Forms as citizens see them, for those who write them.
@@ -273,6 +279,15 @@ impl Letters for Issued {
 
     fn all_revoked(&self) -> Looking<'_, Vec<Vec<u8>>> {
         Box::pin(async move { cases::revoked::all(&self.0).await.map_err(port) })
+    }
+}
+
+/// What everyone is told of breaches.
+struct Notified(Privacy);
+
+impl Notices for Notified {
+    fn public(&self, lang: Lang) -> Looking<'_, Vec<(String, String)>> {
+        Box::pin(async move { privacy::breach_notice::public(&self.0, lang).await.map_err(port) })
     }
 }
 

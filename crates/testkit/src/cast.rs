@@ -27,7 +27,7 @@ pub const OFFICERS: [(&str, &str, &str, &[Role]); 17] = [
     ("darma", "Darma Hidayat", "dukcapil", &[Role::Auditor]),
     ("made", "Made Suarta", "dpmptsp", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("lestari", "Lestari Widodo", "kelurahan", &[Role::Verifier, Role::Counter, Role::Signer]),
-    ("intan", "Intan Simanjuntak", "dinkes", &[Role::Verifier, Role::Counter, Role::Signer]),
+    ("intan", "Intan Simanjuntak", "dinkes", &[Role::Verifier, Role::Counter, Role::Signer, Role::Emergency]),
     ("yusuf", "Yusuf Rahadian", "disnaker", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("dewi", "Dewi Anggraini", "disdik", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("arif", "Arif Maulana", "kesbangpol", &[Role::Verifier, Role::Counter, Role::Signer]),
@@ -37,7 +37,7 @@ pub const OFFICERS: [(&str, &str, &str, &[Role]); 17] = [
     ("galuh", "Galuh Permatasari", "kominfo", &[Role::Admin]),
     ("auditor", "Siti Rahmawati", "inspektorat", &[Role::Auditor]),
     ("sekar", "Sekar Ayuningtyas", "kominfo", &[Role::DataProtection]),
-    ("tirta", "Tirta Hadiwijaya", "kominfo", &[Role::DataProtection]),
+    ("tirta", "Tirta Hadiwijaya", "kominfo", &[Role::DataProtection, Role::Emergency]),
 ];
 
 /// Somebody who has come in.

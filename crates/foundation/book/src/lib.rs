@@ -183,6 +183,20 @@ impl Book {
         rows.into_iter().map(|row| self.unseal(row)).collect()
     }
 
+    /// What the acts of one kind (`by` is the actor's label and the kind) were about that were written after the first id
+    /// and before the second, oldest first, at most `limit`. Acts about nothing are left out.
+    pub async fn subjects_of(
+        &self,
+        tx: &mut Tx<'_>,
+        region: RegionCode,
+        by: (&str, &str),
+        (after, before): (EventId, EventId),
+        limit: i64,
+    ) -> Result<Vec<(EventId, [u8; 16])>> {
+        let values = vals![region, after, before, by.0, by.1, limit];
+        tx.query(table::SUBJECTS_OF, &values, |row| Ok((row.id(0)?, row.id(1)?))).await
+    }
+
     /// One event.
     pub async fn find(&self, tx: &mut Tx<'_>, region: RegionCode, event: EventId) -> Result<Option<Event>> {
         let row = tx.one(table::FIND, &vals![region, event], page::row).await?;

@@ -45,6 +45,10 @@ store::sql! {
         FROM events e LEFT JOIN event_secrets s ON s.region = e.region AND s.event_id = e.event_id
         WHERE e.region = $1 AND e.event_id = $2";
 
+    /// What somebody's acts of one kind were about within a time: ids sort by it.
+    pub(crate) const SUBJECTS_OF = "SELECT event_id, subject FROM events WHERE region = $1 AND event_id > $2
+        AND event_id < $3 AND actor = $4 AND kind = $5 AND subject IS NOT NULL ORDER BY event_id LIMIT $6";
+
     /// Erases a private part.
     pub(crate) const ERASE = "DELETE FROM event_secrets WHERE region = $1 AND event_id = $2";
 

@@ -40,6 +40,10 @@ pub enum With {
     Certificate,
     /// The virus scanner cannot be asked, so nothing can be uploaded.
     Scanner,
+    /// A review of a look in an emergency is late.
+    Review,
+    /// People or the supervising agency should have been told of a breach.
+    Breach,
 }
 
 impl With {
@@ -52,6 +56,8 @@ impl With {
             Self::Backup => "backup",
             Self::Certificate => "certificate",
             Self::Scanner => "scanner",
+            Self::Review => "review",
+            Self::Breach => "breach",
         }
     }
 }

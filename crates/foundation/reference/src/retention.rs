@@ -36,11 +36,15 @@ pub enum Kept {
     Code,
     /// Keys of programs that ran out.
     Key,
+    /// Looks in an emergency, once reviewed.
+    Emergency,
+    /// Breaches of personal data, once closed, with whom they concerned.
+    Breach,
 }
 
 impl Kept {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Draft,
         Self::Parked,
         Self::LooseFile,
@@ -52,6 +56,8 @@ impl Kept {
         Self::Session,
         Self::Code,
         Self::Key,
+        Self::Emergency,
+        Self::Breach,
     ];
 
     /// Its word in tables, texts and the book.
@@ -68,6 +74,8 @@ impl Kept {
             Self::Session => "sesi",
             Self::Code => "kode",
             Self::Key => "kunci-program",
+            Self::Emergency => "akses-darurat",
+            Self::Breach => "pelanggaran-data",
         }
     }
 
@@ -82,6 +90,8 @@ impl Kept {
             Self::ProgramAnswer => "dijawab",
             Self::Message => "dikirim",
             Self::Session | Self::Code | Self::Key => "berakhir",
+            Self::Emergency => "ditinjau",
+            Self::Breach => "ditutup",
         }
     }
 }

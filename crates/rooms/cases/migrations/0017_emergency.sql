@@ -33,3 +33,6 @@ CREATE TABLE emergency_tries (
   CONSTRAINT emergency_tries_pk PRIMARY KEY (region, officer_id, try_id)
 );
 CREATE INDEX emergency_tries_at ON emergency_tries (region, officer_id, at);
+
+-- Who applied for a service within a time.
+CREATE INDEX cases_service_sent ON cases (region, service, submitted_at, case_id);

@@ -11,7 +11,7 @@
 
 use book::{Act, Message, Outbox, Via};
 use kernel::{
-    Actor, Arg, CaseId, Denied, EmergencyId, FieldFlaw, Flaw, Local, Nik, Officer, Reference, Role, Span, say,
+    Actor, Arg, CaseId, Denied, EmergencyId, FieldFlaw, Flaw, Local, Nik, Officer, Reference, Role, Span, Stamp, say,
 };
 use reference::{Emergencies, EmergencyLimits};
 use serde_json::json;
@@ -346,6 +346,15 @@ pub async fn to_review(room: &Cases, officer: &Officer, last: i64) -> Result<[Ve
             Ok::<_, store::Error>([waiting, emergencies::reviewed(tx, vault, region, *last).await?])
         })
     });
+    Ok(read.await?)
+}
+
+/// When uses were opened since `since`, and what came of each, oldest first. Nothing of anybody.
+pub async fn counted(room: &Cases, since: Stamp) -> Result<Vec<(Stamp, Review)>, Refusal> {
+    let read = room
+        .hall
+        .store
+        .read((room.region(), since), |tx, (region, since)| Box::pin(emergencies::counted(tx, *region, *since)));
     Ok(read.await?)
 }
 

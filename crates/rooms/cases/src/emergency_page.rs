@@ -357,7 +357,9 @@ async fn show_review(
     let is_own = one.officer == officer.officer;
     let may = one.review == Review::Waiting && !is_own;
     let breach = (one.review == Review::Unjustified).then(|| {
-        let reviewed = one.reviewed_at.unwrap_or(one.opened_at).to_string();
+        let at = one.reviewed_at.unwrap_or(one.opened_at);
+        let (hour, minute) = at.hour_minute(view.zone());
+        let reviewed = format!("{}T{hour:02}:{minute:02}", at.date(view.zone()));
         (t.with("emergency-breach-what", &[("id", Arg::from(id.to_string()))]), reviewed)
     });
     let html = ReviewPage {

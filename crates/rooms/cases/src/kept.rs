@@ -60,6 +60,7 @@ pub async fn remove(
             doom(tx, room, &gone).await?
         }
         Kept::VoidSignature => table::kept::drop_void(tx, region, before, most).await?,
+        Kept::Emergency => table::kept::drop_emergencies(tx, region, before, most).await?,
         Kept::ProgramAnswer => table::kept::drop_answers(tx, region, before, most).await?,
         _ => return Ok(None),
     };

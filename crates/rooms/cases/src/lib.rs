@@ -18,6 +18,7 @@
 //! - [`emergency`] a look at what is another agency's, for a short time and reviewed afterwards
 //! - [`remind`] letters that end, [`renew`] the applications that go on from them
 //! - [`hands`] in whose hands a case lies, one agency's or several'
+//! - [`affected`] whose data a breach concerned
 //! - [`rectified`] an applicant's profile was put right; [`erase`] what goes when somebody is erased
 //! - [`acts`] the words in the book; [`look`] reading with the rights of the reader; [`api`] the same for programs
 //!
@@ -25,6 +26,7 @@
 //! form that loses what was typed.
 
 pub mod acts;
+pub mod affected;
 mod api;
 pub mod audit;
 mod audit_page;

@@ -1,8 +1,10 @@
 //! "Siapa melihat data saya": every time an officer opened a resident's data or a register was asked about them, as only
 //! that resident sees it.
 
+use std::collections::BTreeSet;
+
 use book::Event;
-use kernel::{Arg, Lang, Local, PersonId, Span, Stamp, Words};
+use kernel::{Actor, Arg, EventId, Lang, Local, PersonId, Span, Stamp, Words};
 use store::Tx;
 
 use crate::ground::People;
@@ -74,6 +76,36 @@ impl People {
         visits.reverse();
         visits.truncate(most);
         Ok(visits)
+    }
+}
+
+/// Looks that are read in one step.
+const LOOKS: i64 = 5_000;
+
+impl People {
+    /// Those whose data the officer with this user name opened, from the first moment on and before the second, each
+    /// once; none if there is no such officer.
+    pub async fn looked_at_by(
+        &self,
+        username: &str,
+        (from, until): (Stamp, Stamp),
+    ) -> Result<Option<Vec<PersonId>>, crate::seed::Refusal> {
+        let Some(listed) = self.officer_by_name(username).await? else { return Ok(None) };
+        let label = Actor::Officer(listed.officer).label();
+        let (mut from, until) = (EventId::first_at(from), EventId::first_at(until));
+        let mut persons = BTreeSet::new();
+        loop {
+            let input = (self.clone(), label.clone(), from, until);
+            let read = self.store.read(input, |tx, (people, label, from, until)| {
+                Box::pin(async move {
+                    people.book.subjects_of(tx, people.region(), (label, DATA_READ), (*from, *until), LOOKS).await
+                })
+            });
+            let page: Vec<(EventId, [u8; 16])> = read.await?;
+            let Some((last, _)) = page.last() else { return Ok(Some(persons.into_iter().collect())) };
+            from = *last;
+            persons.extend(page.iter().map(|(_, subject)| PersonId::from_bytes(*subject)));
+        }
     }
 }
 

@@ -180,6 +180,7 @@ async fn release(
 /// What somebody asked goes too; that and when they asked stays. What still waits needs no answer any more.
 async fn empty_requests(tx: &mut Tx<'_>, room: &Privacy, person: PersonId) -> Result<(), Refusal> {
     let (hall, region) = (&room.hall, room.region());
+    table::breaches::erase_person(tx, region, person).await?;
     for request in table::of_person(tx, &hall.vault, region, person).await? {
         hall.book.erase_subject(tx, region, request.id.bytes()).await?;
         if request.state == State::Open {

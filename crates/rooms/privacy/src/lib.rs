@@ -8,6 +8,9 @@
 //!
 //! Residents ask about their data ([`ask`], at [`mine`]), and the officer for data protection answers ([`answer`], at
 //! [`guard`]), within the hours of the law's table. Everything about somebody is erased by two officers ([`mod@erase`]).
+//! A breach of personal data is reported by any officer ([`breach`]), assessed by those for data protection, and told to
+//! everybody whose data it was, each once ([`tell`]).
+//!
 //! [`request`] has the nouns, [`table`](mod@table) all SQL.
 //!
 //! What must never happen here: data of one person on the page of another; a copy without its event; a request that
@@ -15,6 +18,9 @@
 
 pub mod answer;
 pub mod ask;
+pub mod breach;
+pub mod breach_notice;
+mod breach_page;
 mod copy;
 pub mod erase;
 mod erase_page;
@@ -28,6 +34,7 @@ mod refusal;
 pub mod request;
 mod shown;
 pub mod table;
+pub mod tell;
 
 use std::sync::Arc;
 
@@ -41,12 +48,13 @@ use web::utoipa_axum::router::OpenApiRouter;
 
 pub use refusal::Refusal;
 
-use ports::{Persons, Records};
+use ports::{Affected, Persons, Records};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_requests", include_str!("../migrations/0001_requests.sql")),
     ("0002_erasures", include_str!("../migrations/0002_erasures.sql")),
+    ("0004_breaches", include_str!("../migrations/0004_breaches.sql")),
 ];
 
 store::sealed! {
@@ -54,7 +62,8 @@ store::sealed! {
     pub const SEALED =
         "data_requests" "said" by Bytes "request_id" for table::SAID,
         "data_requests" "answer" by Bytes "request_id" for table::REPLY,
-        "erasures" "rest" by Bytes "request_id" for table::erasures::REST;
+        "erasures" "rest" by Bytes "request_id" for table::erasures::REST,
+        "breaches" "said" by Bytes "breach_id" for table::breaches::SAID;
 }
 
 /// This room before the hall opens.
@@ -65,12 +74,21 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "privacy", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "privacy", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "privacy-breach", ftl: include_str!("../breach/texts/id.ftl") },
+        Source { lang: Lang::En, name: "privacy-breach", ftl: include_str!("../breach/texts/en.ftl") },
         Source { lang: Lang::Id, name: "privacy-erasing", ftl: include_str!("../erasing/texts/id.ftl") },
         Source { lang: Lang::En, name: "privacy-erasing", ftl: include_str!("../erasing/texts/en.ftl") },
         Source { lang: Lang::Id, name: "privacy-requests", ftl: include_str!("../requests/texts/id.ftl") },
         Source { lang: Lang::En, name: "privacy-requests", ftl: include_str!("../requests/texts/en.ftl") },
     ]],
-    statements: &[table::STATEMENTS, table::READS, table::erasures::STATEMENTS, table::erasures::READS],
+    statements: &[
+        table::STATEMENTS,
+        table::READS,
+        table::breaches::STATEMENTS,
+        table::breaches::READS,
+        table::erasures::STATEMENTS,
+        table::erasures::READS,
+    ],
 };
 
 /// The room, open. Clones share it.
@@ -79,6 +97,7 @@ pub struct Privacy {
     pub(crate) hall: Hall,
     pub(crate) records: Arc<dyn Records>,
     pub(crate) persons: Arc<dyn Persons>,
+    pub(crate) affected: Arc<dyn Affected>,
     pub(crate) outbox: Outbox,
 }
 
@@ -89,10 +108,16 @@ impl Privacy {
     }
 }
 
-/// Opens the room; `records` knows what the others hold, `persons` whom it is about.
-pub fn open(hall: Hall, records: Arc<dyn Records>, persons: Arc<dyn Persons>) -> (Privacy, Doors) {
+/// Opens the room; `records` knows what the others hold, `persons` whom it is about, `affected` whom a breach
+/// may concern.
+pub fn open(
+    hall: Hall,
+    records: Arc<dyn Records>,
+    persons: Arc<dyn Persons>,
+    affected: Arc<dyn Affected>,
+) -> (Privacy, Doors) {
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
-    let room = Privacy { hall, records, persons, outbox };
+    let room = Privacy { hall, records, persons, affected, outbox };
     let pages = Router::new()
         .route("/data-saya", get(page::page))
         .route("/data-saya/salinan", post(copy::copy))
@@ -103,6 +128,15 @@ pub fn open(hall: Hall, records: Arc<dyn Records>, persons: Arc<dyn Persons>) ->
         .route("/meja/data-pribadi", get(guard::list))
         .route("/meja/data-pribadi/{number}", get(guard::page).post(guard::send))
         .route("/meja/data-pribadi/{number}/penghapusan", post(erase_page::send))
+        .route("/data-saya/pelanggaran/{number}", get(breach_notice::own))
+        .route("/meja/pelanggaran-data", get(breach_page::list))
+        .route("/meja/pelanggaran-data.csv", get(breach_notice::csv))
+        .route("/meja/pelanggaran-data/lapor", get(breach_page::begin).post(breach_page::report))
+        .route("/meja/pelanggaran-data/{number}", get(breach_page::page))
+        .route("/meja/pelanggaran-data/{number}/lembaga", get(breach_notice::agency))
+        .route("/meja/pelanggaran-data/{number}/lembaga.json", get(breach_notice::agency_json))
+        .route("/meja/pelanggaran-data/{number}/surat", get(breach_notice::letters))
+        .route("/meja/pelanggaran-data/{number}/{act}", post(breach_page::act))
         .route("/pemrosesan", get(processing::page))
         .route("/pemrosesan.csv", get(processing::csv))
         .with_state(room.clone());

@@ -7,7 +7,7 @@ use web::{Answer, Page, Section, View, csrf_field};
 
 use crate::model::{Group, Line, Record, Why, kept};
 use crate::request::Request;
-use crate::{Privacy, Refusal, mine, shown};
+use crate::{Privacy, Refusal, breach_notice, mine, shown};
 
 struct Shown {
     title: String,
@@ -75,6 +75,7 @@ pub(crate) async fn everything(room: &Privacy, view: &View) -> Result<Vec<Group>
     };
     let records = mine::of(room, view).await?.into_iter().map(record).collect();
     groups.push(Group { kind: "requests", records });
+    groups.push(Group { kind: "breaches", records: breach_notice::records(room, view).await? });
     Ok(groups)
 }
 

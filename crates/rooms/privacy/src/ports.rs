@@ -1,6 +1,6 @@
 //! What this room needs of others. The `balai` crate connects it.
 
-use kernel::{Lang, Officer, PersonId, Problem};
+use kernel::{Date, Lang, Officer, PersonId, Problem, Stamp};
 use store::{Fut, Tx};
 use web::View;
 
@@ -15,6 +15,9 @@ pub type PortResult<T> = Result<T, Box<dyn Problem>>;
 pub trait Records: Send + Sync {
     /// Everything held about the resident whose view this is, in their language. Refused to everyone else.
     fn of<'a>(&'a self, view: &'a View) -> Fut<'a, PortResult<Vec<Group>>>;
+
+    /// How often officers looked in an emergency, month by month, the newest first.
+    fn emergencies(&self) -> Fut<'_, PortResult<Vec<EmergencyMonth>>>;
 }
 
 /// A resident as officers for data protection need them. All of it is personal: no `Debug`.
@@ -50,6 +53,35 @@ pub struct Plan {
     pub kept: Vec<Kept>,
     /// References of applications that are under way: as long as there is one, nothing goes.
     pub open: Vec<String>,
+}
+
+/// Who may be affected by a breach.
+pub trait Affected: Send + Sync {
+    /// Whose application has this reference; none if there is no such.
+    fn of_reference<'a>(&'a self, reference: &'a str) -> Fut<'a, PortResult<Option<PersonId>>>;
+
+    /// Those who sent an application for a service within a time.
+    fn of_service<'a>(&'a self, service: &'a str, within: (Stamp, Stamp)) -> Fut<'a, PortResult<Vec<PersonId>>>;
+
+    /// Those whose data the officer with this user name opened within a time; none if there is no such officer.
+    fn of_officer<'a>(
+        &'a self,
+        username: &'a str,
+        within: (Stamp, Stamp),
+    ) -> Fut<'a, PortResult<Option<Vec<PersonId>>>>;
+}
+
+/// Looks in an emergency of one month, as everybody may count them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmergencyMonth {
+    /// A day of the month.
+    pub day: Date,
+    /// How many were opened.
+    pub opened: i64,
+    /// Of these, how many were found right.
+    pub justified: i64,
+    /// And how many were not.
+    pub unjustified: i64,
 }
 
 /// The people this hall knows.

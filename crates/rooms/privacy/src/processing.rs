@@ -11,6 +11,7 @@ use web::axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use web::axum::response::IntoResponse as _;
 use web::{Answer, Page, Section, View};
 
+use crate::ports::EmergencyMonth;
 use crate::table::word;
 use crate::{Privacy, Refusal, table};
 
@@ -37,6 +38,16 @@ struct Processing<'a> {
     lead: String,
     entries: Vec<Entry>,
     numbers: Vec<(String, String)>,
+    months: Vec<MonthRow>,
+    report: String,
+}
+
+/// Looks in an emergency in one month.
+struct MonthRow {
+    month: String,
+    opened: String,
+    justified: String,
+    unjustified: String,
 }
 
 /// `GET /pemrosesan`
@@ -45,7 +56,23 @@ pub(crate) async fn page(State(room): State<Privacy>, view: View) -> Answer {
     let entries = entries(&room, view.lang);
     let about = [("hall", Arg::from(&room.hall.settings.name)), ("n", Arg::from(entries.len()))];
     let numbers = numbers(&room, &view).await?;
-    let html = Processing { t, lead: t.with("processing-lead", &about), entries, numbers };
+    let count = |n: i64| say::number(n, view.lang);
+    let months = room.records.emergencies().await.map_err(Refusal::Room)?;
+    let month = |one: EmergencyMonth| MonthRow {
+        month: format!("{} {}", say::month(one.day.month().unsigned_abs(), view.lang), one.day.year()),
+        opened: count(one.opened),
+        justified: count(one.justified),
+        unjustified: count(one.unjustified),
+    };
+    let report = [("phone", Arg::from(&view.said.phone)), ("email", Arg::from(&view.said.email))];
+    let html = Processing {
+        t,
+        lead: t.with("processing-lead", &about),
+        entries,
+        numbers,
+        months: months.into_iter().map(month).collect(),
+        report: t.with("breach-outside", &report),
+    };
     Ok(Page::new(t.get("processing-title"), Section::None).main(&html)?.render(&view))
 }
 
@@ -112,6 +139,12 @@ fn entries(room: &Privacy, lang: Lang) -> Vec<Entry> {
     entries
 }
 
+/// Id and title of every such service, and the data it asks.
+pub(crate) fn services(room: &Privacy, lang: Lang) -> Vec<(String, String, String)> {
+    let data = |entry: &Entry| entry.rows.iter().flat_map(|row| row.data.clone()).collect::<Vec<_>>().join(", ");
+    entries(room, lang).into_iter().map(|entry| (entry.id.clone(), entry.title.clone(), data(&entry))).collect()
+}
+
 /// The personal fields of a service, those with one purpose and basis together.
 fn rows(service: &Service, lang: Lang) -> Vec<Row> {
     fn each<'f>(fields: &'f [Field], see: &mut dyn FnMut(&'f Field, &'f Personal)) {
@@ -142,7 +175,7 @@ fn rows(service: &Service, lang: Lang) -> Vec<Row> {
 }
 
 /// One line of CSV: every cell quoted, none that a table program would run as a formula.
-fn line(cells: impl Iterator<Item = String>) -> String {
+pub(crate) fn line(cells: impl Iterator<Item = String>) -> String {
     let mut line = String::new();
     for (n, cell) in cells.enumerate() {
         let guard = if cell.starts_with(['=', '+', '-', '@']) { "'" } else { "" };

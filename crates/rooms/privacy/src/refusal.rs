@@ -41,6 +41,21 @@ pub enum Refusal {
     /// No table says until when it must be answered.
     #[error("no deadline is known for this kind of request")]
     NoDeadline,
+    /// There is no such breach, or none of which this reader was told.
+    #[error("no such breach")]
+    NoBreach,
+    /// The breach is closed, or was found to be none.
+    #[error("the breach is over")]
+    BreachOver,
+    /// That does not follow from where the breach stands, or somebody was first.
+    #[error("not the next step of the breach")]
+    BreachOrder,
+    /// Nobody whose data it was is on the list.
+    #[error("nobody to tell")]
+    BreachNobody,
+    /// People or the supervising agency were not told yet.
+    #[error("not everybody was told")]
+    BreachUntold,
     /// Another room could not tell.
     #[error("another room: {}", .0.slug())]
     Room(Box<dyn Problem>),
@@ -54,8 +69,16 @@ impl Problem for Refusal {
         match self {
             Self::Denied(denied) => denied.kind(),
             Self::NoForm | Self::Invalid(_) => Kind::Invalid,
-            Self::NoRequest => Kind::NotFound,
-            Self::Asked(_) | Self::Answered | Self::StillOpen(_) | Self::Decided | Self::SamePerson => Kind::Conflict,
+            Self::NoRequest | Self::NoBreach => Kind::NotFound,
+            Self::Asked(_)
+            | Self::Answered
+            | Self::StillOpen(_)
+            | Self::Decided
+            | Self::SamePerson
+            | Self::BreachOver
+            | Self::BreachOrder
+            | Self::BreachNobody
+            | Self::BreachUntold => Kind::Conflict,
             Self::TooMany => Kind::TooMany,
             Self::Unprintable(_) | Self::NoDeadline => Kind::Unavailable,
             Self::Room(problem) => problem.kind(),
@@ -77,6 +100,11 @@ impl Problem for Refusal {
             Self::Decided => "erase-decided",
             Self::SamePerson => "erase-same-person",
             Self::NoDeadline => "data-no-deadline",
+            Self::NoBreach => "no-breach",
+            Self::BreachOver => "breach-over",
+            Self::BreachOrder => "breach-order",
+            Self::BreachNobody => "breach-nobody",
+            Self::BreachUntold => "breach-untold",
             Self::Room(problem) => problem.slug(),
             Self::Store(error) => error.slug(),
         }

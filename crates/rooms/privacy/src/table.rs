@@ -1,8 +1,9 @@
 //! All SQL of this room.
 
+pub mod breaches;
 pub mod erasures;
 
-use kernel::{Dice, PersonId, RegionCode, RequestId, Stamp};
+use kernel::{Dice, PersonId, RegionCode, Stamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::{Error, Result, Row, Sql, Tx, Vault, vals};
@@ -65,6 +66,8 @@ pub(crate) mod word {
     pub(crate) const IN_TIME: &str = "tepat";
     /// Requests taken back.
     pub(crate) const TAKEN_BACK: &str = "dibatalkan";
+    /// Breaches reported: their running number.
+    pub(crate) const BREACHES: &str = "pelanggaran";
 }
 
 /// Counts one more of a word.
@@ -87,16 +90,16 @@ fn seal<T: Serialize>(
     vault: &Vault,
     dice: &dyn Dice,
     purpose: &'static str,
-    id: RequestId,
+    id: [u8; 16],
     value: &T,
 ) -> Result<Vec<u8>> {
     let plain = serde_json::to_vec(value).map_err(|error| Error::Decode(format!("{purpose}: {error}")))?;
-    Ok(vault.seal(dice, purpose, &id.bytes(), &plain))
+    Ok(vault.seal(dice, purpose, &id, &plain))
 }
 
-fn unseal<T: DeserializeOwned>(vault: &Vault, purpose: &'static str, id: RequestId, sealed: &[u8]) -> Result<T> {
+fn unseal<T: DeserializeOwned>(vault: &Vault, purpose: &'static str, id: [u8; 16], sealed: &[u8]) -> Result<T> {
     let sorry = |error: &dyn std::fmt::Display| Error::Decode(format!("{purpose}: {error}"));
-    let plain = vault.unseal(purpose, &id.bytes(), sealed).map_err(|error| sorry(&error))?;
+    let plain = vault.unseal(purpose, &id, sealed).map_err(|error| sorry(&error))?;
     serde_json::from_slice(&plain).map_err(|error| sorry(&error))
 }
 
@@ -108,7 +111,7 @@ pub(crate) async fn add(
     region: RegionCode,
     request: &Request,
 ) -> Result<()> {
-    let said = seal(vault, dice, SAID, request.id, &request.said)?;
+    let said = seal(vault, dice, SAID, request.id.bytes(), &request.said)?;
     let values = vals![
         region,
         request.id,
@@ -130,7 +133,7 @@ pub(crate) async fn close(
     region: RegionCode,
     request: &Request,
 ) -> Result<bool> {
-    let reply = request.reply.as_ref().map(|reply| seal(vault, dice, REPLY, request.id, reply)).transpose()?;
+    let reply = request.reply.as_ref().map(|reply| seal(vault, dice, REPLY, request.id.bytes(), reply)).transpose()?;
     let values = vals![region, request.number, request.state.as_str(), reply, request.answered_at];
     Ok(tx.exec(CLOSE, &values).await? == 1)
 }
@@ -160,7 +163,7 @@ fn read(row: &Row<'_>) -> Result<Sealed> {
 }
 
 fn open(vault: &Vault, sealed: Sealed) -> Result<Request> {
-    let id = sealed.request.id;
+    let id = sealed.request.id.bytes();
     let said = unseal(vault, SAID, id, &sealed.said)?;
     let reply = sealed.reply.map(|reply| unseal(vault, REPLY, id, &reply)).transpose()?;
     Ok(Request { said, reply, ..sealed.request })

@@ -37,7 +37,7 @@ use web::axum::extract::DefaultBodyLimit;
 use web::axum::routing::{get, post};
 use web::utoipa_axum::router::OpenApiRouter;
 
-use crate::ports::Letters;
+use crate::ports::{Letters, Notices};
 
 pub use refusal::Refusal;
 
@@ -72,12 +72,19 @@ pub struct Transparency {
     pub(crate) key: Arc<SigningKey>,
     /// Which letters were revoked.
     pub(crate) letters: Arc<dyn Letters>,
+    /// What everyone is told of breaches.
+    pub(crate) notices: Arc<dyn Notices>,
 }
 
 /// Opens the room; at the first start it draws the key with which the hall witnesses.
-pub async fn open(hall: Hall, policy: Policy, letters: Arc<dyn Letters>) -> store::Result<(Transparency, Doors)> {
+pub async fn open(
+    hall: Hall,
+    policy: Policy,
+    letters: Arc<dyn Letters>,
+    notices: Arc<dyn Notices>,
+) -> store::Result<(Transparency, Doors)> {
     let key = Arc::new(witness::key(&hall).await?);
-    let room = Transparency { hall, policy: Arc::new(policy), key, letters };
+    let room = Transparency { hall, policy: Arc::new(policy), key, letters, notices };
     let pages = Router::new()
         .route("/log", get(files::page))
         .route("/log/checkpoint", get(files::checkpoint))

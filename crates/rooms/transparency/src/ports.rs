@@ -3,7 +3,7 @@
 
 use std::pin::Pin;
 
-use kernel::{Problem, Stamp};
+use kernel::{Lang, Problem, Stamp};
 
 /// An answer on its way.
 pub type Coming<'a> = Pin<Box<dyn Future<Output = Result<Reply, Away>> + Send + 'a>>;
@@ -42,4 +42,10 @@ pub trait Letters: Send + Sync {
 
     /// Everything that names a letter which was revoked.
     fn all_revoked(&self) -> Looking<'_, Vec<Vec<u8>>>;
+}
+
+/// What everyone is told of breaches of personal data that harm public service.
+pub trait Notices: Send + Sync {
+    /// When it was told and what, the newest first; nothing personal.
+    fn public(&self, lang: Lang) -> Looking<'_, Vec<(String, String)>>;
 }

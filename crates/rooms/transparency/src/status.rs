@@ -28,6 +28,7 @@ struct StatusPage<'a> {
     key: String,
     address: String,
     evidence: Vec<Piece>,
+    notices: Vec<(String, String)>,
 }
 
 struct Now {
@@ -100,6 +101,7 @@ pub(crate) async fn page(State(room): State<Transparency>, view: View) -> Answer
         key: room.key.verifying_key().to_string(),
         address: format!("{}/saksi", hall.settings.base_url),
         evidence: evidence.iter().map(|piece| evidence_line(t, view.lang, piece, &when)).collect(),
+        notices: room.notices.public(view.lang).await.map_err(Refusal::Letters)?,
     };
     Ok(Page::new(t.get("status-title"), Section::None).main(&page)?.render(&view))
 }

@@ -165,3 +165,4 @@ signature-revoked-lead = We did issue it, but it no longer holds. Do not accept 
 signature-list = Compared with the list of revoked letters as of { $at }.
 signature-no-list = The list of revoked letters is not on this device yet. Connect to the network, or scan the QR code on the letter.
 proof-erased = The sealed part of this event has been erased at the request of the person. That it happened is still proved.
+status-breach = Breach of personal data

@@ -165,3 +165,4 @@ signature-revoked-lead = Suratnya memang pernah kami terbitkan, tetapi tidak ber
 signature-list = Dicocokkan dengan daftar surat yang dicabut per { $at }.
 signature-no-list = Daftar surat yang dicabut belum ada di perangkat ini. Sambungkan ke jaringan, atau pindai kode QR di surat.
 proof-erased = Isi tertutup peristiwa ini sudah dihapus atas permintaan orangnya. Bahwa peristiwa ini terjadi tetap terbukti.
+status-breach = Pelanggaran data pribadi

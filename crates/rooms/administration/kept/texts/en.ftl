@@ -33,3 +33,7 @@ kelola-kept-from-diminta = they were asked for
 kelola-kept-from-dijawab = they were given
 kelola-kept-from-dikirim = they were written
 kelola-kept-from-berakhir = they ended
+kelola-kept-akses-darurat = Emergency access that was reviewed
+kelola-kept-pelanggaran-data = Data breaches that were closed
+kelola-kept-from-ditinjau = reviewed
+kelola-kept-from-ditutup = closed

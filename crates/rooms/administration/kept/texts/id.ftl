@@ -33,3 +33,7 @@ kelola-kept-from-diminta = diminta
 kelola-kept-from-dijawab = dijawab
 kelola-kept-from-dikirim = ditulis
 kelola-kept-from-berakhir = berakhir
+kelola-kept-akses-darurat = Akses darurat yang sudah ditinjau
+kelola-kept-pelanggaran-data = Catatan pelanggaran data yang sudah ditutup
+kelola-kept-from-ditinjau = ditinjau
+kelola-kept-from-ditutup = ditutup

@@ -35,6 +35,10 @@ const NEWEST_OF: Sql = Sql::new(concat!(
     " FROM cases WHERE region = $1 AND person_id = $2 AND service = $3 AND state <> 'dibatalkan'
       ORDER BY case_id DESC LIMIT 1"
 ));
+const SENDERS: Sql = Sql::new(
+    "SELECT DISTINCT person_id FROM cases WHERE region = $1 AND service = $2 AND submitted_at >= $3 AND submitted_at < $4
+     ORDER BY person_id LIMIT 50000",
+);
 const ANSWERS: Sql = Sql::new("SELECT answers FROM case_answers WHERE region = $1 AND case_id = $2");
 const SAVE_ANSWERS: Sql = Sql::new("UPDATE case_answers SET answers = $3 WHERE region = $1 AND case_id = $2");
 const MOVE: Sql = Sql::new(
@@ -57,6 +61,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("cases::BY_DRAFT", BY_DRAFT),
     ("cases::OF_PERSON", OF_PERSON),
     ("cases::NEWEST_OF", NEWEST_OF),
+    ("cases::SENDERS", SENDERS),
     ("cases::ANSWERS", ANSWERS),
     ("cases::SAVE_ANSWERS", SAVE_ANSWERS),
     ("cases::MOVE", MOVE),
@@ -200,6 +205,16 @@ pub async fn version(
     version: &str,
 ) -> Result<Option<(String, String)>, Error> {
     tx.one(VERSION, &[region.into(), service.into(), version.into()], |row| Ok((row.t(0)?, row.t(1)?))).await
+}
+
+/// Those who sent an application for a service from the first moment on and before the second, each once.
+pub async fn senders(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    service: &str,
+    (from, until): (Stamp, Stamp),
+) -> Result<Vec<PersonId>, Error> {
+    tx.query(SENDERS, &[region.into(), service.into(), from.into(), until.into()], |row| row.id(0)).await
 }
 
 pub(super) fn read(row: &Row<'_>) -> Result<Case, Error> {

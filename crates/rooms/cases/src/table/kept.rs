@@ -46,6 +46,9 @@ store::sql! {
         ORDER BY asked_at, signature_id LIMIT $3)";
 
     /// First answers from before.
+    const DROP_EMERGENCIES = "DELETE FROM emergencies WHERE region = $1 AND emergency_id IN (
+        SELECT emergency_id FROM emergencies WHERE region = $1 AND reviewed_at < $2 ORDER BY reviewed_at, emergency_id
+        LIMIT $3)";
     const DROP_ANSWERS = "DELETE FROM idempotency WHERE region = $1 AND (actor, key) IN (
         SELECT actor, key FROM idempotency WHERE region = $1 AND at < $2 ORDER BY at, actor, key LIMIT $3)";
 
@@ -136,4 +139,9 @@ pub async fn undoom(tx: &mut Tx<'_>, region: RegionCode, files: &[DocumentId]) -
         tx.exec(UNDOOM, &vals![region, *file]).await?;
     }
     Ok(())
+}
+
+/// Removes looks in an emergency that were reviewed before a moment.
+pub async fn drop_emergencies(tx: &mut Tx<'_>, region: RegionCode, before: Stamp, most: u32) -> Result<u64> {
+    tx.exec(DROP_EMERGENCIES, &vals![region, before, most]).await
 }

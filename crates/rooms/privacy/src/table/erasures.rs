@@ -127,7 +127,7 @@ pub(crate) async fn move_on(
     next: ErasureState,
     rest: Option<&Rest>,
 ) -> Result<bool> {
-    let rest = rest.map(|rest| seal(vault, dice, REST, erasure.request, rest)).transpose()?;
+    let rest = rest.map(|rest| seal(vault, dice, REST, erasure.request.bytes(), rest)).transpose()?;
     let values = vals![region, erasure.request, erasure.state.as_str(), next.as_str(), rest];
     Ok(tx.exec(MOVE_ERASURE, &values).await? == 1)
 }
@@ -140,7 +140,7 @@ pub(crate) async fn empty(
     region: RegionCode,
     request: &Request,
 ) -> Result<()> {
-    let said = seal(vault, dice, super::SAID, request.id, &crate::request::Said::default())?;
+    let said = seal(vault, dice, super::SAID, request.id.bytes(), &crate::request::Said::default())?;
     tx.exec_one(EMPTY_REQUEST, &vals![region, request.id, said]).await
 }
 
@@ -166,7 +166,7 @@ pub(crate) async fn find(tx: &mut Tx<'_>, region: RegionCode, request: RequestId
 pub(crate) async fn under_way(tx: &mut Tx<'_>, vault: &Vault, region: RegionCode) -> Result<Vec<(Erasure, Rest)>> {
     let rows = tx.query(UNDER_WAY, &vals![region, MOST], read).await?;
     let open = |(erasure, rest): (Erasure, Option<Vec<u8>>)| {
-        let rest = rest.map(|rest| unseal(vault, REST, erasure.request, &rest)).transpose()?;
+        let rest = rest.map(|rest| unseal(vault, REST, erasure.request.bytes(), &rest)).transpose()?;
         Ok((erasure, rest.unwrap_or_default()))
     };
     rows.into_iter().map(open).collect()
