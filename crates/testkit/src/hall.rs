@@ -67,6 +67,7 @@ struct Inner {
     outbox: book::Outbox,
     in_force: balai::in_force::InForce,
     transparency: transparency::Transparency,
+    privacy: privacy::Privacy,
     known: Mutex<BTreeMap<String, SignedIn>>,
 }
 
@@ -110,7 +111,7 @@ impl TestHall {
     }
 
     fn whole(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock, opened: Opened) -> Self {
-        let Opened { hall, people, cases, router, followers, outbox, in_force, transparency } = opened;
+        let Opened { hall, people, cases, router, followers, outbox, in_force, transparency, privacy } = opened;
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
         let known = Mutex::default();
         Self(Arc::new(Inner {
@@ -126,6 +127,7 @@ impl TestHall {
             outbox,
             in_force,
             transparency,
+            privacy,
             known,
         }))
     }
@@ -188,6 +190,11 @@ impl TestHall {
     /// What services are in force.
     pub fn in_force(&self) -> &balai::in_force::InForce {
         &self.0.in_force
+    }
+
+    /// The room of personal data.
+    pub fn privacy(&self) -> &privacy::Privacy {
+        &self.0.privacy
     }
 
     /// The room of the public log.

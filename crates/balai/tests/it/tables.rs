@@ -32,8 +32,9 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
-/// letters that were revoked, requests about data that wait, erasures under way.
-const WHOLE: [(&str, &str); 47] = [
+/// letters that were revoked, requests about data that wait, erasures under way, looks in an
+/// emergency that wait for their review, breaches.
+const WHOLE: [(&str, &str); 52] = [
     ("FIND_NIGHT", "nights"),
     ("LAST_REMOVALS", "removal_nights"),
     ("END_REMOVALS", "removal_nights"),
@@ -72,6 +73,11 @@ const WHOLE: [(&str, &str); 47] = [
     ("LIST_EVIDENCE", "evidence"),
     ("OPEN", "data_requests"),
     ("UNDER_WAY", "erasures"),
+    ("LATE", "few"),
+    ("emergencies::WAITING", "emergencies"),
+    ("breaches::OPEN", "breaches"),
+    ("breaches::ALL", "breaches"),
+    ("UNDER_WAY", "breaches"),
     ("COSIGNED", "cosigned_checkpoints"),
     ("DROP_COSIGNED", "cosigned_checkpoints"),
     ("WITNESSES", "witnesses"),

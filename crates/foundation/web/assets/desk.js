@@ -72,3 +72,14 @@ if (viewer && docs.length) {
     if (act) { e.preventDefault(); acts[act](); }
   });
 }
+
+// What is open in an emergency counts down, and is left when its time is over. The page says it without script, too.
+for (const left of $$('[data-until]')) {
+  const end = Date.parse(left.dataset.until), said = left.textContent;
+  const tick = () => {
+    const s = Math.round((end - Date.now()) / 1000);
+    if (s <= 0) location.reload();
+    else { left.textContent = `${said} (${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')})`; setTimeout(tick, 1000); }
+  };
+  if (end > Date.now()) tick();
+}

@@ -30,5 +30,5 @@ CREATE TABLE breach_persons (
   CONSTRAINT breach_persons_pk PRIMARY KEY (region, breach_id, person_id),
   CONSTRAINT breach_persons_state CHECK (state IN ('belum', 'pesan', 'surat', 'dihapus'))
 );
-CREATE INDEX breach_persons_person ON breach_persons (region, person_id, breach_id);
+CREATE INDEX breach_persons_person ON breach_persons (region, person_id, breach_id, state);
 CREATE INDEX breach_persons_by_state ON breach_persons (region, breach_id, state, person_id);

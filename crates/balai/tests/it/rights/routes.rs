@@ -119,6 +119,10 @@ pub(crate) const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/data-saya/permintaan", Oneself),
     ("GET POST", "/data-saya/permintaan/baru/{kind}", Oneself),
     ("GET", "/meja/data-pribadi", Oneself),
+    ("GET POST", "/meja/akses-darurat", Oneself),
+    ("GET", "/meja/pelanggaran-data", Oneself),
+    ("GET", "/meja/pelanggaran-data.csv", Oneself),
+    ("GET POST", "/meja/pelanggaran-data/lapor", Oneself),
     ("GET POST", "/saya/kunci", Oneself),
     ("POST", "/saya/kunci/{id}/cabut", Owner),
     ("GET", "/problems/{slug}", Anyone),
@@ -186,6 +190,19 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     // Numbered one after the other, so a stranger would try them all.
     ("/data-saya/permintaan/{number}", "data_requests::nobody_else_sees_answers_or_takes_back_a_request"),
     ("/data-saya/permintaan/{number}/batal", "data_requests::nobody_else_sees_answers_or_takes_back_a_request"),
+    (
+        "/data-saya/pelanggaran/{number}",
+        "breaches::any_officer_reports_and_those_for_data_protection_tell_everybody_and_close",
+    ),
+    ("/meja/pelanggaran-data/{number}", "breaches::nobody_else_sees_or_changes_a_breach"),
+    ("/meja/pelanggaran-data/{number}/lembaga", "breaches::nobody_else_sees_or_changes_a_breach"),
+    ("/meja/pelanggaran-data/{number}/lembaga.json", "breaches::nobody_else_sees_or_changes_a_breach"),
+    ("/meja/pelanggaran-data/{number}/surat", "breaches::nobody_else_sees_or_changes_a_breach"),
+    ("/meja/pelanggaran-data/{number}/{act}", "breaches::nobody_else_sees_or_changes_a_breach"),
+    // Only who opened it has it, and only those who review.
+    ("/meja/akses-darurat/{id}", "emergency::nobody_else_opens_reads_or_reviews"),
+    ("/meja/akses-darurat/{id}/akhiri", "emergency::nobody_else_opens_reads_or_reviews"),
+    ("/meja/akses-darurat/{id}/tinjauan", "emergency::nobody_else_opens_reads_or_reviews"),
     ("/meja/data-pribadi/{number}", "data_requests::nobody_else_sees_answers_or_takes_back_a_request"),
     ("/meja/data-pribadi/{number}/penghapusan", "erasure::one_officer_alone_erases_nothing_and_nobody_else_at_all"),
     // The example region shows every message on purpose; a real one has no such page.

@@ -56,9 +56,9 @@ store::sql! {
     const ERASE_PERSON = "UPDATE breach_persons SET state = 'dihapus' WHERE region = $1 AND person_id = $2";
 
     /// Breaches whose notice has begun and has not reached everybody.
-    const UNDER_WAY = "SELECT DISTINCT b.breach_id FROM breaches b JOIN breach_persons p ON p.region = b.region
-        AND p.breach_id = b.breach_id WHERE b.region = $1 AND b.closed_at IS NULL AND b.notice_at IS NOT NULL
-        AND p.state = 'belum' ORDER BY b.breach_id";
+    const UNDER_WAY = "SELECT breach_id FROM breaches WHERE region = $1 AND closed_at IS NULL
+        AND notice_at IS NOT NULL AND EXISTS (SELECT 1 FROM breach_persons p WHERE p.region = breaches.region
+        AND p.breach_id = breaches.breach_id AND p.state = 'belum') ORDER BY due_at, number";
 
     const DUE = "SELECT breach_id FROM breaches WHERE region = $1 AND closed_at < $2 ORDER BY closed_at, breach_id LIMIT $3";
     const DROP_PERSONS = "DELETE FROM breach_persons WHERE region = $1 AND breach_id = $2";
@@ -71,12 +71,9 @@ const OPEN: Sql = breaches!("AND closed_at IS NULL ORDER BY due_at, number LIMIT
 const CLOSED: Sql = breaches!("AND closed_at IS NOT NULL ORDER BY closed_at DESC, breach_id DESC LIMIT $2");
 const ALL: Sql = breaches!("ORDER BY number LIMIT $2");
 const PUBLIC: Sql = breaches!("AND public_at IS NOT NULL ORDER BY public_at DESC, number DESC LIMIT $2");
-const OF_PERSON: Sql = Sql::new(
-    "SELECT b.breach_id, b.number, b.state, b.said, b.aware_at, b.reported_at, b.due_at, b.notice_at, b.agency_at,
-       b.public_at, b.closed_at
-     FROM breach_persons p JOIN breaches b ON b.region = p.region AND b.breach_id = p.breach_id
-     WHERE p.region = $1 AND p.person_id = $2 AND b.notice_at IS NOT NULL AND p.state <> 'dihapus'
-     ORDER BY b.number DESC LIMIT $3",
+const OF_PERSON: Sql = breaches!(
+    "AND notice_at IS NOT NULL AND breach_id IN (SELECT breach_id FROM breach_persons
+       WHERE region = $1 AND person_id = $2 AND state <> 'dihapus') ORDER BY notice_at DESC, number DESC LIMIT $3"
 );
 
 /// Statements that are not in the list of the macro.
