@@ -296,7 +296,7 @@ impl Step {
                 let Said { what, first, reporter, reason, .. } = was.said;
                 let said = Said { what, first, reporter, reason, ..(**said).clone() };
                 let state = if was.state == State::Reported { State::Assessed } else { was.state };
-                (Breach { said, state, ..was }, ASSESSED, none())
+                (Breach { state, said, ..was }, ASSESSED, none())
             }
             Self::Note(text) if text.is_empty() => return Err(missing("catatan")),
             Self::Note(text) => (was, NOTED, (json!({}), json!({ "catatan": text }))),
@@ -361,7 +361,7 @@ pub async fn choose(
                         return Err(Refusal::BreachOrder);
                     }
                     let mut new = 0;
-                    for person in some.iter() {
+                    for person in some {
                         new += usize::from(breaches::add_person(tx, region, found.id, *person).await?);
                     }
                     if new > 0 {

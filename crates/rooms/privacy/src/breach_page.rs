@@ -174,10 +174,10 @@ struct OnePage<'a> {
     choose: String,
     note: String,
     deny: String,
-    may_handle: bool,
+    /// What may follow by a button: the word of its address and its text.
+    moves: Vec<(&'a str, &'a str)>,
     may_tell: bool,
     may_mark_agency: bool,
-    may_close: bool,
     goes_on: bool,
     letters: i64,
     csrf: String,
@@ -341,10 +341,13 @@ async fn draw(room: &Privacy, view: &View, number: i64, refusal: Option<Refusal>
         choose: part(&fields[first..second], is_open && breach.notice_at.is_none()),
         note: part(&fields[second..=second], is_open),
         deny: part(&fields[second + 1..], may(Stand::NoBreach)),
-        may_handle: may(Stand::Handled),
+        moves: [(Stand::Handled, "tangani", "breach-handle"), (Stand::Closed, "tutup", "breach-close")]
+            .into_iter()
+            .filter(|(next, ..)| may(*next))
+            .map(|(_, act, key)| (act, t.get(key)))
+            .collect(),
         may_tell: may(Stand::Told),
         may_mark_agency: is_open && breach.agency_at.is_none(),
-        may_close: may(Stand::Closed),
         goes_on: is_open && breach.notice_at.is_some() && counts[0] > 0,
         letters: if breach.notice_at.is_some() { counts[2] } else { 0 },
         csrf: csrf_field(view),
