@@ -21,6 +21,9 @@ export default async function care(walk) {
   await intan.sees("Hanya untuk dibaca");
   await intan.look("emergency-look");
 
+  await intan.press("button", "Akhiri sekarang", { look: false });
+  await intan.sees("diakhiri");
+
   await walk.visit("/saya/jejak", { name: "emergency-trail" });
   await walk.sees("keadaan darurat");
 

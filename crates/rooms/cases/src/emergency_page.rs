@@ -168,12 +168,14 @@ fn trouble(view: &View, refusal: Refusal, fields: &mut [FieldView]) -> Result<Tr
         Some((field.path.clone(), field.label.clone(), field.flaw.clone()))
     };
     let marked: Vec<_> = refusal.fields().iter().filter_map(&mut mark).collect();
-    let html = if marked.is_empty() {
-        Note { title: said.title.clone(), detail: said.detail, mend: said.mend }.render().unwrap_or_default()
+    let (title, html) = if marked.is_empty() {
+        let note = Note { title: said.title.clone(), detail: said.detail, mend: said.mend };
+        (said.title, note.render().unwrap_or_default())
     } else {
-        errors_html(&t.with("form-errors-title", &[("count", Arg::from(marked.len()))]), &marked)
+        let title = t.with("form-errors-title", &[("count", Arg::from(marked.len()))]);
+        (title.clone(), errors_html(&title, &marked))
     };
-    Ok(Trouble { html, status: status(refusal.kind()), title: said.title })
+    Ok(Trouble { html, status: status(refusal.kind()), title })
 }
 
 async fn show(room: &Cases, view: &View, fields: Vec<FieldView>, trouble: Option<Trouble>) -> Answer {

@@ -218,11 +218,11 @@ async fn whole(room: &Privacy, number: i64) -> Result<Whole, Refusal> {
 
 fn assess_fields(room: &Privacy, view: &View, said: &Said) -> Vec<FieldView> {
     let t = view.words();
-    let services = crate::processing::services(room, view.lang).into_iter().map(|(id, title, data)| Pick {
+    let services = crate::processing::services(room, view.lang).into_iter().map(|(id, title, _)| Pick {
         is_chosen: said.services.contains(&id),
         value: id,
         label: title,
-        hint: data,
+        hint: String::new(),
     });
     vec![
         FieldView::line("layanan", t.get("breach-services"), "")
@@ -255,7 +255,7 @@ fn choose_fields(room: &Privacy, view: &View, sent: &Sent) -> Vec<FieldView> {
         lines(view, "nomor", "breach-by-reference", sent.text("nomor")),
         FieldView::line("dari_layanan", t.get("breach-by-service"), "")
             .optional()
-            .control(Control::Picks { options: services.collect(), many: false }),
+            .control(Control::Select { options: services.collect() }),
         FieldView::line("petugas", t.get("breach-by-officer"), sent.text("petugas"))
             .hint(t.get("breach-by-officer-hint"))
             .optional(),
