@@ -101,11 +101,22 @@ testkit::on_both! {
         act(&mut sekar, 1, "sampaikan", &[]).await.expect(200);
         let closed = act(&mut sekar, 1, "tutup", &[]).await.expect(200);
         assert!(closed.has("Ditutup") && closed.has("tepat waktu") && !closed.has_form(LIST), "{}", closed.gist());
+        let guard = hall.at_desk("sekar").await;
         let csv = sekar.get("/meja/pelanggaran-data.csv").await.expect(200);
         assert!(csv.has("\"1\",\"ditutup\"") && !csv.has("Aisyah"), "{}", csv.html());
         for event in hall.events().await.iter().filter(|event| event.kind.starts_with("privacy.breach")) {
             assert!(!event.entry.contains("NIK") && !event.entry.contains("Berkas"), "{}", event.entry);
         }
+
+        // It stays as long as the schedule says, and no longer.
+        let remover = balai::removal::Remover::of(hall.cases());
+        let note = || breach::step(hall.privacy(), &guard, 1, breach::Step::Handle);
+        hall.wait(Span::days(1_824));
+        remover.remove_if_due().await.unwrap();
+        assert!(matches!(note().await, Err(privacy::Refusal::BreachOver)));
+        hall.wait(Span::days(2));
+        remover.remove_if_due().await.unwrap();
+        assert!(matches!(note().await, Err(privacy::Refusal::NoBreach)));
     }
 
     async fn a_hall_killed_while_it_tells_goes_on_and_tells_nobody_twice(hall: TestHall) {

@@ -11,7 +11,7 @@ use testkit::{Browser, Seen, TestHall};
 use crate::backups::{self, Elsewhere};
 use crate::data_requests::ask;
 use crate::scan::{self, used};
-use crate::steps;
+use crate::{emergency, steps};
 
 const DESK: &str = "/meja/data-pribadi";
 /// What only her records say.
@@ -27,6 +27,8 @@ async fn lived(hall: &TestHall) -> Browser {
     hall.officer("wulan").await.get(&format!("/meja/{reference}")).await.expect(200);
     let page = aisyah.get(&path).await.expect(200);
     aisyah.send(&page.form(&format!("{path}/batal"))).await.expect(200);
+    let mut intan = hall.officer("intan").await;
+    emergency::ask(&mut intan, HERS[1], &[("alasan", HERS[3])]).await.expect(200);
     let draft = steps::begin_ktp(&mut aisyah).await;
     steps::fill_ktp(&mut aisyah, &draft).await;
     hall.program("aisyah", &["profile:read"]).await.get("/api/v1/me").await.expect(200);
