@@ -2,6 +2,7 @@
 //
 //   BALAI_URL       the hall, as http://127.0.0.1:8080 (it must be running; `cargo xtask test` starts one)
 //   BALAI_ACCOUNTS  demo-accounts.json of that hall
+//   BALAI_ISSUER    the provider of identities that the hall knows, as http://localhost:9090; a journey plays it
 //   BALAI_PICTURES  folder for pictures of every page looked at (none are kept without it)
 //   HEADLESS_SHELL  the browser's program, Chromium without its windows or Chromium itself
 //   CHROMIUM        Chromium itself, for what only a whole browser does

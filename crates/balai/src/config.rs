@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ledger::Policy;
+use people::identity::Provider;
 use serde::Deserialize;
 
 use crate::scanner::ClamAv;
-use crate::tls;
+use crate::{identity, tls};
 
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -51,6 +52,10 @@ pub struct Given {
     /// TLS that the hall speaks itself; only in the file.
     #[arg(skip)]
     pub tls: Option<tls::settings::Given>,
+    /// Providers by which people sign in; only in the file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub identity: Vec<identity::Given>,
 }
 
 /// The table `[backup]` of `balai.toml`.
@@ -131,6 +136,8 @@ pub struct Config {
     pub scanner: Option<ClamAv>,
     /// TLS that the hall speaks itself; none behind a proxy.
     pub tls: Option<tls::settings::Settings>,
+    /// Providers by which people sign in.
+    pub identities: Vec<Provider>,
 }
 
 /// Backups kept if nothing is said.
@@ -206,6 +213,7 @@ impl Config {
                 None => Policy::default(),
             },
             tls,
+            identities: identity::read(in_file.identity)?,
         })
     }
 

@@ -119,6 +119,12 @@ impl Teller<'_> {
             lines.extend(passkey.used_at.map(|at| self.line("seen", self.when(at))));
             record(&passkey.name, lines)
         });
+        let identities = people.identities(&me).await.map_err(port)?;
+        let identities = identities.iter().map(|identity| {
+            let mut lines = vec![self.line("made", self.when(identity.created_at))];
+            lines.extend(identity.used_at.map(|at| self.line("seen", self.when(at))));
+            record(&people.identity_name(&identity.provider, self.view.lang), lines)
+        });
         let looks = held.looks.iter().map(|look| {
             let who = look.who.clone().unwrap_or_else(|| t.get("people-trail-erased").to_owned());
             let lines = vec![
@@ -133,6 +139,7 @@ impl Teller<'_> {
             Group { kind: "account", records: vec![account] },
             Group { kind: "devices", records: devices.collect() },
             Group { kind: "passkeys", records: passkeys.collect() },
+            Group { kind: "identities", records: identities.collect() },
             Group { kind: "keys", records: keys.collect() },
             Group { kind: "looks", records: looks.collect() },
         ])

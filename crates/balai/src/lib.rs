@@ -2,7 +2,8 @@
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
 //! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls; [`tls`] speaks TLS;
-//! [`demo`] furnishes the example region; [`keys`] seals everything anew; [`failure`] is the one sentence a start that fails ends with.
+//! [`identity`] reads which
+//! providers people may sign in by; [`simulate`] plays what is outside; [`demo`] furnishes the example region; [`keys`] seals everything anew; [`failure`] is the one sentence a start that fails ends with.
 
 pub mod backup;
 pub mod bench_log;
@@ -13,6 +14,7 @@ pub mod demo;
 pub mod erased;
 pub mod failure;
 pub mod held;
+pub mod identity;
 pub mod in_force;
 pub mod keys;
 pub mod night;
@@ -27,6 +29,7 @@ pub mod restore;
 mod say;
 pub mod scanner;
 pub mod serve;
+pub mod simulate;
 pub mod subjects;
 pub mod tls;
 pub mod user;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
-use balai::{backup, bench_log, check_document, keys, pack, region, restore, serve, user, verify};
+use balai::{backup, bench_log, check_document, keys, pack, region, restore, serve, simulate, user, verify};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -77,6 +77,11 @@ enum Command {
     Verify,
     /// Check a letter and its proof with nothing but the key of the log
     CheckDocument(check_document::Given),
+    /// Play what a hall meets outside, for trying things out
+    Simulate {
+        #[command(subcommand)]
+        command: simulate::Command,
+    },
     /// A bare handler with one page, the ceiling that `cargo xtask bench` measures against
     #[command(hide = true)]
     BenchCeiling,
@@ -119,6 +124,7 @@ fn main() -> ExitCode {
             Some(Command::Keys { command }) => keys::run(command, &cli.serve.read()?).await,
             Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,
             Some(Command::CheckDocument(given)) => check_document::check_document(&given),
+            Some(Command::Simulate { command }) => simulate::run(command, cli.serve.given.listen).await,
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,
             Some(Command::BenchLog { sizes }) => bench_log::bench_log(&cli.serve.read()?, &sizes).await,
             // `--listen` is the one flag this needs.

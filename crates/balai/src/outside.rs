@@ -1,13 +1,17 @@
-//! The one way out: requests to the halls, witnesses, object stores and authorities for certificates that the configuration names, with
-//! TLS where their address says so. (ClamAV, beside the hall, has a way of its own: `scanner`.) It follows no redirect, waits some seconds, and reads no more than was asked for, so that nobody outside can hold it up.
+//! The one way out: requests to the halls, witnesses, object stores, providers of identities and authorities for certificates
+//! that the configuration names, with TLS where their address says so. It follows no redirect, waits some seconds, and reads
+//! no more than was asked for, so that nobody outside can hold it up. (ClamAV, beside the hall, has its own way: `scanner`.)
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use backup::{Answer, Asked, Wire};
 use http_body_util::BodyExt as _;
 use instant_acme::{BodyWrapper, BytesResponse, HttpClient};
+use people::identity;
+use tokio::sync::Semaphore;
 use transparency::ports::{Away, Coming, Neighbours, Reply};
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
@@ -160,6 +164,72 @@ impl Neighbours for Outside {
     }
 }
 
+/// As many requests to providers of identities are under way at once: a silent provider holds up no more threads.
+const PLACES: usize = 16;
+
+/// The way to providers of identities.
+#[derive(Debug, Clone)]
+pub struct ToProviders {
+    agent: Agent,
+    places: Arc<Semaphore>,
+}
+
+impl Default for ToProviders {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ToProviders {
+    /// Connections are kept between requests.
+    pub fn new() -> Self {
+        Self::patient(PATIENCE)
+    }
+
+    fn patient(patience: Duration) -> Self {
+        Self { agent: agent(patience), places: Arc::new(Semaphore::new(PLACES)) }
+    }
+}
+
+fn ask_provider(agent: &Agent, asked: &identity::Asked) -> Result<identity::Reply, ureq::Error> {
+    let authorization = asked.authorization.as_ref().map(|value| value.reveal().as_str());
+    let mut response = if let Some(form) = &asked.form {
+        let mut request = agent.post(&asked.url).header("accept", "application/json");
+        if let Some(value) = authorization {
+            request = request.header("authorization", value);
+        }
+        request.content_type("application/x-www-form-urlencoded").send(form.reveal().as_str())?
+    } else {
+        let mut request = agent.get(&asked.url).header("accept", "application/json");
+        if let Some(value) = authorization {
+            request = request.header("authorization", value);
+        }
+        request.call()?
+    };
+    let status = response.status().as_u16();
+    Ok(identity::Reply { status, body: response.body_mut().with_config().limit(MOST).read_to_vec()? })
+}
+
+impl identity::Wire for ToProviders {
+    fn ask(&self, asked: identity::Asked) -> identity::Coming<'_> {
+        Box::pin(async move {
+            let away = |why: String| identity::Away(why);
+            let place =
+                Arc::clone(&self.places).try_acquire_owned().map_err(|_| away("too many at once".to_owned()))?;
+            let agent = self.agent.clone();
+            let answer = tokio::task::spawn_blocking(move || {
+                let answer = ask_provider(&agent, &asked);
+                drop(place);
+                answer
+            });
+            match answer.await {
+                Ok(answer) => answer.map_err(|error| away(error.to_string())),
+                Err(stopped) => Err(away(stopped.to_string())),
+            }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -217,5 +287,21 @@ mod tests {
         let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         assert!(Outside::new().get(&format!("http://{gone}/")).await.is_err());
         assert!(Outside::new().get("no address").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_provider_that_is_silent_or_too_busy_is_away() {
+        use people::identity::Wire as _;
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let asked = identity::Asked {
+            url: format!("http://{}/", silent.local_addr().unwrap()),
+            form: None,
+            authorization: None,
+        };
+        let way = ToProviders::patient(Duration::from_millis(200));
+        assert!(way.ask(asked.clone()).await.is_err(), "it accepts and says nothing");
+        let taken = Arc::clone(&way.places).try_acquire_many_owned(u32::try_from(PLACES).unwrap()).unwrap();
+        assert_eq!(way.ask(asked).await.err().unwrap().0, "too many at once");
+        drop(taken);
     }
 }

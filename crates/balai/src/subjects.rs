@@ -68,7 +68,7 @@ impl Subjects {
 
     async fn plan(&self, tx: &mut Tx<'_>, person: PersonId) -> PortResult<Plan> {
         let face = self.people.face(tx, person).await.map_err(port)?;
-        let [devices, passkeys, keys] = self.people.reach(tx, person).await.map_err(port)?;
+        let [devices, passkeys, identities, keys] = self.people.reach(tx, person).await.map_err(port)?;
         let reach = cases::erase::reach(tx, &self.cases, person, face.nik.as_str()).await.map_err(port)?;
         let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
         let kept = reach.kept.iter().map(|case| Kept { what: "surat", reference: Some(case.reference.to_string()) });
@@ -79,6 +79,7 @@ impl Subjects {
                 ("account", 1),
                 ("devices", devices),
                 ("passkeys", passkeys),
+                ("identities", identities),
                 ("keys", keys),
                 ("drafts", count(reach.drafts)),
                 ("applications", count(reach.gone.len())),

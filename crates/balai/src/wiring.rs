@@ -21,6 +21,7 @@ use letters::Press;
 use people::People;
 use people::resident::Why;
 use privacy::Privacy;
+use people::identity::Identities;
 use reference::{Calendar, Regions};
 use signing::Authority;
 use store::{Fut, Migrations, Options, Sealed, Sql, Store, Tx, Vault};
@@ -35,6 +36,7 @@ use crate::erased::Erased;
 use crate::failure::Failure;
 use crate::in_force::{self, InForce};
 use crate::office::Office;
+use crate::outside::ToProviders;
 use crate::subjects::Subjects;
 
 /// The rooms: the table of contents of the product.
@@ -206,7 +208,8 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let calendar = administration::days::calendar(&hall).await.map_err(|error| Failure(error.to_string()))?;
     hall.calendar.set(calendar);
     let in_force = InForce::open(&hall, beneath, config.services.clone()).await?;
-    let (people, people_doors) = people::open(&hall);
+    let identities = Identities::new(config.identities.clone(), Arc::new(ToProviders::new()));
+    let (people, people_doors) = people::open(&hall, identities);
     let offer = Arc::new(in_force.clone());
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
     let registers = crate::registers::of_hall(&hall);

@@ -331,6 +331,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         witnesses: ledger::Policy::default(),
         tls: None,
         scanner: None,
+        identities: vec![],
     }
 }
 

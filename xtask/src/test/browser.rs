@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -63,7 +64,9 @@ fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, browsers: &Br
     children::keep_folder(&data);
     // A service that has every kind of field, beside the shipped ones.
     let services = house.root.join("e2e/services").display().to_string();
-    let hall = Hall::open(house, &house.target().join("debug/balai"), &data, &["--services", &services])?;
+    let (issuer, config) = provider(&data)?;
+    let more = ["--services", &services, "--config", &config];
+    let hall = Hall::open(house, &house.target().join("debug/balai"), &data, &more)?;
     let mut command = house.command("node");
     command
         .current_dir(work)
@@ -71,6 +74,7 @@ fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, browsers: &Br
         .env("BALAI_URL", hall.url())
         .env("BALAI_ACCOUNTS", data.join("demo-accounts.json"))
         .env("BALAI_DATA", &data)
+        .env("BALAI_ISSUER", issuer)
         .env("BALAI_PICTURES", pictures)
         .env("CHROMIUM", &browsers.chromium)
         .env("HEADLESS_SHELL", &browsers.shell);
@@ -84,6 +88,23 @@ fn walk(house: &House, screen: &str, work: &Path, pictures: &Path, browsers: &Br
         score.failed = 1;
     }
     Ok(score)
+}
+
+/// A provider of identities that the hall knows and a journey plays (`e2e/identity.mjs`): its issuer, and the hall's
+/// configuration.
+fn provider(data: &Path) -> Outcome<(String, String)> {
+    let issuer = named(free_address()?);
+    let (secret, config) = (data.join("identity.secret"), data.join("balai.toml"));
+    fs::write(&secret, "rahasia-klien-e2e\n")?;
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600))?;
+    let text = format!(
+        "[[identity]]\nid = \"ikd\"\nname = {{ id = \"Identitas Uji\", en = \"Test identity\" }}\nissuer = {issuer:?}\n\
+         client-id = \"balai\"\nclient-secret-file = {:?}\nscopes = [\"profile\", \"nik\"]\nfor = \"residents\"\n\
+         nik-claim = \"nik\"\n",
+        secret.display().to_string()
+    );
+    fs::write(&config, text)?;
+    Ok((issuer, config.display().to_string()))
 }
 
 /// Copies e2e out of the checkout, so that `npm ci` writes nothing into it, and installs what package-lock.json names.
@@ -111,7 +132,10 @@ fn unpack(house: &House) -> Outcome<PathBuf> {
     let mut npm = house.command("npm");
     npm.current_dir(&work).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     if !children::run("npm", &mut npm)? {
-        return Err("`npm ci` failed: the browser tests need playwright-core and axe-core from the npm registry".into());
+        return Err(
+            "`npm ci` failed: the browser tests need playwright-core, axe-core and oidc-provider from the npm registry"
+                .into(),
+        );
     }
     fs::write(stamp, lock)?;
     Ok(work)

@@ -28,6 +28,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         witnesses: ledger::Policy::default(),
         tls: None,
         scanner: None,
+        identities: vec![],
     }
 }
 

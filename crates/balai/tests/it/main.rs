@@ -21,6 +21,7 @@ mod erasure;
 mod escalation;
 mod fees;
 mod finding;
+mod identity;
 mod in_force;
 mod inspection;
 mod journey;

@@ -1,5 +1,5 @@
-//! A step that somebody must still pass: typing a code that was sent to them, showing a passkey, or, for officers, their
-//! second factor.
+//! A step that somebody must still pass: typing a code that was sent to them, showing a passkey, coming back from a provider of
+//! identities, or, for officers, their second factor.
 //!
 //! The browser holds a token, the hall its hash; what the step leads to lies sealed beside it. A code lives ten minutes
 //! and dies of five wrong tries. A challenge that nobody can pass (the NIK has an account already, nobody has this
@@ -13,10 +13,12 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
 use crate::gate::{self, Bucket};
 use crate::ground::People;
+use crate::identity::link::NewLink;
 use crate::model::{CLOCK_SLACK, Contact, Purpose};
 use crate::outbox;
 use crate::secrets;
 use crate::table::challenges::{self, ChallengeRow};
+use crate::table::identities::Tie;
 
 /// How long a code works.
 pub const LIFE: Span = Span::minutes(10);
@@ -55,19 +57,29 @@ pub(crate) enum Goal {
         email: Option<String>,
         password: String,
         claims: Option<PersonId>,
+        /// The identity that the account is tied to once it stands.
+        link: Option<Box<NewLink>>,
     },
     /// A new password for the subject, who was found by this name.
     Password { account: String },
     /// A new contact for the subject.
     Contact { contact: String },
-    /// An officer's second factor; with a secret that is being set up, if there was none.
-    Officer { totp: Option<String> },
+    /// An officer's second factor; with a secret that is being set up, if there was none, and by what they came so far, if it
+    /// was not their password.
+    Officer { totp: Option<String>, tie: Option<Tie> },
     /// A session for the subject, who was found by this name.
     Enter { account: String, is_shared: bool },
     /// A passkey of this name for the subject; what the device is asked, and what its answer is checked against.
     PasskeyAdd { name: String, asked: Value, state: Box<PasskeyRegistration> },
     /// A session for whoever shows a passkey.
     PasskeyEnter { asked: Value, state: Box<DiscoverableAuthentication> },
+    /// What a provider of identities is asked: its answer must fit state, nonce and verifier. Tied to the subject, or for a
+    /// session if there is none.
+    Identity { provider: String, state: String, nonce: String, verifier: String },
+    /// An identity for the subject, once they have signed in in the usual way.
+    IdentityLink { link: NewLink },
+    /// An account for somebody whom a provider has checked.
+    IdentityRegister { nik: Nik, name: Option<PersonName>, link: NewLink },
 }
 
 /// Why a challenge cannot be passed.
@@ -222,9 +234,13 @@ impl People {
             Purpose::Register => "people-message-code-register",
             Purpose::Password => "people-message-code-password",
             Purpose::Enter => "people-message-code-enter",
-            Purpose::Contact | Purpose::Officer | Purpose::PasskeyAdd | Purpose::PasskeyEnter => {
-                "people-message-code-contact"
-            }
+            Purpose::Contact
+            | Purpose::Officer
+            | Purpose::PasskeyAdd
+            | Purpose::PasskeyEnter
+            | Purpose::Identity
+            | Purpose::IdentityLink
+            | Purpose::IdentityRegister => "people-message-code-contact",
         };
         outbox::send(self, tx, &to, payload.lang, key, &[("code", code.reveal().as_str().into())]).await?;
         Ok(true)

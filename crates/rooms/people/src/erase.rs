@@ -7,12 +7,12 @@ use store::{Tx, vals};
 use crate::ground::People;
 use crate::model::Holder;
 use crate::resident::Refusal;
-use crate::table::{erasing, passkeys, sessions};
+use crate::table::{erasing, identities, passkeys, sessions};
 
 impl People {
-    /// How much lies here: devices that are signed in, passkeys, keys for programs.
-    pub async fn reach(&self, tx: &mut Tx<'_>, person: PersonId) -> Result<[i64; 3], Refusal> {
-        let mut counts = [0; 3];
+    /// How much lies here: devices that are signed in, passkeys, identities, keys for programs.
+    pub async fn reach(&self, tx: &mut Tx<'_>, person: PersonId) -> Result<[i64; 4], Refusal> {
+        let mut counts = [0; 4];
         for (count, sql) in counts.iter_mut().zip(erasing::COUNTS) {
             *count = tx.one(sql, &vals![self.region(), person], |row| row.i(0)).await?.unwrap_or(0);
         }
@@ -24,6 +24,7 @@ impl People {
         let (region, holder) = (self.region(), Holder::Resident(person));
         sessions::end_all(tx, region, holder, None).await?;
         passkeys::remove_all(tx, region, holder).await?;
+        identities::remove_all(tx, region, holder).await?;
         Ok(erasing::drop_person(tx, region, person).await?)
     }
 

@@ -11,6 +11,7 @@ use store::{Store, Tx, Vault};
 use web::HallWords;
 use webauthn_rs::Webauthn;
 
+use crate::identity::Identities;
 use crate::model::Holder;
 use crate::passkey;
 use crate::password::Passwords;
@@ -29,12 +30,13 @@ pub struct People {
     pub(crate) passwords: Passwords,
     /// None where the hall's address is a number: browsers know passkeys by name only.
     pub(crate) passkeys: Option<Arc<Webauthn>>,
+    pub(crate) identities: Identities,
     pub(crate) agencies: Living<Agencies>,
     pub(crate) said: Living<HallWords>,
 }
 
 impl People {
-    /// The people of this hall.
+    /// The people of this hall, without providers of identities: [`crate::open`] has them.
     pub fn of(hall: &Hall) -> Self {
         Self {
             store: hall.store.clone(),
@@ -47,6 +49,7 @@ impl People {
             settings: Arc::clone(&hall.settings),
             passwords: Passwords::new(),
             passkeys: passkey::relying_party(&hall.settings).map(Arc::new),
+            identities: Identities::none(),
             agencies: hall.agencies.clone(),
             said: hall.said.clone(),
         }

@@ -4,6 +4,8 @@
 mod account;
 mod api;
 mod code;
+mod identities;
+mod identity;
 mod keys;
 mod officer;
 mod outbox;
@@ -31,6 +33,12 @@ pub(crate) fn pages(people: People) -> Router {
         .route("/masuk/kode/isi", get(code::code_page).post(code::code))
         .route("/masuk/kode/ulang", post(code::resend))
         .route("/masuk/kunci-sandi", get(passkeys::enter_page).post(passkeys::enter))
+        .route("/masuk/identitas/{id}", get(identity::begin))
+        .route("/masuk/identitas/{id}/kembali", get(identity::back))
+        .route("/masuk/identitas/{id}/keluar", post(identity::left))
+        .route("/masuk/sambung", get(identity::agree_page).post(identity::agree))
+        .route("/daftar/identitas", get(identity::register_page).post(identity::register))
+        .route("/keluar/identitas/{id}", get(identity::leave_page))
         .route("/masuk/petugas", get(officer::page).post(officer::submit))
         .route("/masuk/petugas/kode", get(officer::code_page).post(officer::code))
         .route("/daftar", get(register::page).post(register::submit))
@@ -50,6 +58,8 @@ pub(crate) fn pages(people: People) -> Router {
         .route("/saya/akun/kunci-sandi/baru", get(passkeys::new_page).post(passkeys::keep))
         .route("/saya/akun/kunci-sandi/nama", get(account::moved).post(passkeys::rename))
         .route("/saya/akun/kunci-sandi/hapus", get(account::moved).post(passkeys::remove))
+        .route("/saya/akun/identitas", get(identities::page).post(identities::add))
+        .route("/saya/akun/identitas/hapus", get(account::moved).post(identities::remove))
         .route("/saya/jejak", get(trail::page))
         .route("/saya/kunci", get(keys::page).post(keys::make))
         .route("/saya/kunci/{id}/cabut", post(keys::revoke))

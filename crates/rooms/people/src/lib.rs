@@ -3,7 +3,8 @@
 //! A resident registers with NIK, name, a contact and a password, proves the contact by a one-time code, and signs in
 //! from then on ([`register`], [`sign_in`], [`reset_password`]). An officer is made by an administrator ([`seed`]) and
 //! signs in with a second factor ([`officer_sign_in`], [`totp`]).
-//! Either may show a passkey instead ([`passkey`]), a resident a code that was sent ([`code_sign_in`]). Both get a session ([`session`]) or make keys for
+//! Either may show a passkey instead ([`passkey`]) or come by a provider that knows them ([`identity`]), a resident by a code
+//! that was sent ([`code_sign_in`]). Both get a session ([`session`]) or make keys for
 //! programs ([`token`]); [`door`] turns either into the actor of a request. [`account`] is what people change about
 //! themselves, [`trail`] who read their data, [`resident`] and [`colleagues`] what other rooms may ask of this one.
 //!
@@ -22,6 +23,7 @@ mod gate;
 mod ground;
 pub mod held;
 mod http;
+pub mod identity;
 pub mod kept;
 pub mod model;
 pub mod officer_sign_in;
@@ -60,8 +62,8 @@ pub const ROOM: Room =
     Room { name: "people", migrations: &[MIGRATIONS], sealed: SEALED, texts: &[TEXTS], statements: STATEMENTS };
 
 /// Opens the room. The [`People`] are also the [`web::Door`] of the hall, and what other rooms are wired to.
-pub fn open(hall: &Hall) -> (People, Doors) {
-    let people = People::of(hall);
+pub fn open(hall: &Hall, identities: identity::Identities) -> (People, Doors) {
+    let people = People { identities, ..People::of(hall) };
     let doors = Doors { pages: http::pages(people.clone()), api: http::api(people.clone()), followers: vec![] };
     (people, doors)
 }
@@ -69,14 +71,29 @@ pub fn open(hall: &Hall) -> (People, Doors) {
 /// This room's tables, on both engines.
 pub const MIGRATIONS: Migrations = Migrations {
     owner: "people",
-    sqlite: &[("0001_people", include_str!("../migrations/sqlite/0001_people.sql")), DOORS, KEPT, UNTIL, FIRST],
-    postgres: &[("0001_people", include_str!("../migrations/postgres/0001_people.sql")), DOORS, KEPT, UNTIL, FIRST],
+    sqlite: &[
+        ("0001_people", include_str!("../migrations/sqlite/0001_people.sql")),
+        DOORS,
+        KEPT,
+        UNTIL,
+        IDENTITIES,
+        FIRST,
+    ],
+    postgres: &[
+        ("0001_people", include_str!("../migrations/postgres/0001_people.sql")),
+        DOORS,
+        KEPT,
+        UNTIL,
+        IDENTITIES,
+        FIRST,
+    ],
 };
 /// Both engines read the same.
 const DOORS: (&str, &str) = ("0002_doors", include_str!("../migrations/0002_doors.sql"));
 const KEPT: (&str, &str) = ("0004_kept", include_str!("../migrations/0004_kept.sql"));
 const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
 const FIRST: (&str, &str) = ("0010_first_password", include_str!("../migrations/0010_first_password.sql"));
+const IDENTITIES: (&str, &str) = ("0008_identities", include_str!("../migrations/0008_identities.sql"));
 
 store::sealed! {
     /// What is sealed in this room's tables.
@@ -94,6 +111,8 @@ store::sealed! {
 pub const TEXTS: &[Source] = &[
     Source { lang: Lang::Id, name: "people", ftl: include_str!("../texts/id.ftl") },
     Source { lang: Lang::En, name: "people", ftl: include_str!("../texts/en.ftl") },
+    Source { lang: Lang::Id, name: "identity", ftl: include_str!("../identity/texts/id.ftl") },
+    Source { lang: Lang::En, name: "identity", ftl: include_str!("../identity/texts/en.ftl") },
 ];
 
 /// Every statement of this room, for the test that prepares them on both engines.

@@ -68,6 +68,12 @@ words! {
         PasskeyAdd = "kunci-baru",
         /// A session, by a passkey.
         PasskeyEnter = "kunci-masuk",
+        /// What a provider of identities is asked.
+        Identity = "identitas",
+        /// An identity that waits for its holder to sign in in the usual way.
+        IdentityLink = "identitas-sambung",
+        /// An account for somebody whom a provider has checked.
+        IdentityRegister = "identitas-daftar",
     }
 }
 

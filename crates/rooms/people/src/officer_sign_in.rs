@@ -16,6 +16,7 @@ use crate::secrets;
 use crate::session::Begun;
 use crate::sign_in::{Gates, Refusal as SignInRefusal, empty_fields};
 use crate::table::challenges::{self, ChallengeRow};
+use crate::table::identities::{self, Tie};
 use crate::table::officers::{self, OfficerRow};
 use crate::totp;
 
@@ -160,7 +161,7 @@ impl People {
     }
 
     /// Strangers with the password share one bucket, wherever they come from; the officer's own browser has another.
-    fn factor_bucket(&self, caller: &Caller, officer: OfficerId) -> Bucket {
+    pub(crate) fn factor_bucket(&self, caller: &Caller, officer: OfficerId) -> Bucket {
         let browser = self.knows_mark(Holder::Officer(officer), caller).unwrap_or("?");
         Bucket::new(&self.vault, "totp", &format!("{officer}|{browser}"), gate::SECOND_FACTOR)
     }
@@ -181,13 +182,28 @@ impl People {
         next: Option<String>,
     ) -> Result<Secret<String>, SignInRefusal> {
         self.open_gates(tx, gates).await?;
+        Ok(self.open_second_factor(tx, row, next, None).await?)
+    }
+
+    /// Asks for the second factor of an officer who has shown the first: the password, or an identity (`tie`).
+    pub(crate) async fn open_second_factor(
+        &self,
+        tx: &mut Tx<'_>,
+        row: &OfficerRow,
+        next: Option<String>,
+        tie: Option<Tie>,
+    ) -> store::Result<Secret<String>> {
         let setup = row.totp.is_none().then(|| totp::base32(&totp::new_secret(&*self.dice)).into_inner());
-        let payload =
-            Payload { to: None, lang: row.lang.parse().unwrap_or(Lang::Id), next, goal: Goal::Officer { totp: setup } };
+        let payload = Payload {
+            to: None,
+            lang: row.lang.parse().unwrap_or(Lang::Id),
+            next,
+            goal: Goal::Officer { totp: setup, tie },
+        };
         let subject = row.officer.officer.bytes();
         // One sign-in at a time: an older half-done one would be five more tries.
         challenges::remove_of(tx, self.region(), subject, Purpose::Officer).await?;
-        Ok(self.open_challenge(tx, Purpose::Officer, Some(subject), &payload).await?)
+        self.open_challenge(tx, Purpose::Officer, Some(subject), &payload).await
     }
 
     /// What the second page shows: the setting up of the app, or nothing if there is one.
@@ -196,7 +212,7 @@ impl People {
             .read((self.clone(), token.to_owned()), |tx, (people, token)| {
                 Box::pin(async move {
                     let (row, payload) = people.waiting(tx, Purpose::Officer, token).await?;
-                    let Goal::Officer { totp: Some(letters) } = payload.goal else { return Ok(None) };
+                    let Goal::Officer { totp: Some(letters), .. } = payload.goal else { return Ok(None) };
                     let officer = people.officer_of(tx, &row).await?;
                     let secret = totp::from_base32(&letters).ok_or(challenge::Refusal::Gone)?;
                     let address = totp::address(&secret, &officer.username, &people.settings.name);
@@ -242,6 +258,10 @@ impl People {
                                 officers::set_password(tx, people.region(), officer.officer.officer, own).await?;
                             }
                             let begun = people.admit_officer(tx, caller, &officer, how).await?;
+                            if let Goal::Officer { tie: Some(tie), .. } = &payload.goal {
+                                let session = secrets::hash(begun.token.reveal());
+                                identities::tie(tx, people.region(), &session, tie).await?;
+                            }
                             let next = payload.next.or_else(|| home(&officer.officer));
                             Ok(Ok(Entered { begun, next, recovery }))
                         }
@@ -285,7 +305,7 @@ impl People {
             let Tried::Failed(refusal) = Tried::wrong(left) else { return Proof::No(challenge::Refusal::Spent.into()) };
             Proof::No(refusal.into())
         };
-        if let Goal::Officer { totp: Some(letters) } = &payload.goal {
+        if let Goal::Officer { totp: Some(letters), .. } = &payload.goal {
             let secret = totp::from_base32(letters).ok_or(challenge::Refusal::Gone)?;
             let Some(step) = totp::check(&secret, code, self.now()) else { return Ok(wrong()) };
             let sealed = totp::seal(&self.vault, &*self.dice, id, &secret);

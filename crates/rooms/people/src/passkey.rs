@@ -263,7 +263,7 @@ impl People {
     }
 
     /// Whoever changes a way in proves theirs again: the password, and of officers a code.
-    async fn check_way_in(
+    pub(crate) async fn check_way_in(
         &self,
         caller: &Caller,
         me: &Me,

@@ -15,10 +15,12 @@ use store::Tx;
 use crate::challenge::{self, Goal, Payload, Tried};
 use crate::gate::{self, Bucket};
 use crate::ground::{Caller, People};
+use crate::identity::link::NewLink;
 use crate::model::{Contact, Holder, NameKind, PersonState, Purpose, safe_path, sign_in_name_of};
 use crate::outbox;
 use crate::password::{self, Busy};
 use crate::resident::{name_blind, nik_blind};
+use crate::secrets;
 use crate::session::Begun;
 use crate::table::persons::{self, Claim, NewPerson};
 
@@ -182,12 +184,23 @@ impl Wanted {
 impl People {
     /// Asks for an account; gives the token by which the browser continues at the page of the code.
     pub async fn register(&self, caller: &Caller, input: &Input) -> Result<Secret<String>, Refusal> {
+        self.register_with(caller, input, None).await
+    }
+
+    /// The same, with the identity that the account is to be tied to.
+    pub(crate) async fn register_with(
+        &self,
+        caller: &Caller,
+        input: &Input,
+        link: Option<NewLink>,
+    ) -> Result<Secret<String>, Refusal> {
         let wanted = Wanted::read(input).map_err(Refusal::Invalid)?;
         self.admit_registration(caller, &wanted).await?;
         let password = self.passwords.hash(&input.password, &*self.dice).await?;
+        let input = (self.clone(), wanted, password, link);
         self.store
-            .write(self.region(), (self.clone(), wanted, password), |tx, (people, wanted, password)| {
-                Box::pin(async move { people.ask_for_code(tx, wanted, password).await })
+            .write(self.region(), input, |tx, (people, wanted, password, link)| {
+                Box::pin(async move { people.ask_for_code(tx, wanted, password, link.as_ref()).await })
             })
             .await
     }
@@ -214,7 +227,13 @@ impl People {
             .await
     }
 
-    async fn ask_for_code(&self, tx: &mut Tx<'_>, wanted: &Wanted, password: &str) -> Result<Secret<String>, Refusal> {
+    async fn ask_for_code(
+        &self,
+        tx: &mut Tx<'_>,
+        wanted: &Wanted,
+        password: &str,
+        link: Option<&NewLink>,
+    ) -> Result<Secret<String>, Refusal> {
         let known = persons::by_nik(tx, self.region(), &nik_blind(&self.vault, &wanted.nik)).await?;
         let asked = |claims| Goal::Register {
             nik: wanted.nik.clone(),
@@ -223,6 +242,7 @@ impl People {
             email: wanted.email.as_ref().map(ToString::to_string),
             password: password.to_owned(),
             claims,
+            link: link.cloned().map(Box::new),
         };
         let (path, to, goal) = match &known {
             None => ("baru", wanted.contact(), asked(None)),
@@ -293,7 +313,7 @@ impl People {
         caller: &Caller,
         payload: Payload,
     ) -> Result<Result<(Begun, Option<String>), challenge::Refusal>, Refusal> {
-        let Goal::Register { nik, name, phone, email, password, claims } = payload.goal else {
+        let Goal::Register { nik, name, phone, email, password, claims, link } = payload.goal else {
             return Ok(Err(challenge::Refusal::Gone));
         };
         let Some(proven) = payload.to.as_deref().and_then(|to| Contact::parse(to).ok()) else {
@@ -313,6 +333,9 @@ impl People {
         let how = if claims.is_some() { "klaim" } else { "daring" };
         self.note_person(tx, &self.actor(person), person, how).await?;
         let begun = self.begin_session(tx, Holder::Resident(person), caller, false).await?;
+        if let Some(link) = link {
+            self.tie_newcomer(tx, person, &link, &secrets::hash(begun.token.reveal())).await?;
+        }
         Ok(Ok((begun, payload.next)))
     }
 

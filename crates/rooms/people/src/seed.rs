@@ -12,7 +12,7 @@ use crate::password::{self, Busy};
 use crate::register::Account;
 use crate::secrets;
 use crate::table::officers::{self, OfficerRow};
-use crate::table::{passkeys, persons, tokens};
+use crate::table::{identities, passkeys, persons, tokens};
 use crate::totp;
 
 /// Why an account is not made.
@@ -230,6 +230,7 @@ impl People {
                     let (me, id) = people.officer_named(tx, username).await?;
                     officers::renew(tx, people.region(), id, kept, people.now().plus(GIVEN)).await?;
                     passkeys::remove_all(tx, people.region(), Holder::Officer(id)).await?;
+                    identities::remove_all(tx, people.region(), Holder::Officer(id)).await?;
                     tokens::remove_all(tx, people.region(), Holder::Officer(id)).await?;
                     people.end_sessions(tx, &me, None).await?;
                     let public = json!({ "cara": "admin" });

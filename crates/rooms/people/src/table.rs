@@ -4,6 +4,7 @@ pub(crate) mod attempts;
 pub(crate) mod challenges;
 pub(crate) mod erasing;
 pub(crate) mod held;
+pub(crate) mod identities;
 pub(crate) mod officers;
 pub(crate) mod passkeys;
 pub(crate) mod persons;
@@ -24,4 +25,5 @@ pub(crate) const STATEMENTS: &[&[store::Named]] = &[
     held::STATEMENTS,
     erasing::STATEMENTS,
     passkeys::STATEMENTS,
+    identities::STATEMENTS,
 ];

@@ -6,14 +6,14 @@ use web::axum::extract::{Query, State};
 use web::axum::http::HeaderMap;
 use web::{Answer, FieldView, Page, Section, Sent, View, see_other};
 
-use super::passkeys;
 use super::ui::{
     Form, Note, Onward, Sheet, caller, code_field, entered, onward, password_field, step_over, step_token, to_step,
     unkept,
 };
+use super::{identity, passkeys};
 use crate::challenge;
 use crate::ground::People;
-use crate::model::safe_path;
+use crate::model::{HolderKind, safe_path};
 use crate::officer_sign_in::{Entered, Input, Refusal, Setup};
 use crate::totp;
 
@@ -58,7 +58,7 @@ fn sheet<'v>(people: &People, view: &'v View, username: &str, next: &str) -> She
     };
     Sheet::new(form, "people-officer-title", "people-officer-lead")
         .note(Some(help))
-        .after(passkeys::way(people, view, next))
+        .after(identity::ways(people, view, HolderKind::Officer, next) + &passkeys::way(people, view, next))
         .link(onward("/masuk", next), "people-officer-citizen")
 }
 

@@ -7,9 +7,9 @@ use web::axum::http::{HeaderMap, HeaderValue};
 use web::{Answer, Control, FieldView, Sent, View, cookies, see_other};
 
 use super::ui::{Form, Note, Onward, Sheet, caller, entered, onward, password_field, told_at};
-use super::{home, passkeys};
+use super::{home, identity, passkeys};
 use crate::ground::People;
-use crate::model::safe_path;
+use crate::model::{HolderKind, safe_path};
 use crate::sign_in::Input;
 
 /// `GET /masuk`
@@ -58,7 +58,7 @@ fn sheet<'v>(people: &People, view: &'v View, input: &Input, next: &str) -> Shee
         .field(shared)
         .hidden("lanjut", next);
     Sheet::new(form, "people-sign-in-title", "people-sign-in-lead")
-        .after(passkeys::way(people, view, next))
+        .after(identity::ways(people, view, HolderKind::Resident, next) + &passkeys::way(people, view, next))
         .link(onward("/daftar", next), "people-sign-in-register")
         .link(onward("/masuk/kode", next), "people-sign-in-code")
         .link("/lupa-sandi".to_owned(), "people-sign-in-forgot")
@@ -69,10 +69,15 @@ const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// `POST /keluar`
 pub(super) async fn sign_out(State(people): State<People>, view: View, _sent: Sent) -> Answer {
+    let mut there = None;
     if let Some(token) = &view.session {
+        there = identity::after_leaving(&people, token).await?;
         people.sign_out(&view.actor, token).await?;
     }
-    let mut response = told_at(&view, "/masuk", "people-signed-out");
+    let mut response = match there {
+        Some(page) => see_other(&page),
+        None => told_at(&view, "/masuk", "people-signed-out"),
+    };
     response.headers_mut().append(SET_COOKIE, cookies::no_session(&view.site));
     if view.is_shared {
         // The browser empties itself: what lies in its caches, its databases and its worker goes with the session.

@@ -20,7 +20,7 @@ const MARK: &str = "balai_kenal";
 const MARK_SECONDS: i64 = 400 * 24 * 3600;
 
 /// Over TLS the name carries `__Host-`, which no other host can set.
-fn cookie_name(view: &View, name: &str) -> String {
+pub(super) fn cookie_name(view: &View, name: &str) -> String {
     if view.site.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
 }
 
@@ -40,7 +40,8 @@ pub(crate) fn step_token<'h>(view: &View, headers: &'h HeaderMap) -> &'h str {
     cookies::get(headers, &cookie_name(view, STEP)).unwrap_or_default()
 }
 
-fn with(mut response: Response, cookie: HeaderValue) -> Response {
+/// The answer with one more cookie.
+pub(super) fn with(mut response: Response, cookie: HeaderValue) -> Response {
     response.headers_mut().append(SET_COOKIE, cookie);
     response
 }
@@ -284,6 +285,11 @@ impl<'v> Sheet<'v> {
 
     pub(crate) fn note(self, note: Option<Note<'v>>) -> Self {
         Self { note: note.or(self.note), ..self }
+    }
+
+    /// What is said under the title, where its text mentions something.
+    pub(crate) fn lead(self, lead: String) -> Self {
+        Self { lead, ..self }
     }
 
     /// HTML before the form.

@@ -6,6 +6,7 @@ use store::{Result, Sql, Tx, vals};
 store::sql! {
     const COUNT_SESSIONS = "SELECT COUNT(*) FROM sessions WHERE region = $1 AND holder = $2";
     const COUNT_PASSKEYS = "SELECT COUNT(*) FROM passkeys WHERE region = $1 AND holder = $2";
+    const COUNT_IDENTITIES = "SELECT COUNT(*) FROM identities WHERE region = $1 AND holder = $2";
     const COUNT_TOKENS = "SELECT COUNT(*) FROM api_tokens WHERE region = $1 AND holder = $2";
     const DROP_TOKENS = "DELETE FROM api_tokens WHERE region = $1 AND holder = $2";
     const DROP_CHALLENGES = "DELETE FROM challenges WHERE region = $1 AND subject = $2";
@@ -13,8 +14,8 @@ store::sql! {
     const DROP_PERSON = "DELETE FROM persons WHERE region = $1 AND person_id = $2";
 }
 
-/// Devices, passkeys, keys for programs.
-pub(crate) const COUNTS: [Sql; 3] = [COUNT_SESSIONS, COUNT_PASSKEYS, COUNT_TOKENS];
+/// Devices, passkeys, identities, keys for programs.
+pub(crate) const COUNTS: [Sql; 4] = [COUNT_SESSIONS, COUNT_PASSKEYS, COUNT_IDENTITIES, COUNT_TOKENS];
 
 /// Removes the account and what else opens it; false if there was none.
 pub(crate) async fn drop_person(tx: &mut Tx<'_>, region: RegionCode, person: PersonId) -> Result<bool> {

@@ -75,6 +75,7 @@ impl Town {
             settings: Arc::new(settings()),
             passwords: Passwords::cheap(),
             passkeys: None,
+            identities: crate::identity::Identities::none(),
             agencies: Living::new(Agencies::from([("dukcapil".to_owned(), dukcapil())])),
             said: Living::new(HallWords { name: settings().name, ..HallWords::default() }),
         };

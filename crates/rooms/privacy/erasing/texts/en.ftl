@@ -20,6 +20,7 @@ erase-goes = What is erased
 erase-goes-account = The account: name, NIK, contacts, password, and every way in
 erase-goes-devices = Devices that are signed in: { $n }
 erase-goes-passkeys = Passkeys: { $n }
+erase-goes-identities = Ties to providers of identities: { $n }
 erase-goes-keys = Keys for programs: { $n }
 erase-goes-drafts = Drafts with all of their files: { $n }
 erase-goes-applications = Applications that ended without a letter, with all of their files: { $n }

@@ -20,6 +20,7 @@ erase-goes = Yang dihapus
 erase-goes-account = Akun: nama, NIK, kontak, kata sandi, dan semua cara masuk
 erase-goes-devices = { $n } perangkat yang sedang masuk
 erase-goes-passkeys = { $n } kunci sandi
+erase-goes-identities = { $n } sambungan ke penyedia identitas
 erase-goes-keys = { $n } kunci untuk program
 erase-goes-drafts = { $n } draf dengan semua berkasnya
 erase-goes-applications = { $n } permohonan yang berakhir tanpa surat, dengan semua berkasnya
