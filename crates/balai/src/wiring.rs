@@ -19,9 +19,9 @@ use kernel::{
 };
 use letters::Press;
 use people::People;
+use people::identity::Identities;
 use people::resident::Why;
 use privacy::Privacy;
-use people::identity::Identities;
 use reference::{Calendar, Regions};
 use signing::Authority;
 use store::{Fut, Migrations, Options, Sealed, Sql, Store, Tx, Vault};

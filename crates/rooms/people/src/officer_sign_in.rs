@@ -278,7 +278,7 @@ impl People {
         let read = self.store.read((self.clone(), token.to_owned()), |tx, (people, token)| {
             Box::pin(async move {
                 let (row, payload) = people.waiting(tx, Purpose::Officer, token).await?;
-                let is_first = matches!(payload.goal, Goal::Officer { totp: Some(_) });
+                let is_first = matches!(payload.goal, Goal::Officer { totp: Some(_), .. });
                 Ok::<_, Refusal>(if is_first { Some(people.officer_of(tx, &row).await?) } else { None })
             })
         });
