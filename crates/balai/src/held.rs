@@ -8,6 +8,7 @@ use cases::timeline::{Telling, tell};
 use cases::{Cases, draft, sign};
 use catalogue::{Answers, Field, Service};
 use kernel::{Arg, CaseId, SignatureId, Span, Stamp, say};
+use people::consent::Given;
 use people::{Me, People};
 use privacy::model::{Group, Line, Record, Why};
 use privacy::ports::{EmergencyMonth, PortResult, Records};
@@ -90,10 +91,6 @@ impl Teller<'_> {
         ];
         account.extend(held.face.phone.as_ref().map(|phone| self.line("phone", phone.as_str())));
         account.extend(held.face.email.as_ref().map(|email| self.line("email", email.as_str())));
-        account.extend(held.consent.as_ref().map(|(version, at)| {
-            let args = [("version", Arg::from(version)), ("at", Arg::from(self.when(*at)))];
-            self.line("consent", t.with("privacy-consent-said", &args))
-        }));
         let account = record(held.face.name.as_str(), account);
         let devices = held.devices.iter().map(|(device, lease)| {
             let lines = vec![
@@ -135,14 +132,33 @@ impl Teller<'_> {
             ];
             Record { reference: look.reference.clone(), given_to: self.agency(&look.agency), ..record(&who, lines) }
         });
+        let consents = held.consents.iter().map(|given| self.consent(people, given));
         Ok(vec![
             Group { kind: "account", records: vec![account] },
+            Group { kind: "consents", records: consents.collect() },
             Group { kind: "devices", records: devices.collect() },
             Group { kind: "passkeys", records: passkeys.collect() },
             Group { kind: "identities", records: identities.collect() },
             Group { kind: "keys", records: keys.collect() },
             Group { kind: "looks", records: looks.collect() },
         ])
+    }
+
+    /// What was agreed to or taken back, with the digest that proves its text.
+    fn consent(&self, people: &People, given: &Given) -> Record {
+        let (t, consents) = (self.view.words(), people.consents().now());
+        let text = consents.edition(&given.consent, &given.edition);
+        let title = text.map_or(given.consent.as_str(), |row| row.value.title.get(self.view.lang));
+        let deed = t.with(&format!("consent-deed-{}", given.deed.as_str()), &[("title", Arg::from(title))]);
+        let way = t.with(&format!("consent-way-{}", given.way.as_str()), &[]);
+        let how = given.officer.as_ref().map_or_else(|| way.clone(), |officer| format!("{way}, {officer}"));
+        let lines = vec![
+            self.line("when", self.when(given.at)),
+            self.line("how", how),
+            self.line("edition", format!("{}/{}", given.consent, given.edition)),
+            self.line("digest", &given.digest),
+        ];
+        record(&deed, lines)
     }
 
     /// The name of an agency by its id.

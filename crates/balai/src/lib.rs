@@ -5,6 +5,7 @@
 //! [`identity`] reads which
 //! providers people may sign in by; [`simulate`] plays what is outside; [`demo`] furnishes the example region; [`keys`] seals everything anew; [`failure`] is the one sentence a start that fails ends with.
 
+mod agreed;
 pub mod backup;
 pub mod bench_log;
 pub mod check;

@@ -255,7 +255,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let pages =
         Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
     let pages = pages.merge(privacy_doors.pages).merge(transparency_doors.pages);
-    let pages = pages.merge(crate::serve::health(hall.store.clone()));
+    let pages = crate::agreed::before(pages).merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
@@ -359,6 +359,10 @@ impl Residents for Town {
         phone: Option<&'a Phone>,
     ) -> Fut<'a, PortResult<PersonId>> {
         Box::pin(async move { self.0.enrol_at_counter(tx, officer, nik, name, phone).await.map_err(port) })
+    }
+
+    fn agrees<'a>(&'a self, tx: &'a mut Tx<'_>, person: PersonId, consent: &'a str) -> Fut<'a, PortResult<bool>> {
+        Box::pin(async move { self.0.agrees(tx, person, consent).await.map_err(port) })
     }
 
     fn record_fetch<'a>(

@@ -11,6 +11,7 @@ mod buckets;
 mod bundle;
 mod clocks;
 mod codes;
+mod consent;
 mod counter;
 mod data_requests;
 mod data_saya;

@@ -136,6 +136,7 @@ async fn resident(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/saya/akun",
         "/saya/akun/kunci-sandi",
         "/saya/jejak",
+        "/saya/persetujuan",
         "/data-saya",
         "/data-saya/permintaan",
         "/data-saya/permintaan/baru/perbaikan",
@@ -187,6 +188,7 @@ async fn officers(look: &mut Look, hall: &TestHall, stock: &Stock) {
         "/saya/akun/kunci-sandi",
         "/saya/kunci",
         "/saya/jejak",
+        "/saya/persetujuan",
         "/saya",
     ];
     look.at("an officer", &mut browser, &fixed).await;

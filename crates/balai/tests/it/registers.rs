@@ -103,6 +103,26 @@ testkit::on_both! {
         finish(&mut sri, &page).await;
         assert!(!hall.events().await.iter().any(|event| event.kind == "data.fetched"));
     }
+
+    async fn who_took_the_consents_back_is_asked_everything_and_no_register_is(hall: TestHall) {
+        let hall = hall.restarted(|config| config.services = Some(every_field())).await;
+        let mut aisyah = hall.resident("aisyah").await;
+        let page = begin(&mut aisyah).await;
+        let page = aisyah.send(&numbers(&page)).await.expect(200);
+        finish(&mut aisyah, &page).await;
+        let asked = |events: Vec<book::Event>| events.iter().filter(|event| event.kind == "data.fetched").count();
+        assert_eq!(asked(hall.events().await), 1);
+        for consent in ["data-instansi", "isian-terdahulu"] {
+            let page = aisyah.get("/saya/persetujuan").await.expect(200);
+            let forms = testkit::form::forms(&page.html());
+            let form = forms.into_iter().find(|form| form.value("persetujuan") == Some(consent)).expect("its form");
+            aisyah.send(&form.press("tindakan", "tarik")).await.expect(200);
+        }
+        let page = begin(&mut aisyah).await;
+        let form = page.form("/permohonan/draf/");
+        assert_eq!((form.value("alamat"), form.value("lebar")), (Some(""), Some("")), "{}", page.gist());
+        assert_eq!(asked(hall.events().await), 1, "nobody was asked");
+    }
 }
 
 testkit::on_both! {

@@ -1,10 +1,12 @@
-//! Dated tables of law and fact: regions, holidays, working days, codes, how long data is kept.
+//! Dated tables of law and fact: regions, holidays, working days, codes, how long data is kept, what people
+//! agree to.
 //!
 //! The tables themselves are the files of the folder `reference/` at the top of the project, built into the
 //! program; `reference/README.md` says where each comes from and on what law it stands.
 
 mod calendar;
 mod codes;
+mod consents;
 mod data_kept;
 mod data_rights;
 mod emergency;
@@ -14,6 +16,7 @@ mod table;
 
 pub use calendar::{Calendar, CalendarError, Holiday, HolidayKind};
 pub use codes::{Code, CodeTable};
+pub use consents::{Consent, Consents, Need};
 pub use data_kept::{DataKept, Staying};
 pub use data_rights::{DataRights, Deadline, Ground};
 pub use emergency::{Emergencies, EmergencyLimits};

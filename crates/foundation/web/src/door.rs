@@ -34,6 +34,17 @@ use crate::squeeze::{self, Encoding};
 use crate::view::{Inner, View};
 use crate::{assets, cookies, headers};
 
+/// A resident who has yet to agree to something, and what they may do until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owed {
+    /// They have not been asked yet: that page comes first.
+    Asked,
+    /// They were asked and said "not now": they may read, and file nothing new.
+    PutOff,
+    /// They took their consent back: the account is closed.
+    Closed,
+}
+
 /// Who came in.
 #[derive(Debug, Clone)]
 pub struct Entered {
@@ -45,6 +56,8 @@ pub struct Entered {
     pub scopes: Option<Vec<String>>,
     /// Whether they said that the phone is not theirs alone.
     pub is_shared: bool,
+    /// What they have yet to agree to before the hall does more for them; none if nothing.
+    pub owed: Option<Owed>,
     /// What stays the same as long as they are signed in, though the token of the session turns; none for a program.
     pub session: Option<String>,
     /// The session's next token, for the browser to keep instead of the one it came with.
@@ -63,7 +76,15 @@ pub struct Turned {
 impl Entered {
     /// Nobody known.
     pub const fn visitor() -> Self {
-        Self { actor: Actor::Visitor, name: None, scopes: None, is_shared: false, session: None, turned: None }
+        Self {
+            actor: Actor::Visitor,
+            name: None,
+            scopes: None,
+            is_shared: false,
+            owed: None,
+            session: None,
+            turned: None,
+        }
     }
 }
 
@@ -217,6 +238,7 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Greeting
         name: entered.name,
         scopes: entered.scopes,
         is_shared: entered.is_shared,
+        owed: entered.owed,
         csrf: csrf(site, anchor),
         request_id: request_id(site),
         now: site.clock.now(),

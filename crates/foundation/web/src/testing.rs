@@ -129,6 +129,7 @@ pub fn view(site: &Site, lang: Lang, path: &str) -> View {
         name: None,
         scopes: None,
         is_shared: false,
+        owed: None,
         csrf: "0".repeat(32),
         path: path.into(),
         request_id: "ABCDE-12345".into(),

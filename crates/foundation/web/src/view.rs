@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::{Actor, Denied, Lang, Stamp, Words, Zone};
 
+use crate::door::Owed;
 use crate::prefs::Prefs;
 use crate::problem::{Missing, Refused};
 use crate::site::{HallWords, Site};
@@ -34,6 +35,8 @@ pub struct Inner {
     pub scopes: Option<Vec<String>>,
     /// Whether they said that the phone is not theirs alone: it must keep nothing.
     pub is_shared: bool,
+    /// What they have yet to agree to before the hall does more for them.
+    pub owed: Option<Owed>,
     /// The token that this browser's forms must carry.
     pub csrf: String,
     /// Path and query.

@@ -92,6 +92,9 @@ pub trait Residents: Send + Sync {
         phone: Option<&'a Phone>,
     ) -> Fut<'a, PortResult<PersonId>>;
 
+    /// Whether a resident agrees, at this moment, to what is done by one consent of the table of consents.
+    fn agrees<'a>(&'a self, tx: &'a mut Tx<'_>, person: PersonId, consent: &'a str) -> Fut<'a, PortResult<bool>>;
+
     /// Writes down that a register was asked about a resident, where the resident will see it.
     fn record_fetch<'a>(
         &'a self,

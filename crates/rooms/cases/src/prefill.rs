@@ -2,7 +2,7 @@
 //! and from the person's earlier applications here.
 //!
 //! Every question to a register is an event in the transaction that begins the draft, and the person reads it in their
-//! trail. A register that is silent is no obstacle: its fields stay empty, with a calm note.
+//! trail. Both happen by consent: who did not give it, or took it back, fills the form in. A register that is silent is no obstacle: its fields stay empty, with a calm note.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,11 @@ use crate::model::{Case, Draft, Written};
 use crate::ports::{Face, Known, Reading, Silence};
 use crate::room::{Cases, ServiceRef};
 use crate::{Refusal, table};
+
+/// The consent by which registers of other offices are asked.
+const OTHER_OFFICES: &str = "data-instansi";
+/// The consent by which answers of earlier applications are used again.
+const EARLIER_ANSWERS: &str = "isian-terdahulu";
 
 /// What the registers of a form said.
 #[derive(Clone, Default)]
@@ -29,13 +34,19 @@ pub(crate) async fn ask(room: &Cases, person: PersonId, service: &ServiceRef) ->
     if registers.is_empty() {
         return Ok(answered);
     }
-    let face: Face = room
+    let face: Option<Face> = room
         .hall
         .store
         .read((room.clone(), person), |tx, (room, person)| {
-            Box::pin(async move { room.residents.face(tx, room.region(), *person).await.map_err(Refusal::Port) })
+            Box::pin(async move {
+                if !room.residents.agrees(tx, *person, OTHER_OFFICES).await.map_err(Refusal::Port)? {
+                    return Ok(None);
+                }
+                room.residents.face(tx, room.region(), *person).await.map(Some).map_err(Refusal::Port)
+            })
         })
         .await?;
+    let Some(face) = face else { return Ok(answered) };
     let nik = Nik::parse(&face.nik).map_err(|flaw| Refusal::Rule(flaw.to_string()))?;
     for (register, facts) in registers {
         match room.registers.ask(register, &nik, &facts).await {
@@ -102,8 +113,11 @@ async fn earlier(
     service: &ServiceRef,
 ) -> Result<BTreeMap<String, (Case, Answers)>, Refusal> {
     let (vault, region) = (&room.hall.vault, room.region());
-    let mut found = BTreeMap::new();
-    for id in service.earlier() {
+    let (mut found, asked) = (BTreeMap::new(), service.earlier());
+    if asked.is_empty() || !room.residents.agrees(tx, draft.person, EARLIER_ANSWERS).await.map_err(Refusal::Port)? {
+        return Ok(found);
+    }
+    for id in asked {
         let Some(case) = table::cases::newest_of(tx, region, draft.person, id).await? else { continue };
         if let Actor::Officer(officer) = actor {
             if officer.agency != case.agency {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use store::Tx;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
+use crate::consent::Agreed;
 use crate::gate::{self, Bucket};
 use crate::ground::People;
 use crate::identity::link::NewLink;
@@ -59,6 +60,8 @@ pub(crate) enum Goal {
         claims: Option<PersonId>,
         /// The identity that the account is tied to once it stands.
         link: Option<Box<NewLink>>,
+        #[serde(default)]
+        agreed: Vec<Agreed>,
     },
     /// A new password for the subject, who was found by this name.
     Password { account: String },

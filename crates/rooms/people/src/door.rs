@@ -4,8 +4,8 @@
 //! request on.
 
 use kernel::{Actor, Kind, Lang, Problem, Resident, SessionId, Span, Stamp};
-use web::Entered;
 use web::door::{Entering, Turned};
+use web::{Entered, Owed};
 
 use crate::ground::People;
 use crate::model::{CLOCK_SLACK, Scope};
@@ -46,6 +46,8 @@ pub struct Guest {
     pub session: Option<SessionId>,
     /// Whether the phone is shared with others.
     pub is_shared: bool,
+    /// What they have yet to agree to before the hall does more for them.
+    pub owed: Option<Owed>,
     /// What the key opens, if they came with one; a session opens everything its holder may do.
     pub scopes: Option<Vec<Scope>>,
     /// The session's next token, for the browser to keep.
@@ -83,6 +85,7 @@ impl web::Door for People {
                         name: Some(guest.name),
                         scopes: guest.scopes.map(words),
                         is_shared: guest.is_shared,
+                        owed: guest.owed,
                         session: guest.session.map(|id| id.to_string()),
                         turned: guest.turned,
                     }
@@ -105,6 +108,7 @@ impl People {
             return Ok(Knock::Out);
         }
         let Some((actor, name, lang)) = self.bearer(found.bearer.clone()) else { return Ok(Knock::Out) };
+        let owed = self.owed(&actor, found.agreed.as_deref(), found.put_off.as_deref());
         let turned = match found.came {
             Came::Present if turn::is_due(found.turned_at, now) => self.offer_token(cookie, &found, now).await,
             Came::Next => {
@@ -118,7 +122,7 @@ impl People {
             self.touch_session(hash, now).await;
         }
         let (session, is_shared) = (Some(found.id), found.is_shared);
-        Ok(Knock::In(Box::new(Guest { actor, name, lang, session, is_shared, scopes: None, turned })))
+        Ok(Knock::In(Box::new(Guest { actor, name, lang, session, is_shared, owed, scopes: None, turned })))
     }
 
     /// Whose program this is.
@@ -140,8 +144,10 @@ impl People {
         if token.used_at.is_none_or(|at| now.since(at) >= USED_STEP) {
             self.touch_token(hash, now).await;
         }
+        let owed = self.owed(&actor, found.agreed.as_deref(), None);
         let scopes = Some(token.scopes);
-        Ok(Knock::In(Box::new(Guest { actor, name, lang, session: None, is_shared: false, scopes, turned: None })))
+        let guest = Guest { actor, name, lang, session: None, is_shared: false, owed, scopes, turned: None };
+        Ok(Knock::In(Box::new(guest)))
     }
 
     fn bearer(&self, bearer: Bearer) -> Option<(Actor, String, Lang)> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use book::{Act, Book, Outbox};
 use hall::{Agencies, Hall, Living, Settings};
 use kernel::{Actor, Clock, Dice, Lang, PersonId, RegionCode, Resident, Stamp, Texts, Words};
+use reference::Consents;
 use serde_json::Value;
 use store::{Store, Tx, Vault};
 use web::HallWords;
@@ -33,6 +34,7 @@ pub struct People {
     pub(crate) identities: Identities,
     pub(crate) agencies: Living<Agencies>,
     pub(crate) said: Living<HallWords>,
+    pub(crate) consents: Living<Consents>,
 }
 
 impl People {
@@ -52,6 +54,7 @@ impl People {
             identities: Identities::none(),
             agencies: hall.agencies.clone(),
             said: hall.said.clone(),
+            consents: Living::new(Consents::shipped().clone()),
         }
     }
 

@@ -3,10 +3,11 @@
 use kernel::{PersonId, Stamp};
 use store::Tx;
 
+use crate::consent::Given;
 use crate::ground::{Me, People};
 use crate::model::{Holder, Lease};
 use crate::resident::{PersonFace, Refusal};
-use crate::table::{held, persons, sessions, tokens};
+use crate::table::{consents, held, persons, sessions, tokens};
 use crate::token::ApiToken;
 use crate::trail::Look;
 
@@ -17,8 +18,8 @@ pub struct Held {
     pub face: PersonFace,
     /// Since when the hall knows them.
     pub since: Stamp,
-    /// Which words of consent they agreed to, and when; none of who was entered at the counter.
-    pub consent: Option<(String, Stamp)>,
+    /// What they agreed to and took back, newest first.
+    pub consents: Vec<Given>,
     /// Where they are signed in: device, and how long.
     pub devices: Vec<(String, Lease)>,
     /// Their keys for programs.
@@ -41,12 +42,12 @@ impl People {
     async fn held_in(&self, tx: &mut Tx<'_>, me: &Me, person: PersonId) -> Result<Held, Refusal> {
         let region = self.region();
         let row = persons::by_id(tx, region, person).await?.ok_or(Refusal::Unknown)?;
-        let (since, consent) = held::since(tx, region, person).await?.ok_or(Refusal::Unknown)?;
+        let since = held::since(tx, region, person).await?.ok_or(Refusal::Unknown)?;
         let devices = self.devices(tx, me, self.now()).await?;
         Ok(Held {
             face: row.open(&self.vault)?,
             since,
-            consent,
+            consents: consents::of_person(tx, region, person).await?,
             devices: devices.into_iter().map(|session: sessions::Listed| (session.device, session.lease)).collect(),
             keys: tokens::of_holder(tx, region, me.holder).await?,
             looks: self.looks(tx, person, usize::MAX).await?,

@@ -4,6 +4,7 @@
 mod account;
 mod api;
 mod code;
+mod consents;
 mod identities;
 mod identity;
 mod keys;
@@ -61,6 +62,11 @@ pub(crate) fn pages(people: People) -> Router {
         .route("/saya/akun/identitas", get(identities::page).post(identities::add))
         .route("/saya/akun/identitas/hapus", get(account::moved).post(identities::remove))
         .route("/saya/jejak", get(trail::page))
+        .route("/saya/persetujuan", get(consents::mine).post(consents::change))
+        .route("/saya/persetujuan/baru", get(consents::question).post(consents::answer))
+        .route("/persetujuan/{id}/{edition}", get(consents::read))
+        .route("/persetujuan/{id}/{edition}/teks", get(consents::plain))
+        .route("/meja/persetujuan", get(consents::paper).post(consents::file))
         .route("/saya/kunci", get(keys::page).post(keys::make))
         .route("/saya/kunci/{id}/cabut", post(keys::revoke))
         .route("/kotak-keluar", get(outbox::page))

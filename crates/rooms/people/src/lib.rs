@@ -6,7 +6,7 @@
 //! Either may show a passkey instead ([`passkey`]) or come by a provider that knows them ([`identity`]), a resident by a code
 //! that was sent ([`code_sign_in`]). Both get a session ([`session`]) or make keys for
 //! programs ([`token`]); [`door`] turns either into the actor of a request. [`account`] is what people change about
-//! themselves, [`trail`] who read their data, [`resident`] and [`colleagues`] what other rooms may ask of this one.
+//! themselves, [`consent`] what they agreed to, [`trail`] who read their data, [`resident`] and [`colleagues`] what other rooms may ask of this one.
 //!
 //! Messages leave through [`outbox`]; codes wait as challenges ([`challenge`]); guessing is slowed by [`gate`].
 //!
@@ -17,6 +17,7 @@ pub mod account;
 pub mod challenge;
 pub mod code_sign_in;
 pub mod colleagues;
+pub mod consent;
 pub mod door;
 pub mod erase;
 mod gate;
@@ -76,6 +77,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         DOORS,
         KEPT,
         UNTIL,
+        CONSENTS,
         IDENTITIES,
         FIRST,
     ],
@@ -84,6 +86,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         DOORS,
         KEPT,
         UNTIL,
+        CONSENTS,
         IDENTITIES,
         FIRST,
     ],
@@ -94,6 +97,7 @@ const KEPT: (&str, &str) = ("0004_kept", include_str!("../migrations/0004_kept.s
 const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
 const FIRST: (&str, &str) = ("0010_first_password", include_str!("../migrations/0010_first_password.sql"));
 const IDENTITIES: (&str, &str) = ("0008_identities", include_str!("../migrations/0008_identities.sql"));
+const CONSENTS: (&str, &str) = ("0007_consents", include_str!("../migrations/0007_consents.sql"));
 
 store::sealed! {
     /// What is sealed in this room's tables.
@@ -113,6 +117,8 @@ pub const TEXTS: &[Source] = &[
     Source { lang: Lang::En, name: "people", ftl: include_str!("../texts/en.ftl") },
     Source { lang: Lang::Id, name: "identity", ftl: include_str!("../identity/texts/id.ftl") },
     Source { lang: Lang::En, name: "identity", ftl: include_str!("../identity/texts/en.ftl") },
+    Source { lang: Lang::Id, name: "people-consents", ftl: include_str!("../consents/texts/id.ftl") },
+    Source { lang: Lang::En, name: "people-consents", ftl: include_str!("../consents/texts/en.ftl") },
 ];
 
 /// Every statement of this room, for the test that prepares them on both engines.

@@ -9,10 +9,12 @@
 use kernel::{
     Actor, Email, FieldFlaw, Flaw, Kind, Lang, Nik, PersonId, PersonName, Phone, Problem, RegionCode, Secret, Span,
 };
+use reference::Consent;
 use serde_json::json;
 use store::Tx;
 
 use crate::challenge::{self, Goal, Payload, Tried};
+use crate::consent::{Agreed, Way};
 use crate::gate::{self, Bucket};
 use crate::ground::{Caller, People};
 use crate::identity::link::NewLink;
@@ -23,9 +25,6 @@ use crate::resident::{name_blind, nik_blind};
 use crate::secrets;
 use crate::session::Begun;
 use crate::table::persons::{self, Claim, NewPerson};
-
-/// Which words of consent people have agreed to; a change of the text changes this.
-pub const CONSENT: &str = "2026-11";
 
 /// What the form asks.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +41,10 @@ pub struct Input {
     pub password: Secret<String>,
     /// Whether the consent was ticked.
     pub agrees: bool,
+    /// The edition of the consent that stood there; empty where nobody says.
+    pub edition: String,
+    /// The other consents that were ticked, by id.
+    pub also: Vec<String>,
     /// The language of messages.
     pub lang: Option<Lang>,
     /// Where to go on to afterwards.
@@ -135,11 +138,12 @@ struct Wanted {
     email: Option<Email>,
     lang: Lang,
     next: Option<String>,
+    agreed: Vec<Agreed>,
 }
 
 impl Wanted {
     /// Reads every field before it complains of any.
-    fn read(input: &Input) -> Result<Self, Vec<FieldFlaw>> {
+    fn read(input: &Input, asked: Vec<Agreed>) -> Result<Self, Vec<FieldFlaw>> {
         let mut flaws = Vec::new();
         let mut note = |field: &str, flaw: Flaw| flaws.push(FieldFlaw::new(field, flaw));
         let nik = Nik::parse(&input.nik).map_err(|flaw| note("nik", flaw)).ok();
@@ -164,11 +168,16 @@ impl Wanted {
         }
         if !input.agrees {
             note("setuju", Flaw::new("consent-missing"));
+        } else if let Some(account) = asked.iter().find(|one| one.consent == Consent::ACCOUNT)
+            && !input.edition.is_empty()
+            && input.edition != account.edition
+        {
+            note("setuju", Flaw::new("consent-changed"));
         }
         let next = input.next.as_deref().and_then(safe_path).map(str::to_owned);
         match (nik, name) {
             (Some(nik), Some(name)) if flaws.is_empty() => {
-                Ok(Self { nik, name, phone, email, lang: input.lang.unwrap_or(Lang::Id), next })
+                Ok(Self { nik, name, phone, email, lang: input.lang.unwrap_or(Lang::Id), next, agreed: asked })
             }
             _ => Err(flaws),
         }
@@ -194,7 +203,8 @@ impl People {
         input: &Input,
         link: Option<NewLink>,
     ) -> Result<Secret<String>, Refusal> {
-        let wanted = Wanted::read(input).map_err(Refusal::Invalid)?;
+        let asked = self.agreed(|text| input.also.contains(&text.id));
+        let wanted = Wanted::read(input, asked).map_err(Refusal::Invalid)?;
         self.admit_registration(caller, &wanted).await?;
         let password = self.passwords.hash(&input.password, &*self.dice).await?;
         let input = (self.clone(), wanted, password, link);
@@ -243,6 +253,7 @@ impl People {
             password: password.to_owned(),
             claims,
             link: link.cloned().map(Box::new),
+            agreed: wanted.agreed.clone(),
         };
         let (path, to, goal) = match &known {
             None => ("baru", wanted.contact(), asked(None)),
@@ -313,14 +324,14 @@ impl People {
         caller: &Caller,
         payload: Payload,
     ) -> Result<Result<(Begun, Option<String>), challenge::Refusal>, Refusal> {
-        let Goal::Register { nik, name, phone, email, password, claims, link } = payload.goal else {
+        let Goal::Register { nik, name, phone, email, password, claims, link, agreed } = payload.goal else {
             return Ok(Err(challenge::Refusal::Gone));
         };
         let Some(proven) = payload.to.as_deref().and_then(|to| Contact::parse(to).ok()) else {
             return Ok(Err(challenge::Refusal::Gone));
         };
         let contacts = [phone, email].map(|typed| typed.and_then(|typed| Contact::parse(&typed).ok()));
-        let account = Account { nik, name, contacts, proven, password, lang: payload.lang };
+        let account = Account { nik, name, contacts, proven, password, lang: payload.lang, agreed };
         let person = match claims {
             Some(person) => account.claim(self, tx, person).await?,
             None => account.add(self, tx).await?,
@@ -331,7 +342,8 @@ impl People {
         self.name_person(tx, region, person, NameKind::Nik, account.nik.as_str()).await?;
         self.name_person(tx, region, person, account.proven.kind(), account.proven.as_str()).await?;
         let how = if claims.is_some() { "klaim" } else { "daring" };
-        self.note_person(tx, &self.actor(person), person, how).await?;
+        self.put_agreed(tx, person, &account.agreed, (Way::Register, account.lang)).await?;
+        self.note_person(tx, &self.actor(person), person, how, &account.agreed).await?;
         let begun = self.begin_session(tx, Holder::Resident(person), caller, false).await?;
         if let Some(link) = link {
             self.tie_newcomer(tx, person, &link, &secrets::hash(begun.token.reveal())).await?;
@@ -362,9 +374,15 @@ pub(crate) struct Account {
     pub(crate) proven: Contact,
     pub(crate) password: String,
     pub(crate) lang: Lang,
+    pub(crate) agreed: Vec<Agreed>,
 }
 
 impl Account {
+    /// The edition on which the account stands; without one it is closed.
+    fn edition(&self) -> Option<&str> {
+        self.agreed.iter().find(|one| one.consent == Consent::ACCOUNT).map(|one| one.edition.as_str())
+    }
+
     /// Adds the person; `None` if the NIK is known by now.
     pub(crate) async fn add(&self, people: &People, tx: &mut Tx<'_>) -> store::Result<Option<PersonId>> {
         let now = people.now();
@@ -382,7 +400,7 @@ impl Account {
         let new = NewPerson {
             sealed: &sealed,
             nik_blind: nik_blind(&people.vault, &self.nik),
-            consent: Some((CONSENT, now)),
+            consent: self.edition().map(|edition| (edition, now)),
             at: now,
         };
         Ok(persons::add(tx, people.region(), &new).await?.then_some(sealed.person))
@@ -392,7 +410,7 @@ impl Account {
     async fn claim(&self, people: &People, tx: &mut Tx<'_>, person: PersonId) -> store::Result<Option<PersonId>> {
         let claim = Claim {
             password: &self.password,
-            consent: CONSENT,
+            consent: self.edition(),
             lang: self.lang.as_str(),
             at: people.now(),
             by: self.proven.kind(),

@@ -9,6 +9,7 @@ use kernel::{Actor, Email, Kind, Lang, Local, Nik, Officer, PersonId, PersonName
 use serde_json::json;
 use store::{Tx, Vault};
 
+use crate::consent::Agreed;
 use crate::ground::People;
 use crate::model::{Contact, NameKind, PersonState};
 use crate::table::persons::{self, NewPerson, SealedPerson};
@@ -208,19 +209,21 @@ impl People {
             return find_by_nik(tx, &self.vault, officer.region, nik).await?.ok_or(Refusal::Unknown);
         }
         let actor = Actor::Officer(officer.clone());
-        self.note_person(tx, &actor, sealed.person, "loket").await?;
+        self.note_person(tx, &actor, sealed.person, "loket", &[]).await?;
         Ok(sealed.person)
     }
 
-    /// Writes down that somebody is known from now on.
+    /// Writes down that somebody is known from now on, and what they agreed to with it.
     pub(crate) async fn note_person(
         &self,
         tx: &mut Tx<'_>,
         actor: &Actor,
         person: PersonId,
         how: &str,
+        agreed: &[Agreed],
     ) -> store::Result<()> {
-        let act = Act::new("people.registered").about(person.bytes()).public(json!({ "cara": how }));
+        let public = json!({ "cara": how, "setuju": self.named(agreed) });
+        let act = Act::new("people.registered").about(person.bytes()).public(public);
         self.book.write(tx, self.region(), actor, act).await.map(drop)
     }
 

@@ -6,6 +6,7 @@ use kernel::{Actor, Agency, Flaw, Kind, Lang, Nik, OfficerId, PersonId, PersonNa
 use serde_json::{Value, json};
 use store::Tx;
 
+use crate::consent::Way;
 use crate::ground::{Me, People};
 use crate::model::{Contact, Holder, NameKind};
 use crate::password::{self, Busy};
@@ -262,7 +263,7 @@ impl People {
         Ok((Me { holder: Holder::Officer(id), actor: Actor::System }, id))
     }
 
-    /// Makes a resident whose account works at once.
+    /// Makes a resident whose account works at once, with every consent given.
     pub async fn create_resident_active(&self, input: &ResidentInput) -> Result<NewResident, Refusal> {
         let (password, kept) = self.given_or_drawn(input.password.as_ref()).await?;
         let account = Account {
@@ -272,6 +273,7 @@ impl People {
             proven: input.contact.clone(),
             password: kept,
             lang: input.lang,
+            agreed: self.agreed(|_| true),
         };
         let person = self
             .store
@@ -287,7 +289,8 @@ impl People {
         let person = account.add(self, tx).await?.ok_or(Refusal::Taken)?;
         self.name_person(tx, region, person, NameKind::Nik, account.nik.as_str()).await?;
         self.name_person(tx, region, person, account.proven.kind(), account.proven.as_str()).await?;
-        self.note_person(tx, &Actor::System, person, "sistem").await?;
+        self.put_agreed(tx, person, &account.agreed, (Way::System, account.lang)).await?;
+        self.note_person(tx, &Actor::System, person, "sistem", &account.agreed).await?;
         Ok(person)
     }
 

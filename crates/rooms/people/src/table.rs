@@ -2,6 +2,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod challenges;
+pub(crate) mod consents;
 pub(crate) mod erasing;
 pub(crate) mod held;
 pub(crate) mod identities;
@@ -22,6 +23,7 @@ pub(crate) const STATEMENTS: &[&[store::Named]] = &[
     tokens::STATEMENTS,
     challenges::STATEMENTS,
     attempts::STATEMENTS,
+    consents::STATEMENTS,
     held::STATEMENTS,
     erasing::STATEMENTS,
     passkeys::STATEMENTS,

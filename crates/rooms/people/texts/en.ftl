@@ -189,8 +189,8 @@ people-register-email = E-mail
 people-register-email-hint = May be left empty if there is a mobile number.
 people-new-password = Choose a password
 people-new-password-hint = At least 10 characters. A few words you easily remember are safer than one word with signs.
-people-consent = I agree that { $hall } keeps and uses my data to handle my applications.
-people-consent-hint = Your data is encrypted, opened only by officers who handle your application, and each time is recorded in your data trail. You can withdraw your consent at the counter at any time.
+people-register-also = You may also agree to
+people-register-also-hint = Not required. You can change it at any time at My consents.
 people-register-go = Register
 people-register-have = You have an account? Sign in
 

@@ -189,8 +189,8 @@ people-register-email = Email
 people-register-email-hint = Boleh kosong kalau nomor ponsel sudah diisi.
 people-new-password = Buat sandi
 people-new-password-hint = Paling sedikit 10 huruf. Beberapa kata yang mudah Anda ingat lebih aman daripada satu kata dengan tanda-tanda.
-people-consent = Saya setuju { $hall } menyimpan dan memakai data saya untuk mengurus permohonan saya.
-people-consent-hint = Data Anda disandikan, hanya dibuka petugas yang menangani permohonan Anda, dan setiap kali dibuka tercatat di Jejak data. Anda bisa menarik persetujuan di loket kapan saja.
+people-register-also = Boleh juga
+people-register-also-hint = Tidak wajib. Dapat diubah kapan saja di Persetujuan saya.
 people-register-go = Daftar
 people-register-have = Sudah punya akun? Masuk
 

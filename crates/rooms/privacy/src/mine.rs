@@ -75,6 +75,8 @@ struct NewPage<'a> {
     text: String,
     then: String,
     clock: String,
+    /// Where the same is done without an officer; empty where nothing is.
+    instead: &'static str,
     trouble: &'a str,
     fields: String,
     csrf: String,
@@ -165,6 +167,7 @@ fn draw(room: &Privacy, view: &View, kind: Kind, fields: &[FieldView], trouble: 
         text: t.with(&format!("request-about-{word}"), &[]),
         then: t.with(&format!("request-then-{word}"), &[]),
         clock: clock(room, view, kind),
+        instead: if kind == Kind::Withdraw { "/saya/persetujuan" } else { "" },
         trouble: &trouble.html,
         fields: fields_html(fields, t),
         csrf: csrf_field(view),

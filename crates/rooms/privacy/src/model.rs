@@ -71,10 +71,9 @@ pub fn kept(view: &View, kind: &str) -> String {
 /// Records of one kind.
 #[derive(Clone, Serialize)]
 pub struct Group {
-    /// The word of the kind: `account`, `devices`, `passkeys`, `identities`, `keys`, `applications`, `drafts`, `signatures`, `looks`, `requests`. Its
-    /// texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>` and `privacy-basis-<kind>`.
-    /// The word of the kind: `account`, `devices`, `passkeys`, `identities`, `keys`, `applications`, `drafts`, `signatures`, `looks`. Its
-    /// texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>`, `privacy-basis-<kind>` and `privacy-kept-<kind>`.
+    /// The word of the kind: `account`, `consents`, `devices`, `passkeys`, `identities`, `keys`, `applications`, `drafts`,
+    /// `signatures`, `looks`, `requests`. Its texts are `privacy-kind-<kind>`, `privacy-purpose-<kind>`, `privacy-basis-<kind>`
+    /// and `privacy-kept-<kind>`.
     pub kind: &'static str,
     /// The records, newest first.
     pub records: Vec<Record>,

@@ -2,9 +2,10 @@
 
 use askama::Template as _;
 use kernel::Secret;
+use reference::{Consent, Need};
 use web::axum::extract::{Query, State};
 use web::axum::http::HeaderMap;
-use web::{Answer, Control, FieldView, Sent, Unchecked, View, csrf_field, see_other};
+use web::{Answer, Control, FieldView, Pick, Sent, Unchecked, View, csrf_field, see_other};
 
 use super::message_lang;
 use super::ui::{
@@ -19,8 +20,8 @@ use crate::register::{Input, Refusal};
 const CODE: &str = "/daftar/kode";
 
 /// `GET /daftar`
-pub(super) async fn page(view: View, Query(onward): Query<Onward>) -> Answer {
-    sheet(&view, &Input { next: onward.path(), ..Input::default() }).show()
+pub(super) async fn page(State(people): State<People>, view: View, Query(onward): Query<Onward>) -> Answer {
+    sheet(&people, &view, &Input { next: onward.path(), ..Input::default() }).show()
 }
 
 /// `POST /daftar`
@@ -28,11 +29,11 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
     let input = read(&view, sent.typed());
     // A form whose session has ended comes back as it was typed.
     if let Err(forged) = sent.check(&view) {
-        return sheet(&view, &input).refused(forged);
+        return sheet(&people, &view, &input).refused(forged);
     }
     match people.register(&caller(&view, &headers), &input).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
-        Err(refusal) => sheet(&view, &input).refused(refusal),
+        Err(refusal) => sheet(&people, &view, &input).refused(refusal),
     }
 }
 
@@ -44,18 +45,20 @@ fn read(view: &View, sent: &Sent) -> Input {
         email: sent.text("surel").to_owned(),
         password: Secret::new(sent.get("sandi").unwrap_or_default().to_owned()),
         agrees: sent.get("setuju").is_some(),
+        edition: sent.text("edisi").to_owned(),
+        also: sent.all("pilihan").map(str::to_owned).collect(),
         lang: Some(message_lang(view)),
         next: safe_path(sent.text("lanjut")).map(str::to_owned),
     }
 }
 
-fn sheet<'v>(view: &'v View, input: &Input) -> Sheet<'v> {
+fn sheet<'v>(people: &People, view: &'v View, input: &Input) -> Sheet<'v> {
     let words = view.words();
     let line = |path, label: &'static str, value: &str| FieldView::line(path, words.get(label), value);
-    let hall = view.said.name.as_str();
-    let consent = FieldView::line("setuju", &words.with("people-consent", &[("hall", hall.into())]), "")
-        .hint(words.get("people-consent-hint"))
-        .control(Control::Tick { is_ticked: input.agrees });
+    let account = people.in_force(Consent::ACCOUNT);
+    let (agreed, edition) = account.map(|text| (text.text.get(view.lang).to_owned(), text.edition)).unwrap_or_default();
+    let text = format!("/persetujuan/{}/{edition}", Consent::ACCOUNT);
+    let consent = FieldView::line("setuju", &agreed, "").control(Control::Tick { is_ticked: input.agrees });
     let next = input.next.as_deref().unwrap_or_default();
     let form = Form::new(view, "/daftar", "people-register-go")
         .field(
@@ -86,9 +89,28 @@ fn sheet<'v>(view: &'v View, input: &Input) -> Sheet<'v> {
                 .hint(words.get("people-new-password-hint")),
         )
         .field(consent)
+        .field(optional(people, view, &input.also))
+        .hidden("edisi", &edition)
         .hidden("lanjut", next);
     Sheet::new(form, "people-register-title", "people-register-lead")
+        .link(text, "consent-register-open")
         .link(onward("/masuk", next), "people-register-have")
+}
+
+/// What somebody may agree to besides; nothing is ticked beforehand.
+fn optional(people: &People, view: &View, ticked: &[String]) -> FieldView {
+    let consents = people.consents().now();
+    let asked = consents.on(view.now.date(view.zone())).into_iter().map(|row| &row.value);
+    let options = asked.filter(|text| text.need == Need::Optional).map(|text| Pick {
+        value: text.id.clone(),
+        label: text.title.get(view.lang).to_owned(),
+        hint: text.text.get(view.lang).to_owned(),
+        is_chosen: ticked.contains(&text.id),
+    });
+    FieldView::line("pilihan", view.words().get("people-register-also"), "")
+        .hint(view.words().get("people-register-also-hint"))
+        .control(Control::Picks { options: options.collect(), many: true })
+        .optional()
 }
 
 /// `GET /daftar/kode`

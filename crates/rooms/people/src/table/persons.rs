@@ -104,7 +104,7 @@ pub(crate) async fn add(tx: &mut Tx<'_>, region: RegionCode, new: &NewPerson<'_>
 /// What a counter's record gains when its holder claims it.
 pub(crate) struct Claim<'a> {
     pub(crate) password: &'a str,
-    pub(crate) consent: &'a str,
+    pub(crate) consent: Option<&'a str>,
     pub(crate) lang: &'a str,
     pub(crate) at: Stamp,
     pub(crate) by: NameKind,

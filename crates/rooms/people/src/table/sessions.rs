@@ -41,6 +41,10 @@ pub(crate) struct Found {
     /// Since when the present token counts.
     pub(crate) turned_at: Stamp,
     pub(crate) bearer: Bearer,
+    /// The edition behind the account; none if it is closed.
+    pub(crate) agreed: Option<String>,
+    /// The edition that was answered with "not now".
+    pub(crate) put_off: Option<String>,
 }
 
 /// Whose a session or a token is, as the tables say it. `None` inside: that person or officer is no more.
@@ -64,7 +68,7 @@ macro_rules! found {
     ($what:literal) => {
         concat!(
             "SELECT s.kind, s.holder, p.name, COALESCE(p.lang, o.lang), o.name, o.agency, o.roles, o.state, s.session_id,
-               s.is_shared, s.idle, s.created_at, s.seen_at, s.ends_at, s.turned_at, s.next_token
+               s.is_shared, s.idle, s.created_at, s.seen_at, s.ends_at, s.turned_at, s.next_token, p.consent, s.put_off
              FROM sessions s
              LEFT JOIN persons p ON p.region = s.region AND p.person_id = s.holder
              LEFT JOIN officers o ON o.region = s.region AND o.officer_id = s.holder
@@ -151,6 +155,8 @@ fn found(row: &Row<'_>, region: RegionCode, came: Came) -> Result<Found> {
         lease: lease(row, 10)?,
         turned_at: row.stamp(14)?,
         is_offered: row.opt_b(15)?.is_some(),
+        agreed: row.opt_t(16)?,
+        put_off: row.opt_t(17)?,
         came,
     })
 }

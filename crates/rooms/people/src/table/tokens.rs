@@ -27,6 +27,8 @@ pub struct ApiToken {
 pub(crate) struct Found {
     pub(crate) token: ApiToken,
     pub(crate) bearer: Bearer,
+    /// The edition behind the account; none if it is closed.
+    pub(crate) agreed: Option<String>,
 }
 
 store::sql! {
@@ -35,7 +37,7 @@ store::sql! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     const FIND =
         "SELECT t.kind, t.holder, p.name, COALESCE(p.lang, o.lang), o.name, o.agency, o.roles, o.state, t.token_id,
-           t.name, t.scopes, t.created_at, t.ends_at, t.used_at
+           t.name, t.scopes, t.created_at, t.ends_at, t.used_at, p.consent
          FROM api_tokens t
          LEFT JOIN persons p ON p.region = t.region AND p.person_id = t.holder
          LEFT JOIN officers o ON o.region = t.region AND o.officer_id = t.holder
@@ -78,8 +80,10 @@ pub(crate) async fn add(
 
 /// The token behind a bearer header, and whose it is: one indexed read.
 pub(crate) async fn find(tx: &mut Tx<'_>, region: RegionCode, hash: &[u8; 32]) -> Result<Option<Found>> {
-    tx.one(FIND, &vals![region, hash], move |row| Ok(Found { bearer: bearer(row, region)?, token: read(row, 8)? }))
-        .await
+    tx.one(FIND, &vals![region, hash], move |row| {
+        Ok(Found { bearer: bearer(row, region)?, token: read(row, 8)?, agreed: row.opt_t(14)? })
+    })
+    .await
 }
 
 pub(crate) async fn touch(tx: &mut Tx<'_>, region: RegionCode, hash: &[u8; 32], at: Stamp) -> Result<()> {

@@ -4,7 +4,7 @@ use kernel::{FieldFlaw, Lang, Problem, Span};
 
 use super::town::texts;
 use crate::password::Busy;
-use crate::{account, challenge, officer_sign_in, register, reset_password, resident, seed, sign_in, token};
+use crate::{account, challenge, consent, officer_sign_in, register, reset_password, resident, seed, sign_in, token};
 
 fn refusals() -> Vec<Box<dyn Problem>> {
     let wait = Span::seconds(7);
@@ -32,6 +32,10 @@ fn refusals() -> Vec<Box<dyn Problem>> {
         Box::new(token::Refusal::Invalid(fields())),
         Box::new(token::Refusal::TooMany),
         Box::new(token::Refusal::Unknown),
+        Box::new(consent::NotAgreed),
+        Box::new(consent::Refusal::Unknown),
+        Box::new(consent::Refusal::Outdated),
+        Box::new(consent::Refusal::Invalid(fields())),
         Box::new(resident::Refusal::Unknown),
         Box::new(resident::Refusal::Sealed),
         Box::new(seed::Refusal::Flawed(kernel::Flaw::new("username-form"))),
@@ -78,13 +82,27 @@ fn every_flaw_named_in_the_code_has_its_sentence() {
         include_str!("../challenge.rs"),
         include_str!("../token.rs"),
         include_str!("../seed.rs"),
+        include_str!("../consent.rs"),
     ];
     let named = sources.iter().flat_map(|source| source.split("Flaw::new(\"").skip(1));
     for key in named.filter_map(|rest| rest.split('"').next()) {
         // `FieldFlaw::new("nik", …)` names a field, not a flaw.
-        let is_field =
-            ["nama", "nik", "ponsel", "surel", "sandi", "sandi-lama", "setuju", "kode", "izin", "umur", "kontak"]
-                .contains(&key);
+        let is_field = [
+            "nama",
+            "nik",
+            "ponsel",
+            "surel",
+            "sandi",
+            "sandi-lama",
+            "setuju",
+            "kode",
+            "izin",
+            "umur",
+            "kontak",
+            "persetujuan",
+            "tindakan",
+        ]
+        .contains(&key);
         for lang in Lang::ALL {
             assert!(is_field || texts.words(lang).has(&format!("flaw-{key}")), "flaw-{key} in {lang:?}");
         }

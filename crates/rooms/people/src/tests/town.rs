@@ -78,6 +78,7 @@ impl Town {
             identities: crate::identity::Identities::none(),
             agencies: Living::new(Agencies::from([("dukcapil".to_owned(), dukcapil())])),
             said: Living::new(HallWords { name: settings().name, ..HallWords::default() }),
+            consents: Living::new(reference::Consents::shipped().clone()),
         };
         Self { people, clock }
     }
@@ -95,6 +96,8 @@ impl Town {
             email: String::new(),
             password: secret(PASSWORD),
             agrees: true,
+            edition: String::new(),
+            also: vec![],
             lang: Some(Lang::Id),
             next: None,
         }

@@ -1,0 +1,80 @@
+## Consents
+
+consent-title = My consents
+consent-lead = What you agreed to, since when, and what follows if you take it back. What happened before does not change.
+consent-owed = A text waits for your answer
+consent-owed-go = Read and answer
+consent-is-given = Agreed
+consent-is-not = Not agreed
+consent-never = Never agreed to.
+consent-since-given = Agreed { $at }.
+consent-since-withdrawn = Taken back { $at }.
+consent-newer = The text is new. Your consent to the old one is not used for it.
+consent-open = Whole text and its digest
+consent-text = What is agreed to
+consent-changed = What changed
+consent-after = If you take it back
+consent-edition = Edition
+consent-from = In force from
+consent-until = Until
+consent-basis = Legal basis
+consent-unconfirmed = { $basis } (to be confirmed)
+consent-digest-text = This digest proves that the text was not changed. It is counted from this text, letter by letter:
+consent-plain = plain text
+consent-agree = I agree
+consent-withdraw = Take consent back
+consent-erase = Ask for my data to be erased
+consent-given = Your consent is written down.
+consent-withdrawn = Your consent is taken back, from now on.
+consent-closed = Your consent is taken back and your account is closed. To ask for your data to be erased, to download it or to open the account again, sign in once more. Applications under way go on at the counter.
+consent-history = History
+consent-history-text = Each time you agreed or took back, with the digest of the text that you read.
+consent-history-none = Nothing yet.
+consent-deed-beri = Agreed: { $title }
+consent-deed-tarik = Taken back: { $title }
+consent-way-daftar = while registering
+consent-way-halaman = on this page
+consent-way-loket = on paper, at the counter
+consent-way-sistem = with the example account
+
+consent-ask-title = The text of your consent has changed
+consent-ask-lead = Your account needs your consent to the text that is in force now. What you typed is not lost.
+consent-ask-closed = Your account is closed
+consent-ask-closed-lead = You took back the consent on which this account stands. Agree again to open it. Without it you can still be served at the counter, where applications under way go on.
+consent-later = Not now
+consent-later-text = If not now, you can read, download your data, take consents back and sign out, but file nothing new yet.
+consent-else = What you can always do
+consent-else-copy = See and download my data
+consent-else-mine = My consents and how to take them back
+consent-sign-out = Sign out
+
+consent-paper-counter = Counter
+consent-paper-title = Consent on paper
+consent-paper-lead = For residents who were entered at the counter and have no account. Read the text to them, have the paper signed, then write it down here. Your name is written down too, and that resident can read it.
+consent-paper-nik = NIK of the resident
+consent-paper-which = Which consent?
+consent-paper-what = What was signed?
+consent-paper-beri = Agrees
+consent-paper-tarik = Takes the consent back
+consent-paper-go = Write down
+consent-paper-done = Written down.
+
+consent-register-open = Read the whole text
+
+flaw-consent-changed = The text of the consent has just changed. Read the present text, then tick again.
+flaw-consent-pick = Choose which consent.
+flaw-consent-deed = Choose whether the resident agrees or takes back.
+flaw-consent-no-paper = No resident without an account was entered at a counter with this NIK. Whoever has an account gives and takes back at My consents.
+
+problem-consent-needed = This account waits for your consent
+problem-consent-needed-detail = The text of the consent has changed, or you took it back, so nothing is done for this account yet.
+problem-consent-needed-mend = Read and answer at /saya/persetujuan/baru, then try again.
+problem-consent-unknown = There is no such consent
+problem-consent-unknown-detail = No text of consent has that name or edition.
+problem-consent-unknown-mend = Open My consents and choose from there.
+problem-consent-outdated = The text has just changed
+problem-consent-outdated-detail = Since this page was opened a new edition came into force. Nothing was written down.
+problem-consent-outdated-mend = Read the present text, then answer again.
+problem-consent-invalid = { $count } fields to mend
+problem-consent-invalid-detail = Nothing was written down.
+problem-consent-invalid-mend = Mend the marked fields, then write it down again.

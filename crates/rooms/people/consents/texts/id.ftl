@@ -1,0 +1,80 @@
+## Persetujuan
+
+consent-title = Persetujuan saya
+consent-lead = Apa yang Anda setujui, sejak kapan, dan apa yang terjadi bila Anda menariknya. Yang terjadi sebelum ditarik tidak berubah.
+consent-owed = Ada teks yang menunggu jawaban Anda
+consent-owed-go = Baca dan jawab
+consent-is-given = Disetujui
+consent-is-not = Tidak disetujui
+consent-never = Belum pernah disetujui.
+consent-since-given = Disetujui { $at }.
+consent-since-withdrawn = Ditarik { $at }.
+consent-newer = Teksnya baru. Persetujuan Anda atas teks lama tidak dipakai untuk teks ini.
+consent-open = Teks lengkap dan sidiknya
+consent-text = Yang disetujui
+consent-changed = Yang berubah
+consent-after = Bila ditarik
+consent-edition = Edisi
+consent-from = Berlaku sejak
+consent-until = Sampai
+consent-basis = Dasar hukum
+consent-unconfirmed = { $basis } (perlu konfirmasi)
+consent-digest-text = Sidik ini membuktikan bahwa teksnya tidak diubah. Ia dihitung dari teks ini, huruf demi huruf:
+consent-plain = teks polos
+consent-agree = Saya setuju
+consent-withdraw = Tarik persetujuan
+consent-erase = Minta data saya dihapus
+consent-given = Persetujuan Anda dicatat.
+consent-withdrawn = Persetujuan ditarik dan langsung berlaku.
+consent-closed = Persetujuan ditarik dan akun Anda ditutup. Untuk meminta data dihapus, mengunduhnya, atau membuka akun lagi, masuk sekali lagi. Permohonan yang berjalan diteruskan di loket.
+consent-history = Riwayat
+consent-history-text = Setiap kali Anda setuju atau menarik, dengan sidik teks yang Anda baca.
+consent-history-none = Belum ada.
+consent-deed-beri = Setuju: { $title }
+consent-deed-tarik = Ditarik: { $title }
+consent-way-daftar = saat mendaftar
+consent-way-halaman = di halaman ini
+consent-way-loket = di atas kertas, di loket
+consent-way-sistem = bersama akun contoh
+
+consent-ask-title = Teks persetujuan berubah
+consent-ask-lead = Akun Anda memerlukan persetujuan atas teks yang sekarang berlaku. Yang sudah Anda ketik tidak hilang.
+consent-ask-closed = Akun Anda ditutup
+consent-ask-closed-lead = Anda menarik persetujuan yang menjadi dasar akun ini. Setujui lagi untuk membukanya. Tanpa itu Anda tetap dapat diurus di loket, dan permohonan yang berjalan diteruskan di sana.
+consent-later = Nanti saja
+consent-later-text = Bila nanti, Anda dapat membaca, mengunduh data, menarik persetujuan, dan keluar, tetapi belum dapat mengajukan hal baru.
+consent-else = Yang selalu bisa
+consent-else-copy = Lihat dan unduh data saya
+consent-else-mine = Persetujuan saya dan cara menariknya
+consent-sign-out = Keluar
+
+consent-paper-counter = Loket
+consent-paper-title = Persetujuan di atas kertas
+consent-paper-lead = Untuk warga yang dicatat di loket dan belum punya akun. Bacakan teksnya, minta tanda tangan di atas kertas, lalu catat di sini. Nama Anda ikut tercatat dan terbaca oleh warga itu.
+consent-paper-nik = NIK warga
+consent-paper-which = Persetujuan yang mana?
+consent-paper-what = Apa yang ditandatangani?
+consent-paper-beri = Setuju
+consent-paper-tarik = Menarik persetujuan
+consent-paper-go = Catat
+consent-paper-done = Dicatat.
+
+consent-register-open = Baca teks lengkap
+
+flaw-consent-changed = Teks persetujuan baru saja berubah. Baca teks yang sekarang, lalu centang lagi.
+flaw-consent-pick = Pilih persetujuan yang mana.
+flaw-consent-deed = Pilih apakah warga setuju atau menarik.
+flaw-consent-no-paper = Tidak ada warga tanpa akun yang dicatat di loket dengan NIK ini. Pemilik akun memberi dan menariknya sendiri di Persetujuan saya.
+
+problem-consent-needed = Akun ini menunggu persetujuan Anda
+problem-consent-needed-detail = Teks persetujuan berubah atau persetujuan Anda ditarik, jadi belum ada yang dikerjakan untuk akun ini.
+problem-consent-needed-mend = Baca dan jawab di /saya/persetujuan/baru, lalu coba lagi.
+problem-consent-unknown = Persetujuan ini tidak ada
+problem-consent-unknown-detail = Tidak ada teks persetujuan dengan nama atau edisi itu.
+problem-consent-unknown-mend = Buka Persetujuan saya dan pilih dari sana.
+problem-consent-outdated = Teksnya baru saja berubah
+problem-consent-outdated-detail = Sejak halaman ini dibuka, edisi baru mulai berlaku. Belum ada yang dicatat.
+problem-consent-outdated-mend = Baca teks yang sekarang, lalu jawab lagi.
+problem-consent-invalid = { $count } isian perlu diperbaiki
+problem-consent-invalid-detail = Belum ada yang dicatat.
+problem-consent-invalid-mend = Perbaiki isian yang ditandai, lalu catat lagi.
