@@ -46,6 +46,7 @@ export async function fillRegistration(walk, person) {
   await page.locator("#ponsel").fill(person.phone);
   await page.locator("#sandi").fill(person.password);
   await page.locator("#setuju").check();
+  for (const box of await page.locator("input[name=pilihan]").all()) await box.check();
 }
 
 /** The code in the newest message to this person, read from the outbox in another tab. */

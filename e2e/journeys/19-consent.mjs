@@ -15,9 +15,9 @@ export default async function consent(walk) {
   await walk.sees("SHA-256");
 
   await change(walk, "isian-terdahulu");
-  await walk.sees("Persetujuan Anda dicatat");
-  await change(walk, "isian-terdahulu");
   await walk.sees("langsung berlaku");
+  await change(walk, "isian-terdahulu");
+  await walk.sees("Persetujuan Anda dicatat");
 
   await walk.visit("/data-saya/permintaan/baru/penarikan", { look: false });
   assert.equal(await page.locator("main a[href='/saya/persetujuan']").count(), 1, "the request points to the page");
