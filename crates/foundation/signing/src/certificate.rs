@@ -2,14 +2,19 @@
 
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{DerSignature, SigningKey, VerifyingKey};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use x509_cert::Certificate;
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{self, Builder as _, CertificateBuilder};
 use x509_cert::der::asn1::{Any, ObjectIdentifier, Utf8StringRef};
+use x509_cert::der::oid::AssociatedOid as _;
 use x509_cert::der::referenced::OwnedToRef as _;
 use x509_cert::der::{DateTime, Decode as _, Encode as _, Tag};
-use x509_cert::ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier};
+use x509_cert::ext::pkix::{
+    AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages,
+    SubjectKeyIdentifier,
+};
 use x509_cert::ext::{Extension, ToExtension as _};
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
 use x509_cert::serial_number::SerialNumber;
@@ -20,6 +25,9 @@ use kernel::{Dice, Stamp};
 
 use crate::SigningError;
 
+pub(crate) const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+pub(crate) const RSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.10");
@@ -177,28 +185,73 @@ pub(crate) fn key_of(certificate: &Certificate) -> Option<VerifyingKey> {
     VerifyingKey::try_from(certificate.tbs_certificate().subject_public_key_info().owned_to_ref()).ok()
 }
 
-/// Whether `root` issued this certificate for signing, and both held at that moment.
-pub(crate) fn is_issued_by(certificate: &Certificate, root: &Certificate, at: Stamp) -> bool {
-    let (own, theirs) = (certificate.tbs_certificate(), root.tbs_certificate());
-    let signed = || {
-        let signature = DerSignature::from_der(certificate.signature().as_bytes()?).ok()?;
-        let text = own.to_der().ok()?;
-        key_of(root)?.verify(&text, &signature).ok()
-    };
-    let may_issue = |certificate: &Certificate| {
-        let found = certificate.tbs_certificate().get_extension::<BasicConstraints>();
-        matches!(found, Ok(Some((_, constraints))) if constraints.ca)
-    };
+/// Whether a signature over this text was made with the key of a certificate; none if the way it was made is not known
+/// here. Known are ECDSA on P-256 and RSA from 2048 bits on (PKCS #1 v1.5), both with SHA-256.
+pub(crate) fn verifies(by: &Certificate, algorithm: ObjectIdentifier, text: &[u8], signature: &[u8]) -> Option<bool> {
+    let key = by.tbs_certificate().subject_public_key_info();
+    match algorithm {
+        ECDSA_SHA256 => {
+            let key = key_of(by)?;
+            Some(DerSignature::from_der(signature).is_ok_and(|signature| key.verify(text, &signature).is_ok()))
+        }
+        RSA_SHA256 if key.algorithm.oid == RSA => {
+            let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.subject_public_key.as_bytes()?);
+            Some(key.verify(text, signature).is_ok())
+        }
+        _ => None,
+    }
+}
+
+/// Certificates between a signer and a root, at most.
+const MOST_BETWEEN: u8 = 2;
+
+/// Whether one of these roots vouches for a certificate that signs, at that moment: it issued it, or an authority among
+/// `others` that it vouches for did.
+pub(crate) fn is_vouched_for(leaf: &Certificate, others: &[Certificate], roots: &[Certificate], at: Stamp) -> bool {
+    let own = leaf.tbs_certificate();
     let may_sign = match own.get_extension::<KeyUsage>() {
         Ok(Some((_, usage))) => usage.digital_signature() || usage.non_repudiation(),
         _ => false,
     };
+    let is_authority =
+        own.get_extension::<BasicConstraints>().map_or(true, |found| found.is_some_and(|(_, found)| found.ca));
+    may_sign && !is_authority && reaches(leaf, others, roots, at, 0)
+}
+
+fn reaches(one: &Certificate, others: &[Certificate], roots: &[Certificate], at: Stamp, between: u8) -> bool {
+    let issued = |by: &&Certificate| is_issued_by(one, by, at, between);
+    roots.iter().any(|root| issued(&root))
+        || between < MOST_BETWEEN && others.iter().filter(issued).any(|by| reaches(by, others, roots, at, between + 1))
+}
+
+/// Whether an authority issued this certificate, both held at that moment, and it may have `between` others beneath it.
+fn is_issued_by(one: &Certificate, by: &Certificate, at: Stamp, between: u8) -> bool {
+    let (own, theirs) = (one.tbs_certificate(), by.tbs_certificate());
+    let may_issue = match theirs.get_extension::<BasicConstraints>() {
+        Ok(Some((_, found))) => found.ca && found.path_len_constraint.is_none_or(|most| between <= most),
+        _ => false,
+    } && match theirs.get_extension::<KeyUsage>() {
+        Ok(Some((_, usage))) => usage.key_cert_sign(),
+        Ok(None) => true,
+        Err(_) => false,
+    };
+    let signed = || {
+        // What the certificate says of its algorithm inside and outside must agree: only the inside is signed.
+        let algorithm = (own.signature() == one.signature_algorithm()).then_some(own.signature().oid)?;
+        verifies(by, algorithm, &own.to_der().ok()?, one.signature().as_bytes()?)
+    };
     own.issuer() == theirs.subject()
-        && may_issue(root)
-        && !may_issue(certificate)
-        && may_sign
+        && may_issue
+        && [one, by].into_iter().all(is_understood)
         && [own.validity(), theirs.validity()].into_iter().all(|validity| holds(validity, at))
-        && signed().is_some()
+        && signed() == Some(true)
+}
+
+/// Whether a certificate demands nothing that is not looked at here.
+fn is_understood(certificate: &Certificate) -> bool {
+    let known = [BasicConstraints::OID, KeyUsage::OID, ExtendedKeyUsage::OID, CertificatePolicies::OID];
+    let mut all = certificate.tbs_certificate().extensions().into_iter().flatten();
+    all.all(|extension| !extension.critical || known.contains(&extension.extn_id))
 }
 
 fn holds(validity: &Validity, at: Stamp) -> bool {

@@ -5,22 +5,22 @@ use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{
     CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
 };
-use p256::ecdsa::DerSignature;
-use p256::ecdsa::signature::Verifier as _;
 use sha2::{Digest as _, Sha256};
 use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
 use x509_cert::der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
-use x509_cert::der::{Decode as _, Encode as _, Reader as _, SliceReader, Tag};
+use x509_cert::der::{Decode as _, Encode as _, Reader as _, SliceReader, Tag, Tagged as _};
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use crate::SigningError;
-use crate::certificate::key_of;
+use crate::certificate::{ECDSA_SHA256, RSA_SHA256, verifies};
 use crate::sign::Signer;
 
 const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
-const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+/// The most certificates that are looked at besides the signer's.
+const MOST_OTHERS: usize = 8;
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
 const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
@@ -84,6 +84,8 @@ pub(crate) fn seal(digest: &[u8; 32], signer: &dyn Signer) -> Result<Vec<u8>, Si
 pub(crate) struct Opened {
     /// The certificate of whoever signed.
     pub(crate) leaf: Certificate,
+    /// What else came along: certificates that may stand between it and a root. Nothing is known of them.
+    pub(crate) others: Vec<Certificate>,
     /// What came out.
     pub(crate) outcome: Outcome,
 }
@@ -111,7 +113,11 @@ pub(crate) fn open(padded: &[u8], digest: &[u8; 32]) -> Option<Opened> {
         _ => None,
     })?;
     let outcome = judge(info, leaf, digest);
-    Some(Opened { leaf: leaf.clone(), outcome })
+    let others = certificates.iter().filter_map(|choice| match choice {
+        CertificateChoices::Certificate(other) if other != leaf => Some(other.clone()),
+        _ => None,
+    });
+    Some(Opened { leaf: leaf.clone(), others: others.take(MOST_OTHERS).collect(), outcome })
 }
 
 fn read(padded: &[u8]) -> Option<SignedData> {
@@ -151,14 +157,30 @@ fn judge(info: &SignerInfo, leaf: &Certificate, digest: &[u8; 32]) -> Outcome {
     if only(attributes, MESSAGE_DIGEST).map(Any::value) != Some(&digest[..]) {
         return Outcome::OtherDigest;
     }
-    let (true, Some(key)) = (info.signature_algorithm.oid == ECDSA_SHA256, key_of(leaf)) else {
-        return Outcome::Unknown;
-    };
+    // A signature by RSA may be named by its key alone: the digest is named beside it.
+    let algorithm = if info.signature_algorithm.oid == RSA { RSA_SHA256 } else { info.signature_algorithm.oid };
     let is_bound = only(attributes, CONTENT_TYPE).is_some_and(|value| *value == Any::from(&DATA))
-        && names_certificate(leaf).is_ok_and(|named| only(attributes, SIGNING_CERTIFICATE) == Some(&named));
-    let signature = DerSignature::from_der(info.signature.as_bytes());
-    match (attributes.to_der(), signature) {
-        (Ok(signed), Ok(signature)) if is_bound && key.verify(&signed, &signature).is_ok() => Outcome::Right,
-        _ => Outcome::WrongSignature,
+        && only(attributes, SIGNING_CERTIFICATE).is_some_and(|named| is_named(named, leaf).unwrap_or_default());
+    let Ok(signed) = attributes.to_der() else { return Outcome::WrongSignature };
+    match verifies(leaf, algorithm, &signed, info.signature.as_bytes()) {
+        None => Outcome::Unknown,
+        Some(true) if is_bound => Outcome::Right,
+        Some(_) => Outcome::WrongSignature,
     }
+}
+
+/// Whether the first certificate that `SigningCertificateV2` names, by its SHA-256, is this one.
+fn is_named(attribute: &Any, leaf: &Certificate) -> Option<bool> {
+    let list: Vec<Any> = attribute.decode_as().ok()?;
+    let ids: Vec<Any> = list.first()?.decode_as().ok()?;
+    let parts: Vec<Any> = ids.first()?.decode_as().ok()?;
+    let digest = match parts.as_slice() {
+        [digest, ..] if digest.tag() == Tag::OctetString => digest,
+        [digest_of, digest, ..] if digest.tag() == Tag::OctetString => {
+            let named: AlgorithmIdentifierOwned = digest_of.decode_as().ok()?;
+            (named.oid == SHA256).then_some(digest)?
+        }
+        _ => return None,
+    };
+    Some(digest.value() == &Sha256::digest(leaf.to_der().ok()?)[..])
 }

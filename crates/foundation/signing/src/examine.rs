@@ -11,7 +11,7 @@ use x509_cert::Certificate;
 use x509_cert::der::DateTime;
 
 use crate::authority::fingerprint;
-use crate::certificate::{Named, is_issued_by};
+use crate::certificate::{Named, is_vouched_for};
 use crate::envelope::{self, Outcome};
 use crate::pdf::{Dict, find, find_last, read_numbers};
 
@@ -162,7 +162,7 @@ fn look(pdf: &[u8], dict: &Dict<'_>, roots: &[Certificate]) -> Found {
         Outcome::WrongSignature => Soundness::Forged,
         Outcome::Unknown => Soundness::Unknown,
     };
-    let is_ours = at.is_some_and(|at| roots.iter().any(|root| is_issued_by(&opened.leaf, root, at)));
+    let is_ours = at.is_some_and(|at| is_vouched_for(&opened.leaf, &opened.others, roots, at));
     Found {
         who: Some(Named::of(&opened.leaf)),
         soundness,
@@ -190,7 +190,8 @@ fn from_hex(place: &[u8]) -> Option<Vec<u8>> {
 
 /// `(D:YYYYMMDDHHmmSS…)`, with `Z` or an offset such as `+07'00'`.
 fn read_time(value: &[u8]) -> Option<Stamp> {
-    let text = std::str::from_utf8(value).ok()?.strip_prefix("(D:")?.strip_suffix(')')?;
+    let text = unescaped(value)?;
+    let text = text.strip_prefix("(D:")?.strip_suffix(')')?;
     let number =
         |range: Range<usize>| text.get(range).filter(|part| part.bytes().all(|c| c.is_ascii_digit()))?.parse().ok();
     let part = |range| number(range).and_then(|number: u16| u8::try_from(number).ok());
@@ -209,4 +210,17 @@ fn read_time(value: &[u8]) -> Option<Stamp> {
         }
     };
     Some(Stamp::micros((seconds - offset).checked_mul(1_000_000)?))
+}
+
+/// A short text with `\ddd` read as what it stands for: some programs write a colon so.
+fn unescaped(value: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(value).ok().filter(|text| text.len() <= 100)?;
+    let mut parts = text.split('\\');
+    let mut out = parts.next()?.to_owned();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(3)?;
+        out.push(char::from(u8::from_str_radix(digits, 8).ok()?));
+        out.push_str(rest);
+    }
+    Some(out)
 }

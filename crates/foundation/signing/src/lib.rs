@@ -25,7 +25,7 @@ pub use certificate::Named;
 pub use examine::{Found, Reach, Soundness, Trust, Unreadable, examine};
 pub use key_file::KeyFile;
 pub use sign::{Signer, sign_pdf};
-pub use update::carried;
+pub use update::{carried, carrying};
 pub use verdict::Verdict;
 pub use x509_cert::Certificate;
 

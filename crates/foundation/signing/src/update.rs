@@ -81,7 +81,7 @@ pub(crate) fn prepare(pdf: &[u8], who: &str, at: Stamp, carries: Option<&str>) -
         .into_bytes(),
     );
     let mut bytes = pdf.to_vec();
-    let place = append(&mut bytes, &file, &objects);
+    let place = append(&mut bytes, &file, &objects, file.size + 2);
     let gap = find(&bytes, b"/Contents<", pdf.len()).ok_or(UNREADABLE)? + "/Contents".len();
     let gap = gap..gap + 2 * ROOM + 2;
     let range = format!("[0 {} {} {}]", gap.start, gap.end, bytes.len() - gap.end);
@@ -90,6 +90,17 @@ pub(crate) fn prepare(pdf: &[u8], who: &str, at: Stamp, carries: Option<&str>) -
     room.fill(b' ');
     room.get_mut(..range.len()).ok_or(UNREADABLE)?.copy_from_slice(range.as_bytes());
     Ok(Prepared { bytes, gap })
+}
+
+/// Puts what [`carried`] finds into a PDF as `letters` prints it, for somebody else to sign. What was printed stays as it is,
+/// byte for byte; the same text and moment give the same file.
+pub fn carrying(pdf: &[u8], told: &str, at: Stamp) -> Result<Vec<u8>, SigningError> {
+    let file = File::read(pdf).ok_or(UNREADABLE)?;
+    let catalogue = file.object(file.root).ok_or(UNREADABLE)?;
+    let objects = BTreeMap::from([(file.root, with(&catalogue, &carry(told, at)?)?)]);
+    let mut bytes = pdf.to_vec();
+    append(&mut bytes, &file, &objects, file.size);
+    Ok(bytes)
 }
 
 /// As wide as the byte range can become.
@@ -170,7 +181,7 @@ fn with_field(page: &Dict<'_>, field: usize) -> Result<Vec<u8>, SigningError> {
 }
 
 /// Writes the objects, a table of where they lie and a trailer; where they begin.
-fn append(bytes: &mut Vec<u8>, file: &File<'_>, objects: &BTreeMap<usize, Vec<u8>>) -> usize {
+fn append(bytes: &mut Vec<u8>, file: &File<'_>, objects: &BTreeMap<usize, Vec<u8>>, size: usize) -> usize {
     if !bytes.ends_with(b"\n") {
         bytes.push(b'\n');
     }
@@ -185,7 +196,7 @@ fn append(bytes: &mut Vec<u8>, file: &File<'_>, objects: &BTreeMap<usize, Vec<u8
     }
     let at = bytes.len();
     bytes.extend(table.bytes());
-    bytes.extend(format!("trailer\n<</Size {}/Prev {}", file.size + 2, file.table).bytes());
+    bytes.extend(format!("trailer\n<</Size {size}/Prev {}", file.table).bytes());
     for (name, value) in file.trailer.entries().filter(|(name, _)| !matches!(*name, b"/Size" | b"/Prev")) {
         bytes.extend([name, b" ", value].concat());
     }
@@ -193,13 +204,16 @@ fn append(bytes: &mut Vec<u8>, file: &File<'_>, objects: &BTreeMap<usize, Vec<u8
     begin
 }
 
-/// A file with one plain cross-reference table.
+/// A file with one plain cross-reference table, and at most one update behind it.
 struct File<'a> {
     bytes: &'a [u8],
-    /// Where the table lies, and its first line about an object.
+    /// Where the last table lies.
     table: usize,
+    /// The first line about an object of the plain table, and how many there are.
     lines: usize,
     size: usize,
+    /// Where the objects of the update lie.
+    updated: BTreeMap<usize, usize>,
     root: usize,
     trailer: Dict<'a>,
 }
@@ -209,34 +223,46 @@ impl<'a> File<'a> {
         let end = find_last(bytes, b"startxref", bytes.len().saturating_sub(1_024)..bytes.len())?;
         let word = bytes.get(skip_space(bytes, end + 9)..)?.split(u8::is_ascii_whitespace).next()?;
         let table = read_number(word)?;
+        if let Some(plain) = Self::plain(bytes, table) {
+            return Some(plain);
+        }
+        let (updated, trailer) = read_update(bytes, table)?;
+        let before = Self::plain(bytes, read_number(trailer.get("/Prev")?)?)?;
+        let is_known = read_number(trailer.get("/Size")?)? == before.size && trailer.reference("/Root")? == before.root;
+        is_known.then_some(Self { table, updated, trailer, ..before })
+    }
+
+    fn plain(bytes: &'a [u8], table: usize) -> Option<Self> {
         let head = b"xref\n0 ";
-        if bytes.get(table..table + head.len())? != head {
+        if bytes.get(table..table.checked_add(head.len())?)? != head {
             return None;
         }
         let count = table + head.len();
         let line = find(bytes, b"\n", count)?;
         let objects = read_number(bytes.get(count..line)?)?;
-        let trailer = skip_space(bytes, line + 1 + objects.checked_mul(20)?);
-        if bytes.get(trailer..trailer + 7)? != b"trailer" {
-            return None;
-        }
-        let trailer = Dict::read(bytes, skip_space(bytes, trailer + 7))?;
+        let trailer = trailer(bytes, line + 1 + objects.checked_mul(20)?)?;
         let (size, root) = (read_number(trailer.get("/Size")?)?, trailer.reference("/Root")?);
         (size == objects && trailer.get("/ID").is_some()).then_some(Self {
             bytes,
             table,
             lines: line + 1,
             size,
+            updated: BTreeMap::new(),
             root,
             trailer,
         })
     }
 
     fn object(&self, number: usize) -> Option<Dict<'a>> {
-        let line = self.lines + (number < self.size).then_some(number)?.checked_mul(20)?;
-        let at = read_number(self.bytes.get(line..line + 10)?)?;
+        let at = match self.updated.get(&number) {
+            Some(at) => *at,
+            None => {
+                let line = self.lines + (number < self.size).then_some(number)?.checked_mul(20)?;
+                read_number(self.bytes.get(line..line + 10)?)?
+            }
+        };
         let head = format!("{number} 0 obj");
-        if self.bytes.get(at..at + head.len())? != head.as_bytes() {
+        if self.bytes.get(at..at.checked_add(head.len())?)? != head.as_bytes() {
             return None;
         }
         Dict::read(self.bytes, skip_space(self.bytes, at + head.len()))
@@ -259,4 +285,32 @@ impl<'a> File<'a> {
 fn first_reference(array: &[u8]) -> Option<usize> {
     let end = find(array, b"R", 0)?;
     read_reference(array.get(..=end)?)
+}
+
+/// The trailer that begins here, behind white space.
+fn trailer(bytes: &[u8], at: usize) -> Option<Dict<'_>> {
+    let at = skip_space(bytes, at);
+    if bytes.get(at..at.checked_add(7)?)? != b"trailer" {
+        return None;
+    }
+    Dict::read(bytes, skip_space(bytes, at + 7))
+}
+
+/// Objects of an update as [`append`] writes it, at most: it changes the catalogue, the page, and adds two.
+const MOST_UPDATED: usize = 4;
+
+/// The table of an update as [`append`] writes it, one object in each part, and its trailer.
+fn read_update(bytes: &[u8], table: usize) -> Option<(BTreeMap<usize, usize>, Dict<'_>)> {
+    let mut at = table.checked_add(5)?;
+    if bytes.get(table..at)? != b"xref\n" {
+        return None;
+    }
+    let mut updated = BTreeMap::new();
+    for _ in 0..MOST_UPDATED {
+        let Some(end) = find(bytes, b" 1\n", at).filter(|end| *end < at + 11) else { break };
+        let Some(number) = read_number(bytes.get(at..end)?) else { break };
+        updated.insert(number, read_number(bytes.get(end + 3..end + 13)?)?);
+        at = end + 3 + 20;
+    }
+    Some((updated, trailer(bytes, at)?))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use kernel::{SeededDice, Stamp};
 use proptest::prelude::*;
-use signing::{Authority, Found, Identity, Reach, Soundness, Trust, Unreadable, carried, examine, sign_pdf};
+use signing::{Authority, Found, Identity, Reach, Soundness, Trust, Unreadable, carried, carrying, examine, sign_pdf};
 use tempfile::TempDir;
 
 /// Monday, 13 July 2026, 09.41 WIB.
@@ -250,4 +250,50 @@ fn what_a_letter_carries_is_found_again_and_covered_by_its_signature() {
     assert_eq!(only(&touched, &hall).soundness, Soundness::Changed);
     assert_eq!(carried(&signed(&hall)), None);
     assert!(sign_pdf(&page(), &signer, MONDAY, Some("AbC)/Root 1 0 R")).is_err(), "nothing breaks out of its place");
+}
+
+/// Signed by other programs (OpenSSL, pyHanko) with RSA, by somebody for whom an authority beneath the root vouches.
+const OUTSIDE: &[u8] = include_bytes!("outside/signed.pdf");
+/// The same, but the certificate was issued by a signer, who is no authority.
+const STRAY: &[u8] = include_bytes!("outside/stray.pdf");
+const OUTSIDE_ROOT: &str = include_str!("outside/root.pem");
+
+#[test]
+fn a_signature_by_rsa_beneath_an_authority_of_the_root_is_known() {
+    let root = signing::read_certificate(OUTSIDE_ROOT).expect("a certificate");
+    let found = examine(OUTSIDE, std::slice::from_ref(&root)).expect("readable");
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    assert!(is_fine(one), "{one:#?}");
+    assert_eq!(one.trust, Trust::Ours);
+    assert_eq!(one.who.as_ref().map(|who| &*who.name), Some("Siti Aminah"));
+    assert!(examine(OUTSIDE, &[]).expect("readable").iter().all(|one| one.trust == Trust::Other));
+    let mut changed = OUTSIDE.to_vec();
+    changed[20] ^= 1;
+    assert_eq!(examine(&changed, &[root]).expect("readable")[0].soundness, Soundness::Changed);
+}
+
+#[test]
+fn whoever_signs_vouches_for_nobody() {
+    let root = signing::read_certificate(OUTSIDE_ROOT).expect("a certificate");
+    let found = examine(STRAY, &[root]).expect("readable");
+    let [one] = found.as_slice() else { panic!("{found:#?}") };
+    assert!(is_fine(one), "{one:#?}");
+    assert_eq!(one.trust, Trust::Other);
+}
+
+#[test]
+fn what_a_file_carries_is_there_before_somebody_signs_it() {
+    let folder = TempDir::new().expect("a folder");
+    let authority = authority(folder.path(), 1);
+    let carries = carrying(&page(), "bukti-1", MONDAY).expect("carries");
+    assert!(carries.starts_with(&page()));
+    assert_eq!(carried(&carries), Some("bukti-1"));
+    assert_eq!(examine(&carries, &[]).expect("readable"), []);
+    assert_eq!(carrying(&page(), "bukti-1", MONDAY).expect("carries"), carries, "the same again");
+    let signer = authority.signer(&head(), MONDAY).expect("a signer");
+    let pdf = sign_pdf(&carries, &signer, MONDAY, None).expect("signed");
+    assert!(pdf.starts_with(&carries));
+    assert_eq!(carried(&pdf), Some("bukti-1"));
+    let found = only(&pdf, &authority);
+    assert!(is_fine(&found) && found.trust == Trust::Ours, "{found:#?}");
 }
