@@ -12,6 +12,7 @@ use ledger::Policy;
 use people::identity::Provider;
 use serde::Deserialize;
 
+use crate::esign;
 use crate::scanner::ClamAv;
 use crate::{identity, tls};
 
@@ -56,6 +57,9 @@ pub struct Given {
     #[arg(skip)]
     #[serde(default)]
     pub identity: Vec<identity::Given>,
+    /// The service where officials sign with their own certificates; only in the file.
+    #[arg(skip)]
+    pub esign: Option<esign::Given>,
 }
 
 /// The table `[backup]` of `balai.toml`.
@@ -138,6 +142,8 @@ pub struct Config {
     pub tls: Option<tls::settings::Settings>,
     /// Providers by which people sign in.
     pub identities: Vec<Provider>,
+    /// The service where officials sign with their own certificates.
+    pub esign: Option<esign::Given>,
 }
 
 /// Backups kept if nothing is said.
@@ -214,6 +220,7 @@ impl Config {
             },
             tls,
             identities: identity::read(in_file.identity)?,
+            esign: in_file.esign,
         })
     }
 

@@ -13,6 +13,7 @@ pub mod check_document;
 pub mod config;
 pub mod demo;
 pub mod erased;
+pub mod esign;
 pub mod failure;
 pub mod held;
 pub mod identity;

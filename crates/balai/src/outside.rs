@@ -81,6 +81,35 @@ impl Outside {
     }
 }
 
+/// From the first byte out to the last one in, of a letter that is signed elsewhere.
+const PATIENCE_FOR_SIGNATURES: Duration = Duration::from_secs(20);
+
+impl Outside {
+    /// For letters that are signed elsewhere.
+    pub fn for_signatures() -> Self {
+        Self(agent(PATIENCE_FOR_SIGNATURES))
+    }
+
+    /// Sends a form: status and body of the answer, at most `most` bytes. Blocks until it is there.
+    ///
+    /// # Errors
+    /// When no whole answer came in time. The error says nothing of the form.
+    pub fn send_form(
+        &self,
+        url: &str,
+        authorization: &str,
+        kind: &str,
+        form: &[u8],
+        most: u64,
+    ) -> io::Result<(u16, Vec<u8>)> {
+        let request = self.0.post(url).header("authorization", authorization).content_type(kind);
+        let mut response = request.send(form).map_err(ureq::Error::into_io)?;
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(most).read_to_vec().map_err(ureq::Error::into_io)?;
+        Ok((status, body))
+    }
+}
+
 impl Wire for Outside {
     fn ask(&self, asked: &Asked<'_>) -> io::Result<Answer> {
         let mut request = ureq::http::Request::builder().method(asked.method).uri(asked.url);

@@ -8,7 +8,7 @@ use administration::ports::{Beneath, Preview};
 use book::log::Broken;
 use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
-use cases::ports::{Colleagues, Face, PortResult, Reading, Residents};
+use cases::ports::{Colleagues, Esign, Face, PortResult, Reading, Residents};
 use catalogue::{Answers, Service};
 use hall::scan::Scanner;
 use hall::table::HallRow;
@@ -213,7 +213,9 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let offer = Arc::new(in_force.clone());
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
     let registers = crate::registers::of_hall(&hall);
-    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers);
+    let esign = config.esign.as_ref().map(crate::esign::open).transpose()?;
+    let esign = esign.map(|service| Arc::new(service) as Arc<dyn Esign>);
+    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers, esign);
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));

@@ -332,6 +332,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         tls: None,
         scanner: None,
         identities: vec![],
+        esign: None,
     }
 }
 

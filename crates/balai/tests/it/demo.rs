@@ -29,6 +29,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         tls: None,
         scanner: None,
         identities: vec![],
+        esign: None,
     }
 }
 

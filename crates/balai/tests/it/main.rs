@@ -20,6 +20,7 @@ mod desk;
 mod emergency;
 mod erasure;
 mod escalation;
+mod esign;
 mod fees;
 mod finding;
 mod identity;

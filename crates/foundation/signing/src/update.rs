@@ -254,12 +254,11 @@ impl<'a> File<'a> {
     }
 
     fn object(&self, number: usize) -> Option<Dict<'a>> {
-        let at = match self.updated.get(&number) {
-            Some(at) => *at,
-            None => {
-                let line = self.lines + (number < self.size).then_some(number)?.checked_mul(20)?;
-                read_number(self.bytes.get(line..line + 10)?)?
-            }
+        let at = if let Some(at) = self.updated.get(&number) {
+            *at
+        } else {
+            let line = self.lines + (number < self.size).then_some(number)?.checked_mul(20)?;
+            read_number(self.bytes.get(line..line + 10)?)?
         };
         let head = format!("{number} 0 obj");
         if self.bytes.get(at..at.checked_add(head.len())?)? != head.as_bytes() {

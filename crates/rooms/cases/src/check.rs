@@ -8,7 +8,7 @@ use web::axum::http::StatusCode;
 use web::{Answer, Page, Section, View, errors_html, see_other};
 
 use crate::fill::titled;
-use crate::model::{Letter, LetterBody, LetterState, hex, read_letter_code, show_letter_code};
+use crate::model::{Esigned, Letter, LetterBody, LetterState, hex, read_letter_code, show_letter_code};
 use crate::room::Cases;
 use crate::{Refusal, look, seal_letter, words};
 
@@ -60,6 +60,8 @@ struct CheckPage<'a> {
     /// Who signed, and the certificate they signed with; empty if the letter carries no signature.
     signer: String,
     certificate: String,
+    /// Whether the certificate is one that the state vouches for, and not the hall's.
+    is_certified: bool,
 }
 
 /// What the check says.
@@ -71,6 +73,8 @@ pub enum Verdict {
     Expired,
     /// It was revoked.
     Revoked,
+    /// It was decided, and waits for the signature of an official.
+    Unsigned,
 }
 
 impl Verdict {
@@ -78,6 +82,7 @@ impl Verdict {
     pub fn of(letter: &Letter, now: kernel::Stamp) -> Self {
         match letter.state {
             LetterState::Dicabut => Self::Revoked,
+            LetterState::Berlaku if letter.awaits_signature() => Self::Unsigned,
             LetterState::Berlaku if letter.valid_until.is_some_and(|until| until <= now) => Self::Expired,
             LetterState::Berlaku => Self::Valid,
         }
@@ -89,6 +94,7 @@ impl Verdict {
             Self::Valid => "berlaku",
             Self::Expired => "kedaluwarsa",
             Self::Revoked => "dicabut",
+            Self::Unsigned => "menunggu-tanda-tangan",
         }
     }
 }
@@ -119,12 +125,14 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
             proof: String::new(),
             signer: String::new(),
             certificate: String::new(),
+            is_certified: false,
         };
         return Ok(Page::new(page.title, Section::Check).status(StatusCode::NOT_FOUND).main(&page)?.render(&view));
     };
     let (tone, mark, title, lead) = match Verdict::of(&letter, view.now) {
         Verdict::Valid => ("ok", "check", "check-valid", t.with("check-valid-lead", &hall)),
         Verdict::Expired => ("warn", "clock", "check-expired", t.with("check-expired-lead", &hall)),
+        Verdict::Unsigned => ("warn", "clock", "check-unsigned", t.with("check-unsigned-lead", &hall)),
         Verdict::Revoked => {
             let at = letter.revoked.as_ref().map(|(at, _)| words::moment(*at, view.zone(), view.lang));
             (
@@ -149,6 +157,7 @@ pub(crate) async fn check(State(room): State<Cases>, view: View, Path(typed): Pa
         proof: recorded.map_or_else(String::new, |event| format!("/bukti/{event}")),
         signer: letter.certificate.as_ref().map_or_else(String::new, |_| seal_letter::told(t, &body.data)),
         certificate: letter.certificate.clone().unwrap_or_default(),
+        is_certified: letter.esign == Some(Esigned::Ditandatangani),
     };
     Ok(Page::new(page.title, Section::Check).main(&page)?.render(&view))
 }

@@ -44,6 +44,9 @@ async fn copy_in(
     if letter.case != case.id || letter.state == LetterState::Dicabut {
         return Err(Refusal::NoLetter);
     }
+    if letter.awaits_signature() {
+        return Err(Refusal::AwaitsSignature);
+    }
     let service = room.service_then(tx, &case.service, &case.version).await?;
     if !service.marks_copies() {
         return Err(Refusal::NoCopies);

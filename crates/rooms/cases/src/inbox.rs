@@ -256,7 +256,7 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
         today: count(load.due_today),
         open: count(load.open),
         mine: count(load.mine),
-        queues: queues(t, asked),
+        queues: queues(room, officer, t, asked),
         kept: kept(t, officer, asked, &around.kept),
         services,
         shown: t.with("inbox-shown", &[("count", count_of(rows.len()))]),
@@ -363,7 +363,7 @@ fn kept(t: Words<'_>, officer: &Officer, asked: &Asked, all: &[desk::saved::Save
         .collect()
 }
 
-fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
+fn queues(room: &Cases, officer: &Officer, t: Words<'_>, asked: &Asked) -> Vec<Chip> {
     let all = [
         ("", "inbox-queue-open"),
         ("bebas", "inbox-queue-nobody"),
@@ -375,6 +375,12 @@ fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
     ];
     let elsewhere =
         Chip { href: "/meja/menunggu".to_owned(), label: t.get("waiting-title").to_owned(), current: false };
+    let signs = crate::esign::signs(room, officer);
+    let to_sign = signs.then(|| Chip {
+        href: "/meja/tanda-tangan".to_owned(),
+        label: t.get("esign-title").to_owned(),
+        current: false,
+    });
     all.into_iter()
         .map(|(queue, key)| Chip {
             href: format!("/meja?antrean={queue}&layanan={}", percent(&asked.layanan)),
@@ -382,6 +388,7 @@ fn queues(t: Words<'_>, asked: &Asked) -> Vec<Chip> {
             current: asked.antrean == queue && asked.pemegang.is_empty(),
         })
         .chain(std::iter::once(elsewhere))
+        .chain(to_sign)
         .collect()
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
 
-use crate::model::{Case, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
+use crate::model::{Case, Esigned, Letter, LetterBody, LetterState, hex, mint_letter_code, show_letter_code};
 use crate::room::{Cases, ServiceRef};
 use crate::seal_letter::{self, Signed};
 use crate::{Refusal, acts, audit, copy_letter, paper, table, wait};
@@ -66,6 +66,9 @@ async fn issue_one(
         shows: shows(service, due, answers, &ctx),
         title: due.spec.title.clone(),
     };
+    // What a rule decided carries the seal of the agency, which is the hall's own.
+    let is_signed_outside =
+        !seal_letter::is_seal(&body.data) && room.esign.as_ref().is_some_and(|esign| esign.serves(&case.agency));
     let letter = Letter {
         id: LetterId::mint(&*hall.clock, &*hall.dice),
         case: case.id,
@@ -79,6 +82,7 @@ async fn issue_one(
         valid_until: service.letter_until(due, answers, &ctx, date).map(|last| end_of(last, zone)),
         pdf_sha256: None,
         certificate: None,
+        esign: is_signed_outside.then_some(Esigned::Menunggu),
         revoked: None,
     };
     let more = json!({ "otomatis": automatic });
@@ -142,11 +146,21 @@ fn end_of(last: kernel::Date, zone: Zone) -> Stamp {
     last.tomorrow().map_or(Stamp::at(last, 23, 59, zone), |next| Stamp::at(next, 0, 0, zone))
 }
 
-/// The PDF of a letter: printed now, if it has not been.
-pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
-    let region = room.region();
-    let found = room
-        .hall
+/// A letter as it is printed, before anybody signs it.
+pub(crate) struct Sheet {
+    pub(crate) letter: Letter,
+    pub(crate) body: LetterBody,
+    pub(crate) case: Case,
+    pub(crate) pdf: Vec<u8>,
+    /// What the file is to carry besides.
+    pub(crate) proof: Option<String>,
+}
+
+/// What is known of a letter that is to be printed.
+struct Known(Letter, LetterBody, Case, ServiceRef, Option<Vec<u8>>);
+
+async fn known(room: &Cases, id: LetterId) -> Result<Known, Refusal> {
+    room.hall
         .store
         .read((room.clone(), id), |tx, (room, id)| {
             Box::pin(async move {
@@ -155,14 +169,15 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
                 let case = table::cases::by_id(tx, room.region(), letter.case).await?.ok_or(Refusal::NoCase)?;
                 let service = room.service_then(tx, &case.service, &case.version).await?;
                 let crest = crest(tx, room, &body).await?;
-                Ok::<_, Refusal>((letter, body, case, service, crest))
+                Ok::<_, Refusal>(Known(letter, body, case, service, crest))
             })
         })
-        .await?;
-    let (letter, body, case, service, crest) = found;
-    if letter.pdf_sha256.is_some() {
-        return Ok(room.files.get(region, id.bytes()).await?);
-    }
+        .await
+}
+
+/// Prints a letter; the same bytes each time.
+async fn print(room: &Cases, known: Known) -> Result<Sheet, Refusal> {
+    let Known(letter, body, case, service, crest) = known;
     let qr_target = check_url(room, &letter.code);
     let proof = paper::fixed(room, letter.id).await?;
     let address = proof.as_deref().map(|proof| paper::address(room, proof));
@@ -175,6 +190,29 @@ pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
         crest: crest.as_deref(),
     };
     let pdf = room.hall.press.print_async(&order).await.map_err(|error| Refusal::Letter(error.to_string()))?;
+    Ok(Sheet { letter, body, case, pdf, proof })
+}
+
+/// A letter that waits for a signature, printed; with its proof in it, so that the signature covers that as well.
+pub(crate) async fn unsigned(room: &Cases, id: LetterId) -> Result<Sheet, Refusal> {
+    let sheet = print(room, known(room, id).await?).await?;
+    let Some(proof) = &sheet.proof else { return Ok(sheet) };
+    let pdf = signing::carrying(&sheet.pdf, proof, sheet.letter.issued_at);
+    let pdf = pdf.map_err(|error| Refusal::Letter(error.to_string()))?;
+    Ok(Sheet { pdf, ..sheet })
+}
+
+/// The PDF of a letter: printed now, if it has not been. One that waits for the signature of an official is not handed out.
+pub async fn pdf(room: &Cases, id: LetterId) -> Result<Vec<u8>, Refusal> {
+    let region = room.region();
+    let known = known(room, id).await?;
+    if known.0.pdf_sha256.is_some() {
+        return Ok(room.files.get(region, id.bytes()).await?);
+    }
+    if known.0.awaits_signature() {
+        return Err(Refusal::AwaitsSignature);
+    }
+    let Sheet { letter, body, case, pdf, proof } = print(room, known).await?;
     let Signed { pdf, certificate } = seal_letter::sign(room, &body.data, pdf, letter.issued_at, proof).await?;
     let digest = Sha256::digest(&pdf).to_vec();
     room.files.put(region, id.bytes(), pdf.clone()).await?;

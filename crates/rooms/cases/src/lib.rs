@@ -48,6 +48,7 @@ pub mod emergency;
 mod emergency_page;
 pub mod erase;
 pub mod escalate;
+pub mod esign;
 pub mod export;
 pub mod fee;
 mod fee_page;
@@ -123,7 +124,7 @@ use web::axum::routing::{get, post};
 pub use refusal::Refusal;
 pub use room::Cases;
 
-use ports::{Colleagues, Registers, Residents};
+use ports::{Colleagues, Esign, Registers, Residents};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -140,6 +141,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_paper", include_str!("../migrations/0012_paper.sql")),
     ("0014_erasing", include_str!("../migrations/0014_erasing.sql")),
     ("0015_kept", include_str!("../migrations/0015_kept.sql")),
+    ("0016_esign", include_str!("../migrations/0016_esign.sql")),
     ("0017_emergency", include_str!("../migrations/0017_emergency.sql")),
 ];
 
@@ -153,6 +155,8 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "cases", ftl: include_str!("../texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-bundle", ftl: include_str!("../bundle/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-bundle", ftl: include_str!("../bundle/texts/en.ftl") },
+        Source { lang: Lang::Id, name: "cases-esign", ftl: include_str!("../esign/texts/id.ftl") },
+        Source { lang: Lang::En, name: "cases-esign", ftl: include_str!("../esign/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-emergency", ftl: include_str!("../emergency/texts/id.ftl") },
         Source { lang: Lang::En, name: "cases-emergency", ftl: include_str!("../emergency/texts/en.ftl") },
         Source { lang: Lang::Id, name: "cases-field", ftl: include_str!("../field/texts/id.ftl") },
@@ -175,9 +179,10 @@ pub fn open(
     residents: Arc<dyn Residents>,
     colleagues: Arc<dyn Colleagues>,
     registers: Arc<dyn Registers>,
+    esign: Option<Arc<dyn Esign>>,
 ) -> (Cases, Doors) {
     let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
-    let room = Cases::new(hall, residents, colleagues, registers);
+    let room = Cases::new(hall, residents, colleagues, registers, esign);
     let doors = Doors {
         pages: pages(room.clone()),
         api: api::router(room.clone()),
@@ -232,6 +237,8 @@ fn pages(room: Cases) -> Router {
         .route("/meja/templat/{id}/hapus", post(meja::phrases::forget))
         .route("/meja/cuti", get(meja::leave::page).post(meja::leave::plan))
         .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
+        .route("/meja/tanda-tangan", get(meja::esign::page).post(meja::esign::go))
+        .route("/meja/tanda-tangan/{id}", get(meja::esign::preview))
         .route("/meja/arsip", get(meja::archive::page))
         .route("/meja/menunggu", get(meja::waiting::page))
         .route("/meja/ekspor", post(meja::export::go))

@@ -4,6 +4,7 @@
 pub(crate) mod archive;
 pub(crate) mod beside;
 pub(crate) mod chores;
+pub(crate) mod esign;
 pub(crate) mod export;
 pub(crate) mod leave;
 pub(crate) mod many;

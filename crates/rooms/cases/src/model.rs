@@ -240,6 +240,30 @@ impl LetterState {
     }
 }
 
+/// How far a signature with the official's own certificate is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Esigned {
+    /// The letter waits for it.
+    Menunggu,
+    /// It is there.
+    Ditandatangani,
+}
+
+impl Esigned {
+    /// The word kept in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Menunggu => "menunggu",
+            Self::Ditandatangani => "ditandatangani",
+        }
+    }
+
+    /// Reads the word kept in the database.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Menunggu, Self::Ditandatangani].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 /// A letter that has been issued.
 #[derive(Debug, Clone)]
 pub struct Letter {
@@ -267,8 +291,17 @@ pub struct Letter {
     pub pdf_sha256: Option<Vec<u8>>,
     /// SHA-256 of the certificate it was signed with, in hexadecimal digits; none if it was printed without a signature.
     pub certificate: Option<String>,
+    /// The signature with the official's own certificate; none where the hall signs with one of its own.
+    pub esign: Option<Esigned>,
     /// When and why it was revoked.
     pub revoked: Option<(Stamp, String)>,
+}
+
+impl Letter {
+    /// Whether it still waits for the signature of an official, and is not handed out.
+    pub fn awaits_signature(&self) -> bool {
+        self.esign == Some(Esigned::Menunggu)
+    }
 }
 
 /// What a letter says: kept sealed, and enough to print it again byte for byte.

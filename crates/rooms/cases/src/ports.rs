@@ -58,6 +58,50 @@ pub trait Registers: Send + Sync {
     ) -> Fut<'a, std::result::Result<Known, Silence>>;
 }
 
+/// What an official gives to sign. It is kept nowhere and written into nothing.
+#[derive(Clone, Debug)]
+pub struct Signatory {
+    /// Their NIK, by which the service knows them.
+    pub nik: Secret<String>,
+    /// The passphrase of their certificate.
+    pub passphrase: Secret<String>,
+}
+
+/// Why a letter was not signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSigned {
+    /// The passphrase is wrong.
+    Passphrase,
+    /// The certificate or account is locked.
+    Locked,
+    /// The certificate has run out or was withdrawn.
+    Expired,
+    /// The service knows nobody with this NIK.
+    Unknown,
+    /// The service cannot be reached, or gave no answer in time.
+    Unreachable,
+    /// It has too much to do.
+    Busy,
+    /// It refused for a reason that is not known here.
+    Refused,
+    /// It answered with something else than this letter with one sound signature of a certificate that counts.
+    Odd,
+    /// The certificate names somebody else than the letter.
+    Somebody,
+}
+
+/// The service that signs with certificates of officials. It answers within a minute or says that it cannot.
+pub trait Esign: Send + Sync {
+    /// Whether letters of this agency are signed there.
+    fn serves(&self, agency: &Agency) -> bool;
+
+    /// The certificates that vouch for whoever signs there.
+    fn roots(&self) -> &[signing::Certificate];
+
+    /// The PDF with a signature appended. Nothing is known of what comes back.
+    fn sign<'a>(&'a self, pdf: Vec<u8>, by: &'a Signatory) -> Fut<'a, std::result::Result<Vec<u8>, NotSigned>>;
+}
+
 /// What went wrong on the other side.
 pub type PortResult<T> = Result<T, Box<dyn Problem>>;
 

@@ -92,6 +92,12 @@ pub enum Refusal {
     /// The letter cannot be renewed now.
     #[error("the letter cannot be renewed now")]
     NotRenewable,
+    /// The letter waits for the signature of an official.
+    #[error("the letter waits for a signature")]
+    AwaitsSignature,
+    /// Letters of this agency are not signed with certificates of officials.
+    #[error("nothing is signed outside for this agency")]
+    NoSigningDesk,
     /// The template of this letter cannot mark a copy as one.
     #[error("the template marks no copies")]
     NoCopies,
@@ -187,6 +193,7 @@ impl Problem for Refusal {
             | Self::NoSlip
             | Self::NoEmergency
             | Self::NoInspection
+            | Self::NoSigningDesk
             | Self::NoAudit => Kind::NotFound,
             Self::Flawed(_)
             | Self::Unsigned(_)
@@ -205,6 +212,7 @@ impl Problem for Refusal {
             | Self::NeedsLook
             | Self::TooLate
             | Self::NoCopies
+            | Self::AwaitsSignature
             | Self::NotRenewable
             | Self::OtherChannel
             | Self::InspectionDone
@@ -251,6 +259,8 @@ impl Problem for Refusal {
             Self::KeyReused => "key-reused",
             Self::Calendar(_) => "calendar",
             Self::NoCopies => "no-copies",
+            Self::AwaitsSignature => "awaits-signature",
+            Self::NoSigningDesk => "no-signing-desk",
             Self::NotRenewable => "not-renewable",
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",

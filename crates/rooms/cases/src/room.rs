@@ -9,9 +9,10 @@ use kernel::{Agency, CaseId, OfficerId, RegionCode, Span, Stamp};
 use reference::Regions;
 use store::Tx;
 
+use crate::esign::SigningDesk;
 use crate::files::Files;
 use crate::model::Case;
-use crate::ports::{Colleagues, Registers, Residents};
+use crate::ports::{Colleagues, Esign, Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -29,6 +30,10 @@ pub struct Cases {
     pub colleagues: Arc<dyn Colleagues>,
     /// The registers of other offices.
     pub registers: Arc<dyn Registers>,
+    /// Where officials sign letters with their own certificates; none where the hall signs all by itself.
+    pub esign: Option<Arc<dyn Esign>>,
+    /// What is being signed there now, and how often a passphrase was wrong.
+    pub(crate) signing_desk: Arc<SigningDesk>,
     /// Uploaded documents and printed letters.
     pub files: Files,
     /// Which officer opened which case a moment ago.
@@ -44,9 +49,20 @@ impl Cases {
         residents: Arc<dyn Residents>,
         colleagues: Arc<dyn Colleagues>,
         registers: Arc<dyn Registers>,
+        esign: Option<Arc<dyn Esign>>,
     ) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
-        Self { hall, residents, colleagues, registers, files, opened: Arc::default(), earlier: Arc::default() }
+        Self {
+            hall,
+            residents,
+            colleagues,
+            registers,
+            esign,
+            signing_desk: Arc::default(),
+            files,
+            opened: Arc::default(),
+            earlier: Arc::default(),
+        }
     }
 
     /// Whether this officer opened this case a moment ago. Its documents belong to that visit, which is in the book.

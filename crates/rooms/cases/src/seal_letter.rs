@@ -33,6 +33,11 @@ fn signer(data: &Value) -> Identity {
     }
 }
 
+/// Whether the seal of the agency is on this letter, and nobody's name.
+pub(crate) fn is_seal(data: &Value) -> bool {
+    signer(data).person.is_none()
+}
+
 /// The name of a local government in certificates: an invented one is named as such.
 fn organization(region: &str, is_example: bool) -> String {
     if is_example { format!("{region} (contoh)") } else { region.to_owned() }

@@ -74,6 +74,8 @@ pub(crate) struct LetterView {
     pub revoked: bool,
     /// It is handed out when the fee is paid.
     pub waits: bool,
+    /// It is handed out when an official has signed it.
+    pub unsigned: bool,
     /// Until when it holds, in words; empty for ever.
     pub ends: String,
     /// Where it can be renewed now.
@@ -89,6 +91,7 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         id: letter.id.to_string(),
         revoked: letter.state == LetterState::Dicabut,
         waits: false,
+        unsigned: letter.awaits_signature() && letter.state == LetterState::Berlaku,
         ends: String::new(),
         renew: String::new(),
     };

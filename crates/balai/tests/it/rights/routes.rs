@@ -74,6 +74,8 @@ pub(crate) const PAGES: &[(&str, &str, For)] = &[
     ("POST", "/meja/templat/{id}/hapus", Oneself),
     ("GET POST", "/meja/cuti", Oneself),
     ("POST", "/meja/cuti/{id}/akhiri", Oneself),
+    ("GET POST", "/meja/tanda-tangan", Oneself),
+    ("GET", "/meja/tanda-tangan/{id}", Owner),
     ("GET", "/meja/arsip", Oneself),
     ("GET", "/meja/menunggu", Oneself),
     ("POST", "/meja/ekspor", Oneself),

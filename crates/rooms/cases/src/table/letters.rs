@@ -1,17 +1,17 @@
 //! Letters and their running numbers.
 
 use book::Event;
-use kernel::{CaseId, Dice, EventId, LetterId, RegionCode, Stamp};
+use kernel::{Agency, CaseId, Dice, EventId, LetterId, RegionCode, Stamp};
 use ledger::Hash;
 use store::{Error, Row, Sql, Tx, Val, Vault};
 
 use super::{seal, unseal};
-use crate::model::{Letter, LetterBody, LetterState};
+use crate::model::{Esigned, Letter, LetterBody, LetterState};
 
 macro_rules! columns {
     () => {
         "letter_id, case_id, code, number, service, state, issued_at, valid_until, pdf_sha256, revoked_at, revoked_reason, \
-         kind, of_row, certificate"
+         kind, of_row, certificate, esign"
     };
 }
 pub(super) use columns;
@@ -22,14 +22,23 @@ const NEXT_NUMBER: Sql = Sql::new(
 );
 const ADD: Sql = Sql::new(
     "INSERT INTO letters (region, letter_id, case_id, code, number, service, state, issued_at, valid_until, body, kind,
-       of_row, issued_event, leaf)
-     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9, $10, $11, $12, $13)",
+       of_row, issued_event, leaf, esign)
+     VALUES ($1, $2, $3, $4, $5, $6, 'berlaku', $7, $8, $9, $10, $11, $12, $13, $14)",
 );
 const BY_CODE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND code = $2"));
 const BY_ID: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND letter_id = $2"));
 const OF_CASE: Sql = Sql::new(concat!("SELECT ", columns!(), ", body FROM letters WHERE region = $1 AND case_id = $2"));
 const PRINTED: Sql = Sql::new(
     "UPDATE letters SET pdf_sha256 = $3, certificate = $4 WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL",
+);
+const UNSIGNED: Sql = Sql::new(
+    "SELECT l.letter_id, c.reference FROM letters l JOIN cases c ON c.region = l.region AND c.case_id = l.case_id
+     WHERE l.region = $1 AND l.esign = 'menunggu' AND l.state = 'berlaku' AND c.agency = $2
+     ORDER BY l.issued_at, l.letter_id LIMIT $3",
+);
+const ESIGNED: Sql = Sql::new(
+    "UPDATE letters SET pdf_sha256 = $3, certificate = $4, esign = 'ditandatangani'
+     WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL AND esign = 'menunggu' AND state = 'berlaku'",
 );
 const QUEUE: Sql = Sql::new("INSERT INTO print_queue (region, letter_id) VALUES ($1, $2)");
 const QUEUED: Sql = Sql::new("SELECT letter_id FROM print_queue WHERE region = $1 ORDER BY letter_id LIMIT $2");
@@ -76,6 +85,8 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::BY_ID", BY_ID),
     ("letters::OF_CASE", OF_CASE),
     ("letters::PRINTED", PRINTED),
+    ("letters::UNSIGNED", UNSIGNED),
+    ("letters::ESIGNED", ESIGNED),
     ("letters::QUEUE", QUEUE),
     ("letters::QUEUED", QUEUED),
     ("letters::UNQUEUE", UNQUEUE),
@@ -103,7 +114,7 @@ pub async fn next_number(tx: &mut Tx<'_>, region: RegionCode, series: &str, year
     next.ok_or_else(|| Error::Decode("letter_numbers gave no number".into()))
 }
 
-/// Adds a letter that this event issued, and queues it for printing.
+/// Adds a letter that this event issued, and queues it for printing unless it waits for a signature.
 pub async fn add(
     tx: &mut Tx<'_>,
     vault: &Vault,
@@ -128,7 +139,11 @@ pub async fn add(
         Val::from(letter.row),
         event.id.into(),
         Val::B(Hash::leaf(event.entry.as_bytes()).0.to_vec()),
+        Val::from(letter.esign.map(Esigned::as_str)),
     ];
+    if letter.awaits_signature() {
+        return tx.exec_one(ADD, &values).await;
+    }
     tx.exec_all(&[(ADD, &values), (QUEUE, &[region.into(), letter.id.into()])]).await
 }
 
@@ -185,6 +200,29 @@ pub async fn printed(
     tx.exec(UNQUEUE, &[region.into(), id.into()]).await?;
     let values = [region.into(), id.into(), Val::B(sha256.to_vec()), certificate.into()];
     Ok(tx.exec(PRINTED, &values).await? == 1)
+}
+
+/// Letters of an agency that wait for the signature of an official, oldest first, with the reference of their case.
+pub async fn unsigned(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    agency: &Agency,
+    most: i64,
+) -> Result<Vec<(LetterId, String)>, Error> {
+    let values = [region.into(), agency.as_str().into(), Val::I(most)];
+    tx.query(UNSIGNED, &values, |row| Ok((row.id(0)?, row.t(1)?))).await
+}
+
+/// An official has signed; false when one had before, or the letter was revoked meanwhile.
+pub async fn esigned(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    id: LetterId,
+    sha256: &[u8],
+    certificate: &str,
+) -> Result<bool, Error> {
+    let values = [region.into(), id.into(), Val::B(sha256.to_vec()), certificate.into()];
+    Ok(tx.exec(ESIGNED, &values).await? == 1)
 }
 
 /// Counts a certified copy: its number among the copies of this letter.
@@ -275,7 +313,7 @@ pub async fn is_revoked(tx: &mut Tx<'_>, region: RegionCode, digest: &[u8]) -> R
 }
 
 pub(super) fn read_whole(row: &Row<'_>) -> Result<(Letter, Vec<u8>), Error> {
-    Ok((read(row)?, row.b(14)?))
+    Ok((read(row)?, row.b(15)?))
 }
 
 pub(super) fn read(row: &Row<'_>) -> Result<Letter, Error> {
@@ -294,6 +332,10 @@ pub(super) fn read(row: &Row<'_>) -> Result<Letter, Error> {
         kind: row.opt_t(11)?,
         row: row.opt_i(12)?,
         certificate: row.opt_t(13)?,
+        esign: match row.opt_t(14)? {
+            Some(word) => Some(Esigned::parse(&word).ok_or_else(|| Error::Decode("letters.esign".into()))?),
+            None => None,
+        },
     })
 }
 

@@ -11,8 +11,9 @@ use web::axum::http::header::{CACHE_CONTROL, HeaderName};
 use web::axum::http::{HeaderMap, StatusCode};
 use web::axum::response::{IntoResponse as _, Response};
 use web::problem::{status, tell};
-use web::{Answer, Control, FieldView, Page, Section, Sent, View, cookies, see_other};
+use web::{Answer, FieldView, Page, Section, Sent, View, cookies, see_other};
 
+use super::register::with_consents;
 use super::ui::{
     Form, Onward, Sheet, caller, cookie_name, entered, onward, password_field, to_step, told_at, told_html, turned,
     unkept, with,
@@ -184,10 +185,6 @@ fn register_sheet<'v>(people: &People, view: &'v View, who: &Newcomer, input: &I
     let provider = people.identity_name(&who.provider, view.lang);
     let said = |key| words.with(key, &[("provider", provider.as_str().into())]);
     let line = |path, label: &'static str, value: &str| FieldView::line(path, words.get(label), value);
-    let consent =
-        FieldView::line("setuju", &words.with("people-consent", &[("hall", view.said.name.as_str().into())]), "")
-            .hint(words.get("people-consent-hint"))
-            .control(Control::Tick { is_ticked: input.agrees });
     let mut form = Form::new(view, REGISTER, "people-register-go");
     if who.name.is_none() {
         form = form.field(
@@ -213,14 +210,15 @@ fn register_sheet<'v>(people: &People, view: &'v View, who: &Newcomer, input: &I
         .field(
             password_field("sandi", words.get("people-new-password"), "new-password")
                 .hint(words.get("people-new-password-hint")),
-        )
-        .field(consent);
+        );
+    let (form, text) = with_consents(people, view, form, input);
     let mut facts = vec![(words.get("people-register-nik"), who.nik.as_str().to_owned())];
     facts.extend(who.name.as_ref().map(|name| (words.get("people-register-name"), name.as_str().to_owned())));
     let checked = CheckedHtml { title: said("people-identity-checked"), facts }.render().unwrap_or_default();
     Sheet::new(form, "people-identity-register-title", "people-identity-register-lead")
         .lead(said("people-identity-register-lead"))
         .before(checked)
+        .link(text, "consent-register-open")
         .link("/masuk".to_owned(), "people-register-have")
 }
 
@@ -256,6 +254,8 @@ pub(super) async fn register(State(people): State<People>, view: View, headers: 
         email: sent.text("surel").to_owned(),
         password: Secret::new(sent.get("sandi").unwrap_or_default().to_owned()),
         agrees: sent.get("setuju").is_some(),
+        edition: sent.text("edisi").to_owned(),
+        also: sent.all("pilihan").map(str::to_owned).collect(),
         lang: Some(message_lang(&view)),
         ..Input::default()
     };

@@ -55,10 +55,6 @@ fn read(view: &View, sent: &Sent) -> Input {
 fn sheet<'v>(people: &People, view: &'v View, input: &Input) -> Sheet<'v> {
     let words = view.words();
     let line = |path, label: &'static str, value: &str| FieldView::line(path, words.get(label), value);
-    let account = people.in_force(Consent::ACCOUNT);
-    let (agreed, edition) = account.map(|text| (text.text.get(view.lang).to_owned(), text.edition)).unwrap_or_default();
-    let text = format!("/persetujuan/{}/{edition}", Consent::ACCOUNT);
-    let consent = FieldView::line("setuju", &agreed, "").control(Control::Tick { is_ticked: input.agrees });
     let next = input.next.as_deref().unwrap_or_default();
     let form = Form::new(view, "/daftar", "people-register-go")
         .field(
@@ -87,14 +83,20 @@ fn sheet<'v>(people: &People, view: &'v View, input: &Input) -> Sheet<'v> {
         .field(
             password_field("sandi", words.get("people-new-password"), "new-password")
                 .hint(words.get("people-new-password-hint")),
-        )
-        .field(consent)
-        .field(optional(people, view, &input.also))
-        .hidden("edisi", &edition)
-        .hidden("lanjut", next);
-    Sheet::new(form, "people-register-title", "people-register-lead")
+        );
+    let (form, text) = with_consents(people, view, form, input);
+    Sheet::new(form.hidden("lanjut", next), "people-register-title", "people-register-lead")
         .link(text, "consent-register-open")
         .link(onward("/masuk", next), "people-register-have")
+}
+
+/// The form with what is agreed to, in the edition that stands there; and where its text is.
+pub(super) fn with_consents<'v>(people: &People, view: &'v View, form: Form<'v>, input: &Input) -> (Form<'v>, String) {
+    let account = people.in_force(Consent::ACCOUNT);
+    let (agreed, edition) = account.map(|text| (text.text.get(view.lang).to_owned(), text.edition)).unwrap_or_default();
+    let consent = FieldView::line("setuju", &agreed, "").control(Control::Tick { is_ticked: input.agrees });
+    let form = form.field(consent).field(optional(people, view, &input.also)).hidden("edisi", &edition);
+    (form, format!("/persetujuan/{}/{edition}", Consent::ACCOUNT))
 }
 
 /// What somebody may agree to besides; nothing is ticked beforehand.

@@ -1,0 +1,141 @@
+//! Officials sign letters with certificates of their own: the signing desk, and a simulator of the service behind it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+use balai::esign::Given;
+use balai::simulate::esign::{Ill, User, Users, router};
+use cases::esign::{Outcome, sign, waiting};
+use cases::issue_letter;
+use cases::ports::{NotSigned, Signatory};
+use kernel::{LetterId, Secret, SeededDice, Span};
+use signing::{Reach, Soundness, Trust, carried, examine};
+use testkit::TestHall;
+
+use crate::steps;
+
+const NIK: &str = "3273014107850001";
+const PASSPHRASE: &str = "Rahasia-Pejabat-77";
+
+fn user(nik: &str, name: &str, ill: Ill) -> User {
+    User { nik: nik.to_owned(), passphrase: PASSPHRASE.to_owned(), name: name.to_owned(), ill }
+}
+
+fn by(nik: &str, passphrase: &str) -> Signatory {
+    Signatory { nik: Secret::new(nik.to_owned()), passphrase: Secret::new(passphrase.to_owned()) }
+}
+
+/// The same hall, connected to a simulator that knows these officials; and the simulator's root.
+async fn connected(hall: &TestHall, users: Vec<User>) -> (TestHall, signing::Certificate) {
+    let keys = hall.folder().join("simulator");
+    let users = Users { user: "balai".to_owned(), password: "kunci".to_owned(), users };
+    let clock = Arc::clone(&hall.hall().clock);
+    let router = router(users, &keys, clock, Arc::new(SeededDice::new(3))).expect("a simulator");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let at = listener.local_addr().expect("an address");
+    tokio::spawn(web::axum::serve(listener, router).into_future());
+    let key_file = hall.folder().join("esign.key");
+    fs::write(&key_file, "balai\nkunci\n").expect("the key");
+    fs::set_permissions(&key_file, fs::Permissions::from_mode(0o600)).expect("the key is ours");
+    let root = keys.join("root.pem");
+    let pem = fs::read_to_string(&root).expect("the root");
+    let given = Given { endpoint: format!("http://{at}"), key_file, root, agencies: Some(vec!["dukcapil".to_owned()]) };
+    let hall = hall.restarted(|config| config.esign = Some(given)).await;
+    (hall, signing::read_certificate(&pem).expect("a certificate"))
+}
+
+/// A letter that waits: its id and code.
+async fn decided(hall: &TestHall) -> (kernel::Reference, LetterId, String) {
+    let (_, reference) = steps::approved_ktp(hall).await;
+    hall.settle().await;
+    let actor = hall.signed_in("aisyah").await.actor;
+    let file = cases::look::own_case(hall.cases(), &actor, &reference).await.expect("the case");
+    let letter = &file.letters[0].0;
+    (reference, letter.id, letter.code.clone())
+}
+
+testkit::on_both! {
+    async fn a_decided_letter_waits_until_its_official_has_signed_it(hall: TestHall) {
+        let (hall, root) = connected(&hall, vec![user(NIK, "RATNA KUSUMAWARDANI", Ill::Nothing)]).await;
+        let (reference, id, code) = decided(&hall).await;
+        let check = hall.visitor().get(&format!("/cek/{code}")).await.expect(200);
+        assert!(check.has("menunggu tanda tangan elektronik") && !check.has("Surat ini asli"), "{}", check.gist());
+        let mut aisyah = hall.resident("aisyah").await;
+        let own = aisyah.get(&format!("/permohonan/{reference}")).await.expect(200);
+        assert!(own.has("menunggu tanda tangan elektronik pejabat"), "{}", own.gist());
+        aisyah.get(&format!("/surat/{id}")).await.expect(409);
+
+        let mut ratna = hall.officer("ratna").await;
+        let preview = ratna.get(&format!("/meja/tanda-tangan/{id}")).await.expect(200);
+        assert!(preview.bytes.starts_with(b"%PDF-") && examine(&preview.bytes, &[]).expect("readable").is_empty());
+        let desk = ratna.get("/meja/tanda-tangan?semua").await.expect(200);
+        let form = desk.form("/meja/tanda-tangan");
+        assert_eq!(form.value("surat"), Some(id.to_string().as_str()), "everything is chosen");
+        let done = ratna.send(&form.set("nik", NIK).set("frasa", PASSPHRASE)).await.expect(200);
+        assert!(done.has("1 surat sudah ditandatangani") && !done.has(PASSPHRASE), "{}", done.gist());
+
+        let pdf = aisyah.get(&format!("/surat/{id}")).await.expect(200).bytes;
+        assert!(pdf.starts_with(&preview.bytes), "what was seen is what was signed");
+        assert!(carried(&pdf).is_some(), "the proof is beneath the signature");
+        let found = examine(&pdf, &[root]).expect("readable");
+        let [one] = found.as_slice() else { panic!("{found:#?}") };
+        assert_eq!((one.soundness, one.reach, one.trust), (Soundness::Right, Reach::Whole, Trust::Ours));
+        let check = hall.visitor().get(&format!("/cek/{code}")).await.expect(200);
+        assert!(check.has("Surat ini asli") && check.has("sertifikat elektronik tersertifikasi"), "{}", check.gist());
+        assert!(check.has(one.certificate.as_deref().unwrap_or("none")), "{}", check.gist());
+        let events = hall.events().await;
+        let printed: Vec<_> = events.iter().filter(|event| event.kind == "letters.printed").collect();
+        assert_eq!(printed.len(), 1);
+        assert_eq!(printed[0].public["tanda_tangan"], "tersertifikasi");
+        assert!(!format!("{:?}", events.iter().map(|event| (&event.public, &event.private)).collect::<Vec<_>>()).contains(PASSPHRASE));
+    }
+
+    async fn what_goes_wrong_leaves_the_letter_waiting_and_is_told(hall: TestHall) {
+        let ratna = "Ratna Kusumawardani";
+        let ills = [
+            ("3273014107850002", ratna, Ill::Expired, NotSigned::Expired),
+            ("3273014107850003", ratna, Ill::Stale, NotSigned::Odd),
+            ("3273014107850004", ratna, Ill::Half, NotSigned::Odd),
+            ("3273014107850005", ratna, Ill::Fault, NotSigned::Unreachable),
+            ("3273014107850006", "Orang Lain", Ill::Nothing, NotSigned::Somebody),
+        ];
+        let mut users: Vec<User> = ills.iter().map(|(nik, name, ill, _)| user(nik, name, *ill)).collect();
+        users.push(user(NIK, ratna, Ill::Nothing));
+        users.push(user("3273014107850007", ratna, Ill::Another));
+        let (hall, _) = connected(&hall, users).await;
+        let (_, id, _) = decided(&hall).await;
+        let officer = hall.at_desk("ratna").await;
+        let tried = async |by: Signatory| sign(hall.cases(), &officer, &[id], &by).await.expect("an outcome")[0].1;
+        for (nik, _, ill, why) in ills {
+            assert_eq!(tried(by(nik, PASSPHRASE)).await, Outcome::Waits(why), "{ill:?}");
+        }
+        assert_eq!(tried(by("3273014107850099", PASSPHRASE)).await, Outcome::Waits(NotSigned::Unknown));
+        assert_eq!(waiting(hall.cases(), &officer).await.expect("a list").len(), 1);
+        assert!(issue_letter::pdf(hall.cases(), id).await.is_err(), "nothing is handed out");
+        for _ in 0..3 {
+            assert_eq!(tried(by(NIK, "salah")).await, Outcome::Waits(NotSigned::Passphrase));
+        }
+        assert_eq!(tried(by(NIK, PASSPHRASE)).await, Outcome::TooOften, "before the certificate is locked");
+        hall.wait(Span::minutes(31));
+        assert_eq!(tried(by(NIK, PASSPHRASE)).await, Outcome::Signed);
+        assert_eq!(tried(by(NIK, PASSPHRASE)).await, Outcome::Taken);
+        assert!(waiting(hall.cases(), &officer).await.expect("a list").is_empty());
+    }
+
+    async fn two_at_once_sign_a_letter_once(hall: TestHall) {
+        let (hall, _) = connected(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
+        let (_, id, _) = decided(&hall).await;
+        let officer = hall.at_desk("ratna").await;
+        let (letters, by) = ([id], by(NIK, PASSPHRASE));
+        let (one, two) = tokio::join!(
+            sign(hall.cases(), &officer, &letters, &by),
+            sign(hall.cases(), &officer, &letters, &by)
+        );
+        let mut outcomes = [one.expect("an outcome")[0].1, two.expect("an outcome")[0].1];
+        outcomes.sort_by_key(|outcome| *outcome != Outcome::Signed);
+        assert_eq!(outcomes, [Outcome::Signed, Outcome::Taken]);
+        let events = hall.events().await;
+        assert_eq!(events.iter().filter(|event| event.kind == "letters.printed").count(), 1);
+    }
+}

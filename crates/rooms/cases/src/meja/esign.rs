@@ -1,0 +1,140 @@
+//! `/meja/tanda-tangan`: the letters of the agency that wait for the signature of an official, and signing them.
+
+use askama::Template;
+use kernel::{Arg, LetterId, Nik, Secret, Words};
+use web::axum::extract::{Path, State};
+use web::axum::http::StatusCode;
+use web::{Answer, Page, Section, Sent, View, csrf_field, see_other};
+
+use crate::esign::{self, Outcome};
+use crate::ports::{NotSigned, Signatory};
+use crate::receipt::download;
+use crate::room::Cases;
+use crate::{Refusal, words};
+
+/// Longest passphrase, in characters.
+const PASSPHRASE: usize = 200;
+
+struct Row {
+    id: String,
+    title: String,
+    number: String,
+    reference: String,
+    since: String,
+    signer: String,
+    is_chosen: bool,
+    /// How it went, in words; empty if it was not tried.
+    outcome: String,
+}
+
+#[derive(Template)]
+#[template(path = "meja/esign.html")]
+struct Desk<'a> {
+    t: Words<'a>,
+    csrf: String,
+    flaw: String,
+    rows: Vec<Row>,
+    /// How many were signed, in words; empty if none.
+    done: String,
+    nik: &'a str,
+}
+
+/// `GET /meja/tanda-tangan`: with `?semua` everything is chosen.
+pub(crate) async fn page(State(room): State<Cases>, view: View, query: web::axum::extract::RawQuery) -> Answer {
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    let is_all = query.0.is_some_and(|query| query == "semua");
+    show(&room, &view, &Sent::default(), &[], "", is_all).await
+}
+
+async fn show(
+    room: &Cases,
+    view: &View,
+    sent: &Sent,
+    outcomes: &[(LetterId, Outcome)],
+    flaw: &str,
+    is_all: bool,
+) -> Answer {
+    let t = view.words();
+    let waiting = esign::waiting(room, view.actor.officer()?).await?;
+    let rows = waiting.into_iter().map(|one| {
+        let id = one.letter.id.to_string();
+        let outcome = outcomes.iter().find(|(known, _)| *known == one.letter.id);
+        Row {
+            is_chosen: is_all || sent.all("surat").any(|chosen| chosen == id),
+            outcome: outcome.map_or_else(String::new, |(_, outcome)| t.get(said(*outcome)).to_owned()),
+            title: one.body.title.get(view.lang).to_owned(),
+            number: one.letter.number,
+            reference: one.reference,
+            since: words::moment(one.letter.issued_at, view.zone(), view.lang),
+            signer: one.body.data.pointer("/signer/name").and_then(|name| name.as_str()).unwrap_or_default().to_owned(),
+            id,
+        }
+    });
+    let signed = outcomes.iter().filter(|(_, outcome)| *outcome == Outcome::Signed).count();
+    let page = Desk {
+        t,
+        csrf: csrf_field(view),
+        flaw: if flaw.is_empty() { String::new() } else { t.get(flaw).to_owned() },
+        rows: rows.collect(),
+        done: if signed == 0 { String::new() } else { t.with("esign-done", &[("count", Arg::from(signed))]) },
+        nik: sent.text("nik"),
+    };
+    let is_fine = flaw.is_empty() && outcomes.iter().all(|(_, outcome)| *outcome == Outcome::Signed);
+    let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(Page::new(t.get("esign-title"), Section::Inbox).status(status).main(&page)?.render(view))
+}
+
+/// The key of what an outcome means.
+fn said(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Signed => "esign-signed",
+        Outcome::Taken => "esign-taken",
+        Outcome::Untried => "esign-untried",
+        Outcome::TooOften => "esign-too-often",
+        Outcome::Failed => "esign-failed",
+        Outcome::Waits(why) => match why {
+            NotSigned::Passphrase => "esign-wrong-passphrase",
+            NotSigned::Locked => "esign-locked",
+            NotSigned::Expired => "esign-expired",
+            NotSigned::Unknown => "esign-unknown",
+            NotSigned::Unreachable => "esign-unreachable",
+            NotSigned::Busy => "esign-busy",
+            NotSigned::Refused => "esign-refused",
+            NotSigned::Odd => "esign-odd",
+            NotSigned::Somebody => "esign-somebody",
+        },
+    }
+}
+
+/// `POST /meja/tanda-tangan`: signs what was chosen.
+pub(crate) async fn go(State(room): State<Cases>, view: View, sent: Sent) -> Answer {
+    let officer = view.actor.officer()?;
+    let letters: Vec<LetterId> = sent.all("surat").filter_map(|id| id.parse().ok()).collect();
+    // Not trimmed: a space may belong to it.
+    let passphrase = sent.get("frasa").unwrap_or_default();
+    let is_whole =
+        !passphrase.is_empty() && passphrase.chars().count() <= PASSPHRASE && !passphrase.chars().any(char::is_control);
+    let nik = sent.text("nik").parse::<Nik>();
+    let flaw = match &nik {
+        _ if letters.is_empty() => "esign-flaw-none",
+        Err(_) => "esign-flaw-nik",
+        Ok(_) if !is_whole => "esign-flaw-passphrase",
+        Ok(_) => "",
+    };
+    let (Ok(nik), "") = (nik, flaw) else { return show(&room, &view, &sent, &[], flaw, false).await };
+    let by = Signatory { nik: Secret::new(nik.as_str().to_owned()), passphrase: Secret::new(passphrase.to_owned()) };
+    let outcomes = esign::sign(&room, officer, &letters, &by).await?;
+    show(&room, &view, &sent, &outcomes, "", false).await
+}
+
+/// `GET /meja/tanda-tangan/{id}`: a letter as it will be signed.
+pub(crate) async fn preview(State(room): State<Cases>, view: View, Path(id): Path<String>) -> Answer {
+    if crate::track::is_visitor(&view) {
+        return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    let id = id.parse().map_err(|_| Refusal::NoLetter)?;
+    let pdf = esign::preview(&room, view.actor.officer()?, id).await?;
+    Ok(download(pdf, "application/pdf", &format!("belum-ditandatangani-{id}.pdf")))
+}
