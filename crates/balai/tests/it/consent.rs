@@ -98,7 +98,7 @@ testkit::on_both! {
 
     async fn a_newer_text_comes_before_anything_else_and_what_was_typed_stays(hall: TestHall) {
         let mut aisyah = hall.resident("aisyah").await;
-        let program = hall.program("aisyah", &["cases"]).await;
+        let program = hall.program("aisyah", &["cases:read", "cases:write"]).await;
         program.get("/api/v1/cases").await.expect(200);
         let draft = steps::begin_ktp(&mut aisyah).await;
         let form = aisyah.get(&draft).await.expect(200).form("/permohonan/draf/");
@@ -158,7 +158,7 @@ testkit::on_both! {
 
     async fn without_the_accounts_own_consent_nothing_but_ones_rights_is_open(hall: TestHall) {
         let (mut aisyah, reference) = steps::approved_ktp(&hall).await;
-        let program = hall.program("aisyah", &["cases"]).await;
+        let program = hall.program("aisyah", &["cases:read", "cases:write"]).await;
         let mut other = hall.visitor();
         let way_in = [("nama", "3374065107930031"), ("sandi", cast::PASSWORD)];
         other.fill("/masuk", "/masuk", &way_in).await.expect(200);
