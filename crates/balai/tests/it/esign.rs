@@ -123,6 +123,24 @@ testkit::on_both! {
         assert!(waiting(hall.cases(), &officer).await.expect("a list").is_empty());
     }
 
+    async fn strangers_neither_see_nor_sign_what_waits(hall: TestHall) {
+        let (hall, _) = connected(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
+        let (_, id, _) = decided(&hall).await;
+        let address = format!("/meja/tanda-tangan/{id}");
+        let asked = hall.visitor().get(&address).await;
+        assert!(asked.path.starts_with("/masuk") && !asked.bytes.starts_with(b"%PDF-"), "{}", asked.path);
+        let refused = hall.resident("bagas").await.get(&address).await;
+        assert!(refused.status >= 400 && !refused.bytes.starts_with(b"%PDF-"), "{}", refused.gist());
+        hall.officer("wulan").await.get(&address).await.expect(403);
+        hall.officer("made").await.get(&address).await.expect(404);
+        let (letters, by) = ([id], by(NIK, PASSPHRASE));
+        for who in ["wulan", "made"] {
+            let officer = hall.at_desk(who).await;
+            assert!(sign(hall.cases(), &officer, &letters, &by).await.is_err(), "{who} is no signer there");
+        }
+        hall.officer("ratna").await.get(&address).await.expect(200);
+    }
+
     async fn two_at_once_sign_a_letter_once(hall: TestHall) {
         let (hall, _) = connected(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
         let (_, id, _) = decided(&hall).await;

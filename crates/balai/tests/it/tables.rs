@@ -34,7 +34,8 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
 /// letters that were revoked, requests about data that wait, erasures under way, looks in an
 /// emergency that wait for their review, breaches.
-const WHOLE: [(&str, &str); 52] = [
+const WHOLE: [(&str, &str); 53] = [
+/// letters that were revoked, requests about data that wait, erasures under way.
     ("FIND_NIGHT", "nights"),
     ("LAST_REMOVALS", "removal_nights"),
     ("END_REMOVALS", "removal_nights"),
@@ -54,6 +55,7 @@ const WHOLE: [(&str, &str); 52] = [
     ("REGIONS", "waiting"),
     ("OF_AGENCY", "officers"),
     ("letters::QUEUED", "print_queue"),
+    ("letters::UNSIGNED", "l"),
     ("letters::REVOKED", "letters"),
     ("letters::REVOKED_COPIES", "c"),
     ("letters::REVOKED_UNPRINTED", "c"),

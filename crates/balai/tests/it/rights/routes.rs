@@ -75,7 +75,6 @@ pub(crate) const PAGES: &[(&str, &str, For)] = &[
     ("GET POST", "/meja/cuti", Oneself),
     ("POST", "/meja/cuti/{id}/akhiri", Oneself),
     ("GET POST", "/meja/tanda-tangan", Oneself),
-    ("GET", "/meja/tanda-tangan/{id}", Owner),
     ("GET", "/meja/arsip", Oneself),
     ("GET", "/meja/menunggu", Oneself),
     ("POST", "/meja/ekspor", Oneself),
@@ -195,6 +194,8 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
 
 /// Routes that the matrix does not visit, and who does instead.
 pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
+    ("/api/sign/pdf", "a route of the simulator of the signing service, not of the hall"),
+    ("/meja/tanda-tangan/{id}", "esign: strangers_neither_see_nor_sign_what_waits"),
     // An answer that never ends.
     ("/lacak/{reference}/langsung", "live::a_page_that_stays_open_is_told_when_an_officer_takes_the_case"),
     // Only a case that lies in a step of the field has it.
