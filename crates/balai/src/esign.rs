@@ -72,9 +72,13 @@ pub fn open(given: &Given) -> Result<Service, Failure> {
 
 /// Whether nobody between can read the passphrase.
 fn is_private(endpoint: &str) -> bool {
-    let host = endpoint.strip_prefix("http://").and_then(|rest| rest.split('/').next());
-    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    endpoint.starts_with("https://") || matches!(name, Some("127.0.0.1" | "localhost" | "[::1]"))
+    let Ok(address) = endpoint.parse::<ureq::http::Uri>() else { return false };
+    let is_plain = address.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+    match address.scheme_str() {
+        Some("https") => is_plain,
+        Some("http") => is_plain && matches!(address.host(), Some("127.0.0.1" | "localhost" | "[::1]")),
+        _ => false,
+    }
 }
 
 /// User and password: two lines of a file that nobody else reads.
@@ -137,13 +141,6 @@ fn form(pdf: &[u8], by: &Signatory) -> (String, Vec<u8>) {
     (format!("multipart/form-data; boundary={mark}"), body)
 }
 
-/// What the service says when it does not sign.
-#[derive(Deserialize)]
-struct Said {
-    #[serde(default, alias = "message", alias = "status")]
-    error: serde_json::Value,
-}
-
 /// What an answer that is no signed PDF means. None of its words are passed on: they may repeat what was sent.
 fn read(status: u16, answer: &[u8]) -> NotSigned {
     match status {
@@ -153,7 +150,10 @@ fn read(status: u16, answer: &[u8]) -> NotSigned {
         401 | 403 | 502 | 504 => return NotSigned::Unreachable,
         _ => {}
     }
-    let said = serde_json::from_slice::<Said>(answer).map(|said| said.error.to_string().to_lowercase());
+    // Which key has the words differs from service to service, and some have several: all are read.
+    let said = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(answer);
+    let said =
+        said.map(|said| said.values().map(|value| format!("{value}\n")).collect::<Vec<_>>().concat().to_lowercase());
     let Ok(said) = said else {
         return if status >= 500 { NotSigned::Unreachable } else { NotSigned::Refused };
     };
@@ -179,6 +179,9 @@ mod tests {
     fn what_the_service_says_is_read_and_nothing_of_it_passed_on() {
         let said = |status, text: &str| read(status, text.as_bytes());
         assert_eq!(said(400, r#"{"status_code":2031,"error":"Passphrase anda salah"}"#), NotSigned::Passphrase);
+        assert_eq!(said(400, r#"{"status":400,"error":"Passphrase anda salah"}"#), NotSigned::Passphrase);
+        let both = r#"{"error":"Bad Request","message":"Passphrase anda salah","status":400}"#;
+        assert_eq!((said(400, both), said(500, both)), (NotSigned::Passphrase, NotSigned::Passphrase));
         assert_eq!(said(400, r#"{"error":"Passphrase salah, akun terkunci"}"#), NotSigned::Locked);
         assert_eq!(said(400, r#"{"error":"Sertifikat expired"}"#), NotSigned::Expired);
         assert_eq!(said(404, r#"{"message":"User tidak terdaftar"}"#), NotSigned::Unknown);
@@ -192,10 +195,19 @@ mod tests {
 
     #[test]
     fn the_passphrase_never_crosses_a_network_in_the_clear() {
-        for fine in ["https://esign.example", "http://127.0.0.1:8090", "http://localhost", "http://[::1]:9/x"] {
+        for fine in
+            ["https://esign.example", "http://127.0.0.1:8090", "http://localhost", "http://[::1]:9/x", "http://[::1]"]
+        {
             assert!(is_private(fine), "{fine}");
         }
-        for open in ["http://esign.example", "http://10.0.0.1:80", "http://127.0.0.1.example", "esign.example", ""] {
+        for open in [
+            "http://esign.example",
+            "http://10.0.0.1:80",
+            "http://127.0.0.1.example",
+            "http://127.0.0.1:80@evil.example",
+            "esign.example",
+            "",
+        ] {
             assert!(!is_private(open), "{open}");
         }
     }

@@ -112,7 +112,7 @@ async fn furnished_once_and_finished(data: &Path, url: Option<&str>) {
 fn the_example_region_is_furnished_once_and_finished_if_a_start_was_cut_off_on_sqlite() {
     testkit::engines::block_on(async {
         let folder = tempfile::tempdir().unwrap();
-        furnished_once_and_finished(&folder.path().join("data"), None).await;
+        Box::pin(furnished_once_and_finished(&folder.path().join("data"), None)).await;
     });
 }
 
@@ -123,7 +123,7 @@ fn the_example_region_is_furnished_once_and_finished_if_a_start_was_cut_off_on_p
         let url = schema.url();
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let ran = tokio::spawn(async move { furnished_once_and_finished(&data, Some(&url)).await }).await;
+        let ran = tokio::spawn(async move { Box::pin(furnished_once_and_finished(&data, Some(&url))).await }).await;
         schema.drop().await;
         if let Err(error) = ran {
             std::panic::resume_unwind(error.into_panic());

@@ -32,10 +32,9 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 
 /// Statements that read on from where an index begins and stop at a page, or whose table stays small: halls, agencies,
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
-/// letters that were revoked, requests about data that wait, erasures under way, looks in an
+/// letters that were revoked or wait for a signature, requests about data that wait, erasures under way, looks in an
 /// emergency that wait for their review, breaches.
 const WHOLE: [(&str, &str); 53] = [
-/// letters that were revoked, requests about data that wait, erasures under way.
     ("FIND_NIGHT", "nights"),
     ("LAST_REMOVALS", "removal_nights"),
     ("END_REMOVALS", "removal_nights"),

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use kernel::{Actor, Denied, LetterId, Officer, OfficerId, Role, Span, Stamp};
+use kernel::{Actor, Denied, LetterId, Officer, Role, Span, Stamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use signing::{Found, Reach, Soundness, Trust};
@@ -27,14 +27,27 @@ const WITHIN: Span = Span::minutes(30);
 /// How far the clock of the service may be from ours.
 const APART: Span = Span::minutes(10);
 
-/// What is being signed now, and when passphrases were wrong. Both are forgotten when the hall closes.
+/// Whose certificate it is: a keyed hash of the NIK. Certificates lock by person, whichever officer types.
+type Person = [u8; 32];
+
+/// What is being signed now, by whom, and when passphrases were wrong. All of it is forgotten when the hall closes.
 #[derive(Default)]
 pub(crate) struct SigningDesk(Mutex<Memory>);
 
 #[derive(Default)]
 struct Memory {
     busy: BTreeSet<LetterId>,
-    wrong: BTreeMap<OfficerId, Vec<Stamp>>,
+    running: BTreeSet<Person>,
+    wrong: BTreeMap<Person, Vec<Stamp>>,
+}
+
+/// A person for whom nothing else is signed as long as this is held, so that tries are counted one after the other.
+struct Turn<'a>(&'a SigningDesk, Person);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.with(|memory| memory.running.remove(&self.1));
+    }
 }
 
 /// A letter that nobody else signs as long as this is held.
@@ -55,18 +68,22 @@ impl SigningDesk {
         self.with(|memory| memory.busy.insert(letter)).then_some(Held(self, letter))
     }
 
-    fn may_try(&self, officer: OfficerId, now: Stamp) -> bool {
+    fn begin(&self, person: Person) -> Option<Turn<'_>> {
+        self.with(|memory| memory.running.insert(person)).then_some(Turn(self, person))
+    }
+
+    fn may_try(&self, person: Person, now: Stamp) -> bool {
         self.with(|memory| {
             memory.wrong.retain(|_, at| {
                 at.retain(|at| now.since(*at) < WITHIN);
                 !at.is_empty()
             });
-            memory.wrong.get(&officer).is_none_or(|at| at.len() < TRIES)
+            memory.wrong.get(&person).is_none_or(|at| at.len() < TRIES)
         })
     }
 
-    fn was_wrong(&self, officer: OfficerId, now: Stamp) {
-        self.with(|memory| memory.wrong.entry(officer).or_default().push(now));
+    fn was_wrong(&self, person: Person, now: Stamp) {
+        self.with(|memory| memory.wrong.entry(person).or_default().push(now));
     }
 }
 
@@ -149,7 +166,8 @@ pub async fn preview(room: &Cases, officer: &Officer, id: LetterId) -> Result<Ve
 }
 
 /// Signs letters, one after the other, at most [`AT_ONCE`]. A reason that meets all of them ends it at once: above all a
-/// wrong passphrase, since certificates lock after some tries.
+/// wrong passphrase, since certificates lock after some tries. It goes on to its end even if nobody waits for it any more:
+/// what the service has signed is kept, and a try that was wrong is counted.
 pub async fn sign(
     room: &Cases,
     officer: &Officer,
@@ -157,21 +175,37 @@ pub async fn sign(
     by: &Signatory,
 ) -> Result<Vec<(LetterId, Outcome)>, Refusal> {
     desk(room, officer)?;
+    let (room, officer, letters, by) = (room.clone(), officer.clone(), letters.to_vec(), by.clone());
+    let done = tokio::spawn(async move { sign_all(&room, &officer, &letters, &by).await });
+    done.await.map_err(|gone| Refusal::Letter(gone.to_string()))?
+}
+
+async fn sign_all(
+    room: &Cases,
+    officer: &Officer,
+    letters: &[LetterId],
+    by: &Signatory,
+) -> Result<Vec<(LetterId, Outcome)>, Refusal> {
+    let person = room.hall.vault.blind("cases.signatory", by.nik.reveal().as_str());
+    let turn = room.signing_desk.begin(person);
     let mut outcomes = Vec::new();
-    let mut stopped = None;
-    if !room.signing_desk.may_try(officer.officer, room.hall.now()) {
-        stopped = Some(Outcome::TooOften);
-    }
+    let mut stopped = match turn {
+        None => Some(Outcome::Waits(NotSigned::Busy)),
+        Some(_) if !room.signing_desk.may_try(person, room.hall.now()) => Some(Outcome::TooOften),
+        Some(_) => None,
+    };
     for id in letters.iter().take(usize::try_from(AT_ONCE).unwrap_or_default()) {
         let outcome = match stopped {
             Some(outcome) => outcome,
             None => one(room, officer, *id, by).await?,
         };
         match outcome {
-            Outcome::Waits(NotSigned::Odd | NotSigned::Somebody | NotSigned::Refused) => {}
+            _ if stopped.is_some() => {}
+            Outcome::Waits(NotSigned::Odd | NotSigned::Somebody) => {}
             Outcome::Waits(why) => {
-                if why == NotSigned::Passphrase {
-                    room.signing_desk.was_wrong(officer.officer, room.hall.now());
+                // A refusal that is not understood may have been one of the passphrase.
+                if matches!(why, NotSigned::Passphrase | NotSigned::Refused) {
+                    room.signing_desk.was_wrong(person, room.hall.now());
                 }
                 stopped = Some(Outcome::Untried);
             }
@@ -282,14 +316,23 @@ mod tests {
     #[test]
     fn wrong_passphrases_are_counted_and_forgotten_in_time() {
         let desk = SigningDesk::default();
-        let (officer, now) = (OfficerId::from_bytes([1; 16]), Stamp::micros(1_783_910_460_000_000));
+        let (officer, now) = ([1; 32], Stamp::micros(1_783_910_460_000_000));
         for _ in 0..TRIES {
             assert!(desk.may_try(officer, now));
             desk.was_wrong(officer, now);
         }
         assert!(!desk.may_try(officer, now));
-        assert!(desk.may_try(OfficerId::from_bytes([2; 16]), now));
+        assert!(desk.may_try([2; 32], now));
         assert!(desk.may_try(officer, now.plus(WITHIN)));
+    }
+
+    #[test]
+    fn nobody_tries_twice_at_once() {
+        let desk = SigningDesk::default();
+        let turn = desk.begin([1; 32]);
+        assert!(turn.is_some() && desk.begin([1; 32]).is_none() && desk.begin([2; 32]).is_some());
+        drop(turn);
+        assert!(desk.begin([1; 32]).is_some());
     }
 
     #[test]

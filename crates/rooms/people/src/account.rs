@@ -240,7 +240,7 @@ impl People {
                 match people.try_code(tx, Purpose::Contact, token, code.reveal()).await? {
                     Tried::Failed(refusal) => Ok::<_, Refusal>(Err(refusal)),
                     Tried::Passed { subject: Some(subject), payload } if subject == me.holder.bytes() => {
-                        people.put_contact(tx, PersonId::from_bytes(subject), payload).await?;
+                        people.put_contact(tx, PersonId::from_bytes(subject), *payload).await?;
                         Ok(Ok(()))
                     }
                     Tried::Passed { .. } => Err(challenge::Refusal::Gone.into()),

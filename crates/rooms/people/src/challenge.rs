@@ -171,7 +171,7 @@ pub(crate) fn minutes_up(wait: Span) -> i64 {
 
 /// What came of a code. A wrong one must be counted, so it is no error: an error would undo the counting.
 pub(crate) enum Tried {
-    Passed { subject: Option<[u8; 16]>, payload: Payload },
+    Passed { subject: Option<[u8; 16]>, payload: Box<Payload> },
     Failed(Refusal),
 }
 
@@ -296,7 +296,7 @@ impl People {
         if !challenges::remove(tx, self.region(), &row.handle).await? {
             return Err(Refusal::Gone);
         }
-        Ok(Tried::Passed { subject: row.subject, payload })
+        Ok(Tried::Passed { subject: row.subject, payload: Box::new(payload) })
     }
 
     /// Sends a new code; the old one dies.

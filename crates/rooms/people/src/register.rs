@@ -297,7 +297,7 @@ impl People {
             Box::pin(async move {
                 match people.try_code(tx, Purpose::Register, token, code.reveal()).await? {
                     Tried::Failed(refusal) => Ok::<_, Refusal>(Err(refusal)),
-                    Tried::Passed { payload, .. } => people.settle(tx, caller, payload).await,
+                    Tried::Passed { payload, .. } => people.settle(tx, caller, *payload).await,
                 }
             })
         });

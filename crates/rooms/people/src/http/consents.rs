@@ -18,7 +18,7 @@ const MINE: &str = "/saya/persetujuan";
 const PAPER: &str = "/meja/persetujuan";
 
 /// A text as pages show it.
-struct Text {
+struct Shown {
     id: String,
     edition: String,
     title: String,
@@ -32,14 +32,14 @@ struct Text {
     digest: String,
 }
 
-fn text(view: &View, row: &Dated<Consent>) -> Text {
+fn text(view: &View, row: &Dated<Consent>) -> Shown {
     let (t, one) = (view.words(), &row.value);
     let day = |day| say::date(day, view.lang);
     let basis = match row.certainty {
         Certainty::Sure => row.legal_basis.clone(),
         Certainty::Unconfirmed => t.with("consent-unconfirmed", &[("basis", Arg::from(&row.legal_basis))]),
     };
-    Text {
+    Shown {
         id: one.id.clone(),
         edition: one.edition.clone(),
         title: one.title.get(view.lang).to_owned(),
@@ -58,7 +58,7 @@ fn text(view: &View, row: &Dated<Consent>) -> Text {
 #[template(path = "consent.html")]
 struct TextHtml<'a> {
     t: Words<'a>,
-    text: Text,
+    text: Shown,
 }
 
 fn edition(people: &People, id: &str, edition: &str) -> Result<Dated<Consent>, Refusal> {
@@ -80,7 +80,7 @@ pub(super) async fn plain(State(people): State<People>, Path((id, of)): Path<(St
 
 /// One consent, and where its reader stands with it.
 struct Card {
-    text: Text,
+    text: Shown,
     is_account: bool,
     is_given: bool,
     state: String,
@@ -201,7 +201,7 @@ struct AskHtml<'a> {
     t: Words<'a>,
     trouble: &'a str,
     is_closed: bool,
-    text: Text,
+    text: Shown,
     next: &'a str,
     csrf: String,
 }
@@ -262,7 +262,7 @@ pub(super) async fn answer(State(people): State<People>, view: View, sent: Sent)
 struct PaperHtml<'a> {
     t: Words<'a>,
     trouble: &'a str,
-    texts: Vec<Text>,
+    texts: Vec<Shown>,
     form: String,
 }
 

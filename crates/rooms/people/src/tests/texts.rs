@@ -94,6 +94,8 @@ fn every_flaw_named_in_the_code_has_its_sentence() {
             "surel",
             "sandi",
             "sandi-lama",
+            "sandi-baru",
+            "nama-baru",
             "setuju",
             "kode",
             "izin",
