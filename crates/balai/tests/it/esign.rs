@@ -88,6 +88,9 @@ testkit::on_both! {
         let printed: Vec<_> = events.iter().filter(|event| event.kind == "letters.printed").collect();
         assert_eq!(printed.len(), 1);
         assert_eq!(printed[0].public["tanda_tangan"], "tersertifikasi");
+        hall.settle().await;
+        let told = hall.messages().await.pop().expect("a message").message.body;
+        assert!(told.contains("sudah ditandatangani"), "who waits is told: {told}");
         assert!(!format!("{:?}", events.iter().map(|event| (&event.public, &event.private)).collect::<Vec<_>>()).contains(PASSPHRASE));
     }
 
@@ -98,7 +101,6 @@ testkit::on_both! {
             ("3273014107850003", ratna, Ill::Stale, NotSigned::Odd),
             ("3273014107850004", ratna, Ill::Half, NotSigned::Odd),
             ("3273014107850005", ratna, Ill::Fault, NotSigned::Unreachable),
-            ("3273014107850007", ratna, Ill::Another, NotSigned::Odd),
             ("3273014107850006", "Orang Lain", Ill::Nothing, NotSigned::Somebody),
         ];
         let mut users: Vec<User> = ills.iter().map(|(nik, name, ill, _)| user(nik, name, *ill)).collect();

@@ -37,3 +37,4 @@ problem-awaits-signature-mend = Wait until the letter is signed, then open this 
 problem-no-signing-desk = This office does not use the signing service
 problem-no-signing-desk-detail = Letters of your office are signed with certificates of this system itself.
 problem-no-signing-desk-mend = Go back to your desk. If this should be different, tell whoever looks after the system.
+notice-signed = Your letter { $service } (application { $reference }) is signed and can be downloaded. Open { $url }

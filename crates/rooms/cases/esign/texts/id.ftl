@@ -37,3 +37,4 @@ problem-awaits-signature-mend = Tunggu sampai surat ditandatangani, lalu buka la
 problem-no-signing-desk = Instansi ini tidak memakai layanan tanda tangan
 problem-no-signing-desk-detail = Surat instansi Anda ditandatangani dengan sertifikat dari sistem ini sendiri.
 problem-no-signing-desk-mend = Kembali ke meja Anda. Jika seharusnya berbeda, hubungi pengelola sistem.
+notice-signed = Surat { $service } Anda (berkas { $reference }) sudah ditandatangani dan bisa diunduh. Buka { $url }
