@@ -13,10 +13,9 @@ use web::axum::response::{IntoResponse as _, Response};
 use web::problem::{status, tell};
 use web::{Answer, FieldView, Page, Section, Sent, View, cookies, see_other};
 
-use super::register::with_consents;
+use super::register::with_the_rest;
 use super::ui::{
-    Form, Onward, Sheet, caller, cookie_name, entered, onward, password_field, to_step, told_at, told_html, turned,
-    unkept, with,
+    Form, Onward, Sheet, caller, cookie_name, entered, onward, to_step, told_at, told_html, turned, unkept, with,
 };
 use super::{home, message_lang};
 use crate::ground::{Me, People};
@@ -193,25 +192,7 @@ fn register_sheet<'v>(people: &People, view: &'v View, who: &Newcomer, input: &I
                 .autocomplete("name"),
         );
     }
-    let form = form
-        .field(
-            line("ponsel", "people-register-phone", &input.phone)
-                .hint(words.get("people-register-phone-hint"))
-                .of_kind("tel", "tel", true)
-                .autocomplete("tel"),
-        )
-        .field(
-            line("surel", "people-register-email", &input.email)
-                .hint(words.get("people-register-email-hint"))
-                .of_kind("email", "email", false)
-                .autocomplete("email")
-                .optional(),
-        )
-        .field(
-            password_field("sandi", words.get("people-new-password"), "new-password")
-                .hint(words.get("people-new-password-hint")),
-        );
-    let (form, text) = with_consents(people, view, form, input);
+    let (form, text) = with_the_rest(people, view, form, input);
     let mut facts = vec![(words.get("people-register-nik"), who.nik.as_str().to_owned())];
     facts.extend(who.name.as_ref().map(|name| (words.get("people-register-name"), name.as_str().to_owned())));
     let checked = CheckedHtml { title: said("people-identity-checked"), facts }.render().unwrap_or_default();

@@ -66,7 +66,19 @@ fn sheet<'v>(people: &People, view: &'v View, input: &Input) -> Sheet<'v> {
             line("nama", "people-register-name", &input.name)
                 .hint(words.get("people-register-name-hint"))
                 .autocomplete("name"),
-        )
+        );
+    let (form, text) = with_the_rest(people, view, form, input);
+    Sheet::new(form.hidden("lanjut", next), "people-register-title", "people-register-lead")
+        .link(text, "consent-register-open")
+        .link(onward("/masuk", next), "people-register-have")
+}
+
+/// The form with what every way of registering asks: contacts, password, and what is agreed to, in the edition that stands
+/// there; and where its text is.
+pub(super) fn with_the_rest<'v>(people: &People, view: &'v View, form: Form<'v>, input: &Input) -> (Form<'v>, String) {
+    let words = view.words();
+    let line = |path, label: &'static str, value: &str| FieldView::line(path, words.get(label), value);
+    let form = form
         .field(
             line("ponsel", "people-register-phone", &input.phone)
                 .hint(words.get("people-register-phone-hint"))
@@ -84,14 +96,6 @@ fn sheet<'v>(people: &People, view: &'v View, input: &Input) -> Sheet<'v> {
             password_field("sandi", words.get("people-new-password"), "new-password")
                 .hint(words.get("people-new-password-hint")),
         );
-    let (form, text) = with_consents(people, view, form, input);
-    Sheet::new(form.hidden("lanjut", next), "people-register-title", "people-register-lead")
-        .link(text, "consent-register-open")
-        .link(onward("/masuk", next), "people-register-have")
-}
-
-/// The form with what is agreed to, in the edition that stands there; and where its text is.
-pub(super) fn with_consents<'v>(people: &People, view: &'v View, form: Form<'v>, input: &Input) -> (Form<'v>, String) {
     let account = people.in_force(Consent::ACCOUNT);
     let (agreed, edition) = account.map(|text| (text.text.get(view.lang).to_owned(), text.edition)).unwrap_or_default();
     let consent = FieldView::line("setuju", &agreed, "").control(Control::Tick { is_ticked: input.agrees });
