@@ -1,6 +1,7 @@
 //! From the file as written to a checked [`Service`]. Every mistake is collected; only a file without any becomes one.
 
 mod bundle;
+mod category;
 mod escalation;
 mod fee;
 mod field;
@@ -25,9 +26,11 @@ use kernel::Local;
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::{bundle_schema, file_schema};
+use crate::categories::category_schema;
+use crate::category::Category;
 use crate::codes::Tables;
 use crate::expr::{Expr, Scope, Type};
-use crate::file::{Both, BundleFile, Kind, ServiceFile};
+use crate::file::{Both, BundleFile, CategoryFile, Kind, ServiceFile};
 use crate::mistake::{Mistake, Mistakes};
 use crate::service::{Service, Version};
 
@@ -104,6 +107,30 @@ pub(crate) fn bundle(path: &str, text: &str, known: &Known<'_>) -> (Option<Servi
     let bundle = builder.bundle(path, text, file, known);
     let fine = found.count() == 0;
     (bundle.filter(|_| fine), found.into_vec())
+}
+
+/// Reads the file of a category of reports.
+pub(crate) fn category(path: &str, text: &str, tables: &Tables) -> (Option<Category>, Vec<Mistake>) {
+    let mut found = Mistakes::new(path, text);
+    if text.len() > LARGEST {
+        found.at_byte("", 0, format!("the file is larger than {LARGEST} bytes"), "split the category in two");
+        return (None, found.into_vec());
+    }
+    let Some(json) = crate::shape::read(text, category_schema(), &mut found) else {
+        return (None, found.into_vec());
+    };
+    let file: CategoryFile = match serde_json::from_value(json) {
+        Ok(file) => file,
+        Err(error) => {
+            found.at_byte("", 0, error.to_string(), "see docs/category-file.md");
+            return (None, found.into_vec());
+        }
+    };
+    let builder =
+        Builder { found: &mut found, scope: Scope::default(), names: BTreeMap::new(), asked: BTreeMap::new(), tables };
+    let category = builder.category(path, text, &file);
+    let fine = found.count() == 0;
+    (category.filter(|_| fine), found.into_vec())
 }
 
 /// Builds one service. `scope` grows as the form is walked, so that nothing looks at what is asked later.

@@ -2,6 +2,7 @@
 //! editors and the shape check use. Nothing here is checked beyond its shape; `build` turns it into a `Service`.
 
 mod bundle;
+mod category;
 mod examples;
 mod fee;
 mod field;
@@ -17,6 +18,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use bundle::{BundleFile, CoverFile, MemberFile, MembersFile, SameFile};
+pub use category::{AtFile, CategoryFile, PhotoFile, ReportKindFile, RouteFile};
 pub use examples::{ExampleFile, ExamplesFile, ExpectFile};
 pub use fee::{DueFile, ElsewhereFile, FeeFile, FeeKind, FeeLineFile, TariffFile, TariffRowFile};
 pub use field::{AcceptFile, FieldFile, Kind, OptionFile, PersonalFile, RowFile, StyleFile};

@@ -6,6 +6,7 @@
 //!
 //! - [`file`](mod@file) the file as it is written, and the source of its JSON Schema
 //! - `shape`, `build` from text to `Service`, collecting every mistake
+//! - [`category`], [`categories`] what citizens can report, who answers for it, and what a text means
 //! - [`beside`] one more service beside those that are offered: how a change is tried before it is published
 //! - [`bundle`] several services applied for as one
 //! - [`expr`] conditions in CEL: compiled, type-checked, and never failing at run time
@@ -29,6 +30,8 @@ pub mod beside;
 mod build;
 pub mod bundle;
 mod catalogue;
+pub mod categories;
+pub mod category;
 mod codes;
 pub mod correct;
 pub mod examples;
@@ -59,6 +62,8 @@ pub use beside::Reading;
 pub use build::is_bundle;
 pub use bundle::{Bundle, Member, Share};
 pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, is_part, shipped};
+pub use categories::{Categories, Suggestion, category_schema, shipped_categories};
+pub use category::{Answerable, At, Category, Photo, ReportKind, Route};
 pub use correct::NotMarked;
 pub use examples::Example;
 pub use expr::Expr;

@@ -11,6 +11,7 @@ mod data_kept;
 mod data_rights;
 mod emergency;
 mod regions;
+mod reports;
 mod retention;
 mod table;
 
@@ -21,6 +22,7 @@ pub use data_kept::{DataKept, Staying};
 pub use data_rights::{DataRights, Deadline, Ground};
 pub use emergency::{Emergencies, EmergencyLimits};
 pub use regions::{Position, Region, RegionKind, Regions};
+pub use reports::{ReportAct, ReportGround, ReportLimits, Reports};
 pub use retention::{Kept, Retention, Term};
 pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};
 
