@@ -147,11 +147,13 @@ fn fuzz(house: &House, program: &Path, folder: &Path, name: &str, words: &Path, 
     Ok(held)
 }
 
-/// What a target begins with: its seeds, and for service files those that come along.
+/// What a target begins with: its seeds, and for service files and categories those that come along.
 fn begins(house: &House, name: &str) -> Vec<PathBuf> {
     let mut folders = vec![house.root.join("fuzz/seeds").join(name)];
-    if name == "service_file" {
-        folders.push(house.root.join("services"));
+    match name {
+        "service_file" => folders.push(house.root.join("services")),
+        "category_file" => folders.push(house.root.join("services/laporan")),
+        _ => {}
     }
     folders.retain(|folder| folder.is_dir());
     folders
@@ -160,8 +162,12 @@ fn begins(house: &House, name: &str) -> Vec<PathBuf> {
 /// The words between quotes in the service files, as libFuzzer reads them: ids, kinds and values that forms know.
 fn dictionary(services: &Path) -> Outcome<String> {
     let mut words = std::collections::BTreeSet::new();
-    for entry in fs::read_dir(services)? {
-        let text = fs::read_to_string(entry?.path())?;
+    for entry in fs::read_dir(services)?.chain(fs::read_dir(services.join("laporan"))?) {
+        let path = entry?.path();
+        if path.is_dir() {
+            continue;
+        }
+        let text = fs::read_to_string(path)?;
         let quoted = text.lines().flat_map(|line| line.split('"').skip(1).step_by(2));
         words.extend(quoted.filter(|word| is_word(word)).map(str::to_owned));
     }

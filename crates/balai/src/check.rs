@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use administration::proof;
-use catalogue::{Catalogue, Service};
+use catalogue::{Catalogue, Categories, Mistake, Service};
 use letters::Press;
 
 use crate::config::Config;
@@ -28,8 +28,26 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
     if mistakes > 0 {
         return Err(Failure(format!("{mistakes} mistake(s) found in letter templates.")));
     }
-    say!("{} services, all in order.", catalogue.services().count());
+    let categories = categories(folder).map_err(|mistakes| {
+        for mistake in &mistakes {
+            tell!("{mistake}");
+        }
+        Failure(format!("{} mistake(s) found in categories of reports.", mistakes.len()))
+    })?;
+    say!(
+        "{} services and {} categories of reports, all in order.",
+        catalogue.services().count(),
+        categories.all().count()
+    );
     Ok(())
+}
+
+/// The categories of reports in the folder `laporan` beneath, or those that come with the program.
+fn categories(folder: Option<&Path>) -> Result<Categories, Vec<Mistake>> {
+    match folder.map(|folder| folder.join("laporan")) {
+        Some(folder) if folder.exists() => catalogue::check_categories(&folder),
+        _ => Categories::of_shipped(),
+    }
 }
 
 /// Tries every letter template with the answers of its service's first worked example.

@@ -325,6 +325,23 @@ fn words_that_find_no_room_are_no_reason_to_end() {
 }
 
 #[test]
+fn categories_of_reports_are_checked_with_the_services_they_lie_beneath() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = balai(folder.path()).arg("check").output().unwrap();
+    let text = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.status.success() && text.contains("categories of reports, all in order"), "{text}");
+    let own = folder.path().join("layanan");
+    fs::create_dir_all(own.join("laporan")).unwrap();
+    let category = "format = 1\nid = \"lampu\"\nagency = \"dishub\"\nicon = \"lamb\"\n\
+        title = { id = \"Lampu\", en = \"Lamp\" }\nsummary = { id = \"Mati.\", en = \"Out.\" }\n";
+    fs::write(own.join("laporan/lampu.toml"), category).unwrap();
+    let said = balai(folder.path()).args(["check", "layanan"]).current_dir(folder.path()).output().unwrap();
+    let text = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert_eq!(said.status.code(), Some(1), "{text}");
+    assert!(text.contains("laporan/lampu.toml:4:") && text.contains("`lamb`") && text.contains("1 mistake"), "{text}");
+}
+
+#[test]
 fn interrupted_by_the_keyboard_it_stops_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = start(folder.path(), None);

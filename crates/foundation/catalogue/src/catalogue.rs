@@ -371,6 +371,22 @@ fn orphans(sources: &BTreeMap<String, String>) -> Vec<Mistake> {
 /// Reads and checks all service files of a folder, as `balai check` does. A folder or file that cannot be read is a
 /// mistake like any other.
 pub fn check_all(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
+    let (sources, mut mistakes) = files_of(folder)?;
+    match Catalogue::read(sources) {
+        Ok(catalogue) if mistakes.is_empty() => Ok(catalogue),
+        Ok(_) => Err(mistakes),
+        Err(more) => {
+            mistakes.extend(more);
+            Err(mistakes)
+        }
+    }
+}
+
+/// Files as path and text.
+pub(crate) type Sources = Vec<(String, String)>;
+
+/// The files of a folder, and a mistake for each that cannot be read.
+pub(crate) fn files_of(folder: &Path) -> Result<(Sources, Vec<Mistake>), Vec<Mistake>> {
     let unreadable = |path: &Path, error: &std::io::Error| Mistake {
         file: path.display().to_string(),
         line: 1,
@@ -392,14 +408,7 @@ pub fn check_all(folder: &Path) -> Result<Catalogue, Vec<Mistake>> {
             Err(error) => mistakes.push(unreadable(&entry.path(), &error)),
         }
     }
-    match Catalogue::read(sources) {
-        Ok(catalogue) if mistakes.is_empty() => Ok(catalogue),
-        Ok(_) => Err(mistakes),
-        Err(more) => {
-            mistakes.extend(more);
-            Err(mistakes)
-        }
-    }
+    Ok((sources, mistakes))
 }
 
 /// The services that come with Balai, as path and text.

@@ -3,13 +3,14 @@
 //! A suggestion always says by which words it was made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use kernel::Lang;
 use serde_json::Value;
 
 use crate::build;
-use crate::catalogue::{is_service, on_a_deep_stack};
+use crate::catalogue::{files_of, is_service, on_a_deep_stack};
 use crate::category::Category;
 use crate::codes::Tables;
 use crate::file::CategoryFile;
@@ -177,11 +178,18 @@ impl Categories {
 /// Longest text that is looked at.
 const LONGEST: usize = 2_000;
 
-/// The words of a text with their roots.
+/// The words of a text with their roots. `gorong-gorong` is there as one word and as two, since people write both.
 fn said(text: &str) -> Vec<(String, String)> {
     let short: String = text.chars().take(LONGEST).collect();
-    let words = short.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.filter_map(|word| roots(word).pop().map(|root| (word.to_owned(), root))).collect()
+    let is_hyphen = |c: char| matches!(c, '-' | '\u{2010}' | '\u{2011}');
+    let mut said = Vec::new();
+    for word in short.split(|c: char| !c.is_alphanumeric() && !is_hyphen(c)) {
+        let parts = word.split(is_hyphen).filter(|part| *part != word);
+        for one in std::iter::once(word).chain(parts) {
+            said.extend(roots(one).into_iter().map(|root| (one.to_owned(), root)));
+        }
+    }
+    said
 }
 
 /// Where in the text a root stands, as it is or with one typing error.
@@ -224,6 +232,19 @@ fn between(read: &[(String, Category)]) -> Vec<Mistake> {
         }
     }
     mistakes
+}
+
+/// Reads and checks the categories of a folder, as `balai check` does.
+pub fn check_categories(folder: &Path) -> Result<Categories, Vec<Mistake>> {
+    let (sources, mut mistakes) = files_of(folder)?;
+    match Categories::read(sources) {
+        Ok(categories) if mistakes.is_empty() => Ok(categories),
+        Ok(_) => Err(mistakes),
+        Err(more) => {
+            mistakes.extend(more);
+            Err(mistakes)
+        }
+    }
 }
 
 /// The JSON Schema of the files of categories, for editors; also docs/category-file.schema.json.

@@ -22,7 +22,7 @@
 //! - [`search`] finding a service in everyday words
 //! - [`examples`] the worked examples and their run
 //!
-//! Pure: the one function that touches the disk is [`check_all`]. Nothing here panics, whatever the input.
+//! Pure: only [`check_all`] and [`check_categories`] touch the disk. Nothing here panics, whatever the input.
 
 pub mod answer_schema;
 pub mod answers;
@@ -62,7 +62,7 @@ pub use beside::Reading;
 pub use build::is_bundle;
 pub use bundle::{Bundle, Member, Share};
 pub use catalogue::{Catalogue, bundle_schema, check_all, file_schema, is_part, shipped};
-pub use categories::{Categories, Suggestion, category_schema, shipped_categories};
+pub use categories::{Categories, Suggestion, category_schema, check_categories, shipped_categories};
 pub use category::{Answerable, At, Category, Photo, ReportKind, Route};
 pub use correct::NotMarked;
 pub use examples::Example;

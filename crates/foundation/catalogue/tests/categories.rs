@@ -141,6 +141,15 @@ fn what_people_write_leads_to_the_category_they_mean() {
 }
 
 #[test]
+fn a_word_with_a_hyphen_is_found_however_it_is_written() {
+    let all = shipped();
+    for text in ["gorong-gorong mampet", "gorong gorong mampet", "GORONG-GORONG mampet"] {
+        let found = all.suggest(text, 1);
+        assert_eq!(found.first().map(|one| one.category.id.as_str()), Some("saluran-air"), "{text}");
+    }
+}
+
+#[test]
 fn a_text_that_means_nothing_suggests_nothing() {
     let all = shipped();
     for text in ["", "   ", "selamat pagi bapak dan ibu", "🙂🙂🙂", &"x".repeat(50_000)] {
@@ -161,6 +170,7 @@ summary = { id = "Semua jalan.", en = "All roads." }"#;
         ("lampu.toml", GOOD.replace("33.74.06", "33.74"), "routes.0.areas.0", "no district or village"),
         ("lampu.toml", GOOD.replace("at = \"after-hours\"", ""), "routes.1", "holds always"),
         ("lampu.toml", GOOD.replace("\"pju\"", "\"di\""), "keywords.1", "says nothing"),
+        ("lampu.toml", GOOD.replace("\"pju\"", &format!("\"{}\"", "x".repeat(61))), "keywords.1", "is a text"),
         ("lampu.toml", GOOD.replace("icon", "kinds = []\nicon"), "kinds", "nothing can be sent"),
         ("lampu.toml", GOOD.replace("icon", "near_metres = 5\nicon"), "near_metres", "out of reach"),
         ("lampu.toml", GOOD.replace("icon", "working_days = 61\nicon"), "working_days", "out of reach"),

@@ -9,6 +9,8 @@ use crate::mistake::choose;
 
 /// The longest promise: the law's own for abuse of office.
 const LONGEST: i64 = 60;
+/// The most letters of a keyword.
+const WORDY: usize = 60;
 /// How far apart two reports about one thing may be at most.
 const FARTHEST: i64 = 2_000;
 
@@ -74,6 +76,10 @@ impl Builder<'_, '_> {
             self.found.at("icon", format!("there is no icon `{icon}`"), mend);
         }
         for (at, word) in file.keywords.iter().enumerate() {
+            if word.chars().count() > WORDY {
+                let mend = format!("write a few words, {WORDY} letters at most");
+                self.found.at(&format!("keywords.{at}"), "this keyword is a text", mend);
+            }
             if crate::words::roots(word).is_empty() {
                 let mend = "write a word that says something, or remove it";
                 self.found.at(&format!("keywords.{at}"), "this keyword says nothing", mend);
