@@ -30,6 +30,7 @@ pub mod dump;
 mod error;
 mod guard;
 mod job;
+mod line;
 mod migrate;
 mod postgres;
 mod queue;
@@ -123,7 +124,7 @@ impl Store {
     /// Opens a database and never changes its schema.
     ///
     /// `url` is `sqlite:folder/file.db`, `sqlite::memory:` (a file of its own in the temporary folder, gone with the
-    /// store) or `postgres://user@host/database`. [`Error::Setup`] says what is wrong and how to mend it.
+    /// store) or `postgres://user@host/database`, by TLS where the server is another machine. [`Error::Setup`] says what is wrong and how to mend it.
     pub async fn open(url: &str, migrations: &[Migrations], options: Options) -> Result<Self> {
         Migrations::check(migrations)?;
         let options = Options { readers: options.readers.max(1), writers: options.writers.max(1), ..options };

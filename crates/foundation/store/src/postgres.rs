@@ -3,7 +3,7 @@
 //! A region always goes to the same writer. A writer takes up to 60 waiting jobs, runs them in one transaction, each in a
 //! savepoint of its own (above 64 the server spills its list of subtransactions), and commits once. After a deadlock or
 //! a serialization failure it runs the jobs again one by one; after a lost connection it connects again.
-//! Connections are not encrypted: use a Unix socket, the same machine, or a private network.
+//! How a connection is encrypted, and when, is told in [`crate::line`].
 
 #![expect(
     clippy::disallowed_methods,
@@ -18,14 +18,14 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
-use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls, Row, Statement};
+use tokio_postgres::{Config, Row, Statement};
 
 use crate::Options;
 use crate::error::{Error, Result};
 use crate::job::{Job, Message, Outcome, panicked, submit, turn_away};
+use crate::line::Line;
 use crate::sql::Sql;
 use crate::tx::{Failure, Trouble, Tx};
 use crate::val::Val;
@@ -48,7 +48,7 @@ const WAIT: Duration = Duration::from_secs(5);
 pub(crate) struct Pg {
     pool: Pool,
     writers: Vec<mpsc::Sender<Message>>,
-    config: Config,
+    line: Line,
     longest: Duration,
 }
 
@@ -56,22 +56,22 @@ impl Pg {
     /// Checks that the server can be reached and starts the writers.
     pub(crate) async fn open(url: &str, options: Options, commits: watch::Sender<u64>) -> Result<Self> {
         let longest = options.longest_job;
-        let config = parse(url, longest)?;
-        let mut reading = config.clone();
+        let line = parse(url, longest)?;
+        let mut reading = line.config.clone();
         add_options(&mut reading, "-c default_transaction_read_only=on");
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(reading, NoTls, manager))
+        let pool = Pool::builder(Manager::from_config(reading, line.greeting.clone(), manager))
             .max_size(options.readers)
             .runtime(Runtime::Tokio1)
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .build()
             .map_err(|error| Error::Setup(format!("The PostgreSQL pool cannot be built ({error}).")))?;
-        let mut this = Self { pool, writers: Vec::new(), config, longest };
+        let mut this = Self { pool, writers: Vec::new(), line, longest };
         for n in 0..options.writers {
             let (send, inbox) = mpsc::channel(QUEUE);
             this.writers.push(send);
-            let writer = Writer { config: this.config.clone(), client: None, commits: commits.clone(), longest };
+            let writer = Writer { line: this.line.clone(), client: None, commits: commits.clone(), longest };
             start(n, writer, inbox).await?;
         }
         Ok(this)
@@ -79,7 +79,7 @@ impl Pg {
 
     /// A connection of its own, for migrations.
     pub(crate) async fn connect(&self) -> Result<ClientWrapper> {
-        connect(&self.config).await
+        connect(&self.line).await
     }
 
     /// Hands a job to the writer of its region; waits while that one's queue is full.
@@ -117,21 +117,9 @@ impl Pg {
 
 // ---- connecting -----------------------------------------------------------------------------------------------
 
-fn parse(url: &str, longest: Duration) -> Result<Config> {
-    let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
-        Error::Setup(format!(
-            "The PostgreSQL address cannot be read ({}). Write it as postgres://user:password@host:5432/database \
-             or postgres://user@/database?host=/run/postgresql.",
-            source(&error)
-        ))
-    })?;
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(Error::Setup(
-            "Balai does not speak TLS to PostgreSQL yet. Use a Unix socket, a private network or a local TLS proxy, \
-             and leave sslmode=require out of the address."
-                .to_owned(),
-        ));
-    }
+fn parse(url: &str, longest: Duration) -> Result<Line> {
+    let mut line = Line::read(url)?;
+    let config = &mut line.config;
     if config.get_application_name().is_none() {
         config.application_name("balai");
     }
@@ -140,12 +128,12 @@ fn parse(url: &str, longest: Duration) -> Result<Config> {
     }
     let (statement, lock) = ((longest * 3 / 4).as_millis(), (longest / 2).as_millis());
     add_options(
-        &mut config,
+        config,
         &format!(
             "-c statement_timeout={statement} -c lock_timeout={lock} -c idle_in_transaction_session_timeout=60000"
         ),
     );
-    Ok(config)
+    Ok(line)
 }
 
 /// A connection of its own to the server at this address.
@@ -158,11 +146,11 @@ fn add_options(config: &mut Config, more: &str) {
     config.options(options);
 }
 
-async fn connect(config: &Config) -> Result<ClientWrapper> {
-    let (client, connection) = config.connect(NoTls).await.map_err(|error| {
+async fn connect(line: &Line) -> Result<ClientWrapper> {
+    let (client, connection) = line.config.connect(line.greeting.clone()).await.map_err(|error| {
         Error::Setup(format!(
             "The PostgreSQL server cannot be reached ({}). Check that it runs, and the host, user, password and \
-             database in the address.",
+             database in the address; with TLS, the server's certificate and sslrootcert too.",
             source(&error)
         ))
     })?;
@@ -202,7 +190,7 @@ async fn start(n: usize, mut writer: Writer, inbox: mpsc::Receiver<Message>) -> 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(sorry)?;
     let body = move || {
         runtime.block_on(async move {
-            match connect(&writer.config).await {
+            match connect(&writer.line).await {
                 Ok(client) => {
                     writer.client = Some(client);
                     if tell.send(Ok(())).is_ok() {
@@ -219,7 +207,7 @@ async fn start(n: usize, mut writer: Writer, inbox: mpsc::Receiver<Message>) -> 
 }
 
 struct Writer {
-    config: Config,
+    line: Line,
     client: Option<ClientWrapper>,
     commits: watch::Sender<u64>,
     longest: Duration,
@@ -319,7 +307,7 @@ impl Writer {
     async fn connected(&mut self) -> Result<ClientWrapper, Lost> {
         match self.client.take().filter(|client| !client.is_closed()) {
             Some(client) => Ok(client),
-            None => connect(&self.config)
+            None => connect(&self.line)
                 .await
                 .map_err(|error| Lost { error: Error::Unavailable(error.to_string()), may_repeat: false }),
         }
@@ -482,7 +470,7 @@ fn source_is_io(error: &tokio_postgres::Error) -> bool {
 }
 
 /// The reason under the driver's short word for it.
-fn source(error: &tokio_postgres::Error) -> String {
+pub(crate) fn source(error: &tokio_postgres::Error) -> String {
     use std::error::Error as _;
     match (error.as_db_error(), error.source()) {
         (Some(db), _) => db.message().to_owned(),

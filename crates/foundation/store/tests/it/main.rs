@@ -4,6 +4,7 @@
 mod constraints;
 mod jobs;
 mod kill;
+mod line;
 mod migrations;
 mod opening;
 mod trouble;
