@@ -13,8 +13,9 @@ use people::identity::Provider;
 use serde::Deserialize;
 
 use crate::esign;
+use crate::listening::settings::Bounds;
 use crate::scanner::ClamAv;
-use crate::{identity, tls};
+use crate::{identity, listening, tls};
 
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -53,6 +54,10 @@ pub struct Given {
     /// TLS that the hall speaks itself; only in the file.
     #[arg(skip)]
     pub tls: Option<tls::settings::Given>,
+    /// How many connections are open at once; only in the file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub connections: listening::settings::Given,
     /// Providers by which people sign in; only in the file.
     #[arg(skip)]
     #[serde(default)]
@@ -140,6 +145,8 @@ pub struct Config {
     pub scanner: Option<ClamAv>,
     /// TLS that the hall speaks itself; none behind a proxy.
     pub tls: Option<tls::settings::Settings>,
+    /// How many connections are open at once, and how long one may be without a request.
+    pub connections: Bounds,
     /// Providers by which people sign in.
     pub identities: Vec<Provider>,
     /// The service where officials sign with their own certificates.
@@ -194,6 +201,7 @@ impl Config {
                 return Err(ConfigError(format!("{key} under [backup] is 0; write 1 or more, or leave it out.")));
             }
         }
+        let address_header = given.address_header.or(in_file.address_header);
         Ok(Self {
             listen,
             data,
@@ -201,7 +209,8 @@ impl Config {
             base_url: base_url.trim_end_matches('/').to_owned(),
             services: given.services.or(in_file.services),
             rate_per_minute: given.rate_per_minute.or(in_file.rate_per_minute).unwrap_or(600),
-            address_header: given.address_header.or(in_file.address_header),
+            connections: Bounds::read(&in_file.connections, address_header.is_some())?,
+            address_header,
             scanner: given.scanner.or(in_file.scanner),
             backup: Backups {
                 place: match (backup.folder, backup.bucket) {
@@ -337,6 +346,24 @@ mod tests {
         assert!(refused("[tls]\n[tls.acme]\nterms-agreed = true").contains("plain = \"0.0.0.0:80\""));
         assert!(refused("[tls]\nplain = \"0.0.0.0:80\"\n[tls.acme]").contains("terms-agreed = true"));
         assert!(refused("[tls]\nport = 443").starts_with("balai.toml:2: unknown field `port`"));
+    }
+
+    #[test]
+    fn connections_are_bounded_and_those_of_a_proxy_all_come_from_one_address() {
+        let bounds = |text: &str| read(text, Given::default()).map(|config| config.connections);
+        let usual = bounds("").unwrap();
+        assert!(usual.from_one < usual.in_all);
+        let behind = bounds("address-header = \"x-forwarded-for\"").unwrap();
+        assert_eq!(behind.from_one, behind.in_all);
+        assert!(behind.patience > usual.patience, "longer than a proxy keeps its own");
+        let given = bounds("[connections]\nin-all = 9\nfrom-one-address = 3\nheader-seconds = 5").unwrap();
+        assert_eq!((given.in_all, given.from_one, given.patience.as_secs()), (9, 3, 5));
+        assert_eq!(bounds("[connections]\nin-all = 9").unwrap().from_one, 9, "one sender cannot have more than all");
+        for key in ["in-all", "from-one-address", "header-seconds"] {
+            let error = bounds(&format!("[connections]\n{key} = 0")).unwrap_err();
+            assert!(error.starts_with(&format!("{key} under [connections] is 0; ")), "{error}");
+        }
+        assert!(bounds("[connections]\nall = 9").unwrap_err().starts_with("balai.toml:2: unknown field `all`"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The town hall in one binary: what opens it, and the list of its rooms.
 //!
 //! [`wiring`] is the table of contents of the product; [`config`] how it is set up; [`serve`](mod@serve) opens the doors;
+//! [`listening`] serves who comes in, within bounds;
 //! [`in_force`] puts together what is offered; [`outside`] is the one way out to other halls; [`tls`] speaks TLS;
 //! [`identity`] reads which
 //! providers people may sign in by; [`simulate`] plays what is outside; [`demo`] furnishes the example region; [`keys`] seals everything anew; [`failure`] is the one sentence a start that fails ends with.
@@ -19,6 +20,7 @@ pub mod held;
 pub mod identity;
 pub mod in_force;
 pub mod keys;
+pub mod listening;
 pub mod night;
 pub mod office;
 pub mod outside;

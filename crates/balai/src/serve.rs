@@ -16,10 +16,11 @@ use tokio::sync::watch;
 use web::axum::Router;
 use web::axum::http::StatusCode;
 use web::axum::routing::get;
-use web::axum::serve::ListenerExt as _;
 
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::listening;
+use crate::listening::settings::Bounds;
 use crate::night::Watchman;
 use crate::outside::Outside;
 use crate::removal::Remover;
@@ -63,7 +64,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         tell!("Tanpa TLS: {plain} mengalihkan pengunjung ke {}", config.base_url);
     }
     let watchman = Watchman::of(&opened.hall, &config).with_tls(secure.as_ref().map(|secure| secure.tls.clone()));
-    run(listener, secure, opened, watchman, stop).await?;
+    run(listener, secure, opened, watchman, config.connections, stop).await?;
     ground.store.close().await;
     tell!("Balai ditutup.");
     Ok(())
@@ -175,6 +176,7 @@ async fn run(
     secure: Option<Secure>,
     opened: Opened,
     watchman: Watchman,
+    bounds: Bounds,
     told: Stop,
 ) -> Result<(), Failure> {
     let (stop, stopped) = watch::channel(false);
@@ -217,20 +219,16 @@ async fn run(
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
     ];
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let end = wait(stopped.clone());
     let mut server = match secure {
-        None => tokio::spawn(web::axum::serve(listener, service).with_graceful_shutdown(end).into_future()),
+        None => tokio::spawn(listening::serve(listener, router, bounds, stopped.clone())),
         Some(Secure { tls, plain, base_url, hangups }) => {
             if let Some(plain) = plain {
-                let server = web::axum::serve(plain, tls::plain::router(base_url, tls.answers()));
-                let server = server.with_graceful_shutdown(wait(stopped.clone()));
-                workers.push(tokio::spawn(async move { drop(server.await) }));
+                let router = tls::plain::router(base_url, tls.answers());
+                workers.push(tokio::spawn(listening::serve(plain, router, bounds, stopped.clone())));
             }
-            // Touched, a listener of our own tells where its visitors come from.
-            let greeted = tls.listen(listener)?.tap_io(|_| {});
+            let greeted = tls.listen(listener)?;
             workers.push(tokio::spawn(tls.keep(hangups, stopped.clone())));
-            tokio::spawn(web::axum::serve(greeted, service).with_graceful_shutdown(end).into_future())
+            tokio::spawn(listening::serve(greeted, router, bounds, stopped.clone()))
         }
     };
     tokio::select! {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use balai::config::Config;
+use balai::listening::settings::{Bounds, Given};
 use balai::wiring::{self, Ground, Opened};
 use balai::{demo, serve};
 use book::{DemoChannel, Event, Followers, Queued};
@@ -330,6 +331,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
         tls: None,
+        connections: Bounds::read(&Given::default(), false).expect("what is usual"),
         scanner: None,
         identities: vec![],
         esign: None,

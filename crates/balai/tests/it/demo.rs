@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use balai::config::Config;
 use balai::demo::{self, Account};
+use balai::listening::settings::{Bounds, Given};
 use balai::serve;
 use balai::wiring::{self, Opened};
 use kernel::{HandClock, Secret, SeededDice};
@@ -27,6 +28,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
         tls: None,
+        connections: Bounds::read(&Given::default(), false).expect("what is usual"),
         scanner: None,
         identities: vec![],
         esign: None,

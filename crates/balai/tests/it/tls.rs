@@ -247,6 +247,55 @@ fn who_holds_connections_open_without_a_word_keeps_nobody_else_out() {
     assert!(get(&mut connect(running.address, &trust).unwrap(), "/healthz").starts_with("HTTP/1.1 200"));
 }
 
+/// The other side has closed without a word; not merely been silent until we lost patience.
+fn is_closed(read: &std::io::Result<usize>) -> bool {
+    use std::io::ErrorKind::{ConnectionReset, UnexpectedEof};
+    match read {
+        Ok(read) => *read == 0,
+        Err(error) => matches!(error.kind(), ConnectionReset | UnexpectedEof),
+    }
+}
+
+#[test]
+fn a_request_said_letter_by_letter_is_given_up_with_tls_and_without() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    put(folder.path(), &authority.issue(2026, 2099));
+    configure(folder.path(), "plain = \"127.0.0.1:0\"\n[connections]\nheader-seconds = 1");
+    let (running, told) = open(folder.path());
+    let line = hear(&told, "Tanpa TLS: ");
+    let plain: SocketAddr = line.split_whitespace().nth(2).unwrap().parse().unwrap();
+    let trust = authority.trust(&[&TLS13]);
+    // Half of a head, and never the rest: only the hall can end these reads.
+    let mut slow = connect(running.address, &trust).unwrap();
+    write!(slow, "GET / HTTP/1.1\r\nhost: {NAME}\r\n").unwrap();
+    let ended = slow.read(&mut [0; 8]);
+    assert!(is_closed(&ended), "no answer to half a question: {ended:?}");
+    #[expect(clippy::disallowed_methods, reason = "a client of the program, not the program")]
+    let mut slow = TcpStream::connect(plain).unwrap();
+    slow.set_read_timeout(Some(PATIENCE)).unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    let ended = slow.read(&mut [0; 8]);
+    assert!(is_closed(&ended), "the port without TLS gives up as well: {ended:?}");
+    assert!(get(&mut connect(running.address, &trust).unwrap(), "/healthz").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn one_address_holds_only_so_many_connections_after_its_greetings() {
+    let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
+    put(folder.path(), &authority.issue(2026, 2099));
+    configure(folder.path(), "[connections]\nfrom-one-address = 2\nheader-seconds = 600");
+    let (running, _told) = open(folder.path());
+    let trust = authority.trust(&[&TLS13]);
+    let come = || connect(running.address, &trust);
+    let (mut first, mut second) = (come().unwrap(), come().unwrap());
+    for stream in [&mut first, &mut second] {
+        assert!(get(stream, "/healthz").starts_with("HTTP/1.1 200"));
+    }
+    let third = come().and_then(|mut third| third.read(&mut [0; 8]));
+    assert!(is_closed(&third), "one too many from this address: {third:?}");
+    assert!(get(&mut first, "/healthz").starts_with("HTTP/1.1 200"), "who is here stays");
+}
+
 #[test]
 fn files_that_browsers_would_refuse_are_refused_at_the_start_and_nothing_is_made() {
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
