@@ -168,9 +168,11 @@ impl Tls {
 
     /// Puts a certificate in place of the one before.
     fn show(&self, certificate: Certificate) {
-        tracing::warn!(target: "balai::tls", ends = %certificate.ends.timestamp(), "a new certificate is in use");
+        let ends = certificate.ends;
         self.shown.set(Some(certificate));
         self.wrong.set(None);
+        // Said when it is true: whoever reads the line and connects meets the new one.
+        tracing::warn!(target: "balai::tls", ends = %ends.timestamp(), "a new certificate is in use");
     }
 
     /// What somebody has to see to, in English; none if all is well.
