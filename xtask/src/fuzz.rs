@@ -5,6 +5,7 @@
 //! libFuzzer needs, and arithmetic is checked. What every run found is kept in the build folder, so that the next one goes
 //! on from there; `fuzz/seeds/<target>` holds what each run begins with, and every input that once broke something.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -159,20 +160,27 @@ fn begins(house: &House, name: &str) -> Vec<PathBuf> {
     folders
 }
 
-/// The words between quotes in the service files, as libFuzzer reads them: ids, kinds and values that forms know.
+/// The words between quotes in the service files and in the folders beneath, as libFuzzer reads them: ids, kinds and
+/// values that forms know.
 fn dictionary(services: &Path) -> Outcome<String> {
-    let mut words = std::collections::BTreeSet::new();
-    for entry in fs::read_dir(services)?.chain(fs::read_dir(services.join("laporan"))?) {
+    let words = said_in(services)?;
+    let lines: Vec<String> = words.iter().map(|word| format!("\"{word}\"\n\"&{word}=\"\n")).collect();
+    Ok(lines.concat())
+}
+
+fn said_in(services: &Path) -> Outcome<BTreeSet<String>> {
+    let mut words = BTreeSet::new();
+    for entry in fs::read_dir(services)? {
         let path = entry?.path();
         if path.is_dir() {
+            words.extend(said_in(&path)?);
             continue;
         }
         let text = fs::read_to_string(path)?;
         let quoted = text.lines().flat_map(|line| line.split('"').skip(1).step_by(2));
         words.extend(quoted.filter(|word| is_word(word)).map(str::to_owned));
     }
-    let lines: Vec<String> = words.iter().map(|word| format!("\"{word}\"\n\"&{word}=\"\n")).collect();
-    Ok(lines.concat())
+    Ok(words)
 }
 
 fn is_word(word: &str) -> bool {
@@ -197,6 +205,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.toml"), "id = \"nama-anak\"\nkind = \"nik\"\ntitle = \"Surat Izin\"\n")
             .unwrap();
+        fs::create_dir(folder.path().join("laporan")).unwrap();
+        fs::write(folder.path().join("laporan/b.toml"), "photo = \"needed\"\n").unwrap();
+        let words = dictionary(folder.path()).unwrap();
+        assert!(words.contains("\"needed\""), "{words}");
+        fs::remove_dir_all(folder.path().join("laporan")).unwrap();
         assert_eq!(dictionary(folder.path()).unwrap(), "\"nama-anak\"\n\"&nama-anak=\"\n\"nik\"\n\"&nik=\"\n");
     }
 }

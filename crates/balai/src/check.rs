@@ -39,6 +39,11 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
         catalogue.services().count(),
         categories.all().count()
     );
+    if config.reporting.is_none() {
+        say!(
+            "Nobody is named under [security], so there is no /.well-known/security.txt: whoever finds a hole cannot tell you."
+        );
+    }
     Ok(())
 }
 

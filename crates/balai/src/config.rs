@@ -11,11 +11,12 @@ use clap::Args;
 use ledger::Policy;
 use people::identity::Provider;
 use serde::Deserialize;
+use web::security::Reporting;
 
 use crate::esign;
 use crate::listening::settings::Bounds;
 use crate::scanner::ClamAv;
-use crate::{identity, listening, tls};
+use crate::{identity, listening, security, tls};
 
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -54,6 +55,9 @@ pub struct Given {
     /// TLS that the hall speaks itself; only in the file.
     #[arg(skip)]
     pub tls: Option<tls::settings::Given>,
+    /// Who reads reports of holes; only in the file.
+    #[arg(skip)]
+    pub security: Option<security::Given>,
     /// How many connections are open at once; only in the file.
     #[arg(skip)]
     #[serde(default)]
@@ -145,6 +149,8 @@ pub struct Config {
     pub scanner: Option<ClamAv>,
     /// TLS that the hall speaks itself; none behind a proxy.
     pub tls: Option<tls::settings::Settings>,
+    /// Who reads reports of holes.
+    pub reporting: Option<Reporting>,
     /// How many connections are open at once, and how long one may be without a request.
     pub connections: Bounds,
     /// Providers by which people sign in.
@@ -228,6 +234,7 @@ impl Config {
                 None => Policy::default(),
             },
             tls,
+            reporting: in_file.security.map(security::read).transpose()?,
             identities: identity::read(in_file.identity)?,
             esign: in_file.esign,
         })

@@ -32,6 +32,7 @@ pub mod removal;
 pub mod restore;
 mod say;
 pub mod scanner;
+pub mod security;
 pub mod serve;
 pub mod simulate;
 pub mod subjects;

@@ -252,6 +252,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
         csrf_key,
         rate_per_minute: config.rate_per_minute,
         address_header: config.address_header.clone(),
+        reporting: config.reporting.clone(),
     });
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
     let pages =

@@ -331,6 +331,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
         tls: None,
+        reporting: None,
         connections: Bounds::read(&Given::default(), false).expect("what is usual"),
         scanner: None,
         identities: vec![],

@@ -28,6 +28,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         backup: balai::config::Backups::default(),
         witnesses: ledger::Policy::default(),
         tls: None,
+        reporting: None,
         connections: Bounds::read(&Given::default(), false).expect("what is usual"),
         scanner: None,
         identities: vec![],

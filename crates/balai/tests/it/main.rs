@@ -52,6 +52,7 @@ mod rights;
 mod scan;
 mod scanner;
 mod secrecy;
+mod security;
 mod services;
 mod sessions;
 mod side_by_side;

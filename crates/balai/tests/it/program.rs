@@ -342,6 +342,23 @@ fn categories_of_reports_are_checked_with_the_services_they_lie_beneath() {
 }
 
 #[test]
+fn a_check_says_that_nobody_is_named_to_whom_a_hole_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = || {
+        let ended = balai(folder.path()).arg("check").output().unwrap();
+        assert!(ended.status.success(), "{ended:?}");
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    let before = told();
+    assert!(before.contains("all in order") && before.contains("[security]"), "{before}");
+    fs::write(folder.path().join("balai.toml"), "[security]\ncontact = [\"mailto:celah@kota.example\"]\n").unwrap();
+    let after = told();
+    assert!(after.contains("all in order") && !after.contains("[security]"), "{after}");
+    fs::write(folder.path().join("balai.toml"), "[security]\ncontact = [\"celah@kota.example\"]\n").unwrap();
+    assert_one_sentence(folder.path(), &["check"], &["contact", "[security]", "mailto:"]);
+}
+
+#[test]
 fn interrupted_by_the_keyboard_it_stops_in_order() {
     let folder = tempfile::tempdir().unwrap();
     let mut running = start(folder.path(), None);

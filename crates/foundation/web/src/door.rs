@@ -32,7 +32,7 @@ use crate::public::IsPublic;
 use crate::site::Site;
 use crate::squeeze::{self, Encoding};
 use crate::view::{Inner, View};
-use crate::{assets, cookies, headers};
+use crate::{assets, cookies, headers, security};
 
 /// A resident who has yet to agree to something, and what they may do until then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,13 @@ pub fn open_door(rooms: Router, site: Site) -> Router {
         .route("/problems/{slug}", get(problem::explain))
         .route("/luring", get(assets::offline))
         .route("/luring/isian", get(assets::offline_form))
-        .merge(Router::new().route("/tampilan", get(prefs::choose)).with_state(site.clone()))
+        .merge(
+            Router::new()
+                .route("/tampilan", get(prefs::choose))
+                .route("/.well-known/security.txt", get(security::file))
+                .route("/keamanan", get(security::page))
+                .with_state(site.clone()),
+        )
         .merge(assets::routes(site))
         .fallback(|| async { Refused::from(General(Kind::NotFound)) })
         .method_not_allowed_fallback(|| async { Refused::from(WrongMethod) })

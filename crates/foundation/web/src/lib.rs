@@ -8,6 +8,7 @@
 //! - [`page`] the whole page; [`field`](mod@field) the controls of forms; [`icons`]
 //! - [`input`] what a browser sent, checked against forgery and size
 //! - [`problem`] every refusal as an accessible page or as RFC 9457 `application/problem+json`
+//! - [`security`] how to tell of a hole
 //! - [`public`] pages kept as compressed bytes; [`sse`] live pages
 //! - [`testing`] a site with three people at its door, for the tests of rooms
 //! - [`cookies`], [`prefs`], [`assets`], [`headers`], [`matching`] (`ETag`, `If-Match`, `Idempotency-Key`), [`openapi`]
@@ -28,6 +29,7 @@ pub mod page;
 pub mod prefs;
 pub mod problem;
 pub mod public;
+pub mod security;
 pub mod site;
 mod squeeze;
 pub mod sse;

@@ -8,6 +8,7 @@ use kernel::{Clock, Dice, Local, Texts, Zone};
 use crate::assets::Assets;
 use crate::door::Door;
 use crate::public::PublicPages;
+use crate::security::Reporting;
 
 /// What of a hall stays as long as it is open.
 #[derive(Debug, Clone)]
@@ -67,6 +68,8 @@ pub struct SiteParts {
     pub rate_per_minute: u32,
     /// The header a trusted proxy puts the visitor's address in.
     pub address_header: Option<String>,
+    /// Who reads reports of holes.
+    pub reporting: Option<Reporting>,
 }
 
 /// What is the same for every request. Cloning is cheap.

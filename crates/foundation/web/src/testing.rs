@@ -116,6 +116,7 @@ pub fn site(texts: Arc<Texts>, base_url: &str, rate_per_minute: u32) -> Result<S
         csrf_key: [7; 32],
         rate_per_minute,
         address_header: Some("x-forwarded-for".into()),
+        reporting: None,
     }))
 }
 

@@ -172,3 +172,16 @@ problem-bad-match-mend = Fetch the thing again and copy its ETag.
 problem-bad-key = The header Idempotency-Key cannot be read
 problem-bad-key-detail = A key has 1 to 200 printable characters.
 problem-bad-key-mend = Use a random key, such as a UUID.
+
+security-title = Report a security hole
+security-lead = Have you found a security hole in the services of { $hall }? Tell us, so that we can close it.
+security-to = Write to
+security-languages = Languages that we read
+security-what = What to write
+security-what-text = Write what you did, what you saw, the address of the page, and when. The code at the bottom of an error page helps us to find it.
+security-secret-text = Do not send personal data of others. It is enough to say where it can be seen.
+security-try = While you try
+security-own = Use only your own account and data.
+security-stop = Stop as soon as you see data of others. Do not keep, change or delete it.
+security-load = Do not disturb the services: no attacks by load, and no deceiving of citizens or officers.
+security-wait = Give us time to close the hole before you tell others of it.

@@ -172,3 +172,16 @@ problem-bad-match-mend = Ambil lagi datanya, lalu salin nilai ETag-nya.
 problem-bad-key = Header Idempotency-Key tidak terbaca
 problem-bad-key-detail = Kuncinya 1 sampai 200 huruf dan angka.
 problem-bad-key-mend = Pakai kunci acak, misalnya UUID.
+
+security-title = Melaporkan celah keamanan
+security-lead = Anda menemukan celah keamanan di layanan { $hall }? Beri tahu kami supaya dapat kami tutup.
+security-to = Tulis ke sini
+security-languages = Bahasa yang kami baca
+security-what = Apa yang perlu ditulis
+security-what-text = Tulis apa yang Anda lakukan, apa yang Anda lihat, alamat halamannya, dan kapan. Kode di bawah halaman galat membantu kami menemukannya.
+security-secret-text = Jangan kirim data pribadi orang lain. Cukup tulis di mana data itu terlihat.
+security-try = Saat mencoba
+security-own = Pakai akun dan data Anda sendiri saja.
+security-stop = Berhenti begitu data orang lain terlihat. Jangan simpan, ubah, atau hapus.
+security-load = Jangan ganggu layanan: tanpa serangan beban, dan tanpa mengelabui warga atau petugas.
+security-wait = Beri kami waktu untuk menutup celah sebelum Anda menceritakannya kepada orang lain.

@@ -52,6 +52,8 @@ pub(crate) const PAGES: &[(&str, &str, For)] = &[
     ("GET", "/saksi/vkey", Anyone),
     ("GET", "/saksi/{log}/checkpoint", Anyone),
     ("GET", "/status", Anyone),
+    ("GET", "/.well-known/security.txt", Anyone),
+    ("GET", "/keamanan", Anyone),
     ("GET", "/status/bukti/{digest}", Anyone),
     ("GET", "/saya", Oneself),
     ("GET", "/saya/tanda-tangan", Oneself),

@@ -77,6 +77,7 @@ impl Town {
             csrf_key: [7; 32],
             rate_per_minute: 100_000,
             address_header: None,
+            reporting: None,
         });
         open_door(http::pages(people).merge(api), site)
     }
