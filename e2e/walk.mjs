@@ -124,8 +124,14 @@ export class Walk {
     // for long.
     await this.#stretch();
     await this.picture(name);
-    // Lists that a script fills may have grown meanwhile.
-    await this.axe(await this.#stretch());
+    // What a script fills may have grown meanwhile, and may grow while axe looks; then it looks again.
+    let window = await this.#stretch();
+    let found = await this.#everyViolation(window);
+    for (let again = await this.#stretch(); again.height > window.height; again = await this.#stretch()) {
+      window = again;
+      found = await this.#everyViolation(window);
+    }
+    for (const one of found) this.complain(`axe on ${this.page.url()}\n${one}`);
     await this.page.setViewportSize(this.mode.viewport);
   }
 
@@ -157,14 +163,14 @@ export class Walk {
     return createHash("sha256").update(`${this.mode.viewport.width} ${digits(parts)}`).digest("hex");
   }
 
-  /** Complains of every violation that axe-core finds, in light and in dark. */
-  async axe(viewport = this.mode.viewport) {
+  /** Every violation that axe-core finds, in light and in dark. */
+  async #everyViolation(viewport) {
     const page = this.script ? this.page : await this.#copy(viewport);
     const light = await this.#violations(page, "light", { type: "tag", values: everyRule });
     const dark = await this.#violations(page, "dark", { type: "rule", values: ["color-contrast"] });
     if (page === this.page) await page.emulateMedia({ colorScheme: "light" });
     else await page.context().close();
-    for (const one of [...light, ...dark]) this.complain(`axe on ${this.page.url()}\n${one}`);
+    return [...light, ...dark];
   }
 
   /** The current page as people without script see it, in a tab where axe can run. */
