@@ -31,6 +31,8 @@ const PAIR: &str = "certificate.pem";
 const ACCOUNT: &str = "account.json";
 /// How long an authority may take for one step.
 const STEP: RetryPolicy = RetryPolicy::new().timeout(Duration::from_secs(90));
+/// How often an order is begun anew at once.
+const AGAIN: usize = 3;
 /// How long it may take for all of them.
 const PATIENCE: Duration = Duration::from_mins(4);
 /// How much the clock of an authority may be ahead of the hall's: what it just gave has begun by its own.
@@ -74,7 +76,7 @@ impl Fetcher {
     /// # Errors
     /// One sentence for the operator.
     pub async fn fetch(&self, clock: &dyn Clock) -> Result<Certificate, String> {
-        let fetched = tokio::time::timeout(PATIENCE, self.ask(clock)).await;
+        let fetched = tokio::time::timeout(PATIENCE, self.ask_patiently(clock)).await;
         self.answers.set(std::collections::BTreeMap::new());
         let why = match fetched {
             Ok(Ok(certificate)) => return Ok(certificate),
@@ -82,6 +84,19 @@ impl Fetcher {
             Err(_) => "it takes too long".to_owned(),
         };
         Err(format!("no certificate for {} from {}: {why}", self.name, self.acme.directory))
+    }
+
+    /// Begins anew where the authority only disliked a number that it had given out itself (RFC 8555, section 6.5): the
+    /// library has tried that request three times by then, and nothing is wrong with the hall.
+    async fn ask_patiently(&self, clock: &dyn Clock) -> Result<Certificate, String> {
+        let mut asked = self.ask(clock).await;
+        for _ in 0..AGAIN {
+            if !asked.as_ref().is_err_and(|why| why.contains("urn:ietf:params:acme:error:badNonce")) {
+                break;
+            }
+            asked = self.ask(clock).await;
+        }
+        asked
     }
 
     async fn ask(&self, clock: &dyn Clock) -> Result<Certificate, String> {

@@ -63,7 +63,7 @@ impl Pebble {
         let mut office = Command::new("pebble");
         office.args(["-config", "pebble.json", "-dnsserver", &dns]).current_dir(folder).env("PEBBLE_VA_NOSLEEP", "1");
         // It may look again at what was proved, and refuses some greetings, as real ones do.
-        let office = Helper::start(office.env("PEBBLE_AUTHZREUSE", "0").env("PEBBLE_WFE_NONCEREJECT", "10"));
+        let office = Helper::start(office.env("PEBBLE_AUTHZREUSE", "0").env("PEBBLE_WFE_NONCEREJECT", "20"));
         hear(&office.told, "ACME directory available at");
         let directory = format!("https://localhost:{}/dir", listen.port());
         Some(Self { directory, management, own, _names: names, _office: office })
