@@ -13,7 +13,7 @@ use testkit::{Plan, TestHall, papers};
 
 use crate::services::{apply, approve_all, officer};
 
-fn service(hall: &TestHall, id: &str) -> Arc<Service> {
+pub(crate) fn service(hall: &TestHall, id: &str) -> Arc<Service> {
     hall.hall().services.now().get(id).expect("the service").clone()
 }
 
@@ -25,15 +25,15 @@ fn package(hall: &TestHall) -> (Arc<Service>, Example) {
     (package, example)
 }
 
-struct Sent {
-    aisyah: Actor,
-    akta: Case,
-    kk: Case,
-    kia: Case,
+pub(crate) struct Sent {
+    pub(crate) aisyah: Actor,
+    pub(crate) akta: Case,
+    pub(crate) kk: Case,
+    pub(crate) kia: Case,
 }
 
 /// Aisyah has sent the birth package.
-async fn sent(hall: &TestHall) -> Sent {
+pub(crate) async fn sent(hall: &TestHall) -> Sent {
     let (package, example) = package(hall);
     let aisyah = hall.signed_in("aisyah").await.actor;
     let akta = apply(hall, &aisyah, &package, &example).await;
@@ -67,7 +67,7 @@ async fn checked(hall: &TestHall, kia: &Case) -> Case {
     decide(hall.cases(), &checker, &kia.reference, kia.rev, yes).await.expect("approved")
 }
 
-async fn now(hall: &TestHall, actor: &Actor, reference: &Reference) -> look::CaseFile {
+pub(crate) async fn now(hall: &TestHall, actor: &Actor, reference: &Reference) -> look::CaseFile {
     look::own_case(hall.cases(), actor, reference).await.expect("the case")
 }
 

@@ -38,7 +38,7 @@ async fn lived(hall: &TestHall) -> Browser {
 }
 
 /// An officer presses one of the buttons under the plan.
-async fn press(hall: &TestHall, who: &str, number: i64, step: &str) -> Seen {
+pub(crate) async fn press(hall: &TestHall, who: &str, number: i64, step: &str) -> Seen {
     let mut officer = hall.officer(who).await;
     let page = officer.get(&format!("{DESK}/{number}")).await.expect(200);
     let form = page.form(&format!("{DESK}/{number}/penghapusan"));

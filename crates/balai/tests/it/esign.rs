@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use balai::esign::Given;
 use balai::simulate::esign::{Ill, User, Users, router};
@@ -11,27 +12,72 @@ use cases::issue_letter;
 use cases::ports::{NotSigned, Signatory};
 use kernel::{LetterId, Secret, SeededDice, Span};
 use signing::{Reach, Soundness, Trust, carried, examine};
+use store::Store;
 use testkit::TestHall;
+use web::axum::extract::Request;
+use web::axum::middleware::{Next, from_fn};
+use web::axum::response::Response;
 
 use crate::steps;
 
-const NIK: &str = "3273014107850001";
-const PASSPHRASE: &str = "Rahasia-Pejabat-77";
+pub(crate) const NIK: &str = "3273014107850001";
+pub(crate) const PASSPHRASE: &str = "Rahasia-Pejabat-77";
 
-fn user(nik: &str, name: &str, ill: Ill) -> User {
+pub(crate) fn user(nik: &str, name: &str, ill: Ill) -> User {
     User { nik: nik.to_owned(), passphrase: PASSPHRASE.to_owned(), name: name.to_owned(), ill }
 }
 
-fn by(nik: &str, passphrase: &str) -> Signatory {
+pub(crate) fn by(nik: &str, passphrase: &str) -> Signatory {
     Signatory { nik: Secret::new(nik.to_owned()), passphrase: Secret::new(passphrase.to_owned()) }
+}
+
+/// What goes on at the simulator, as its neighbour sees it.
+#[derive(Clone, Default)]
+pub(crate) struct Watch(Arc<Watched>);
+
+#[derive(Default)]
+struct Watched {
+    asked: AtomicUsize,
+    shuts: Mutex<Option<Store>>,
+}
+
+impl Watch {
+    /// How often it was asked to sign.
+    pub(crate) fn asked(&self) -> usize {
+        self.0.asked.load(Ordering::SeqCst)
+    }
+
+    /// Once it has answered and before anybody hears the answer, this database is gone, as after a kill.
+    pub(crate) fn shut_after_the_answer(&self, store: &Store) {
+        *self.0.shuts.lock().unwrap() = Some(store.clone());
+    }
+
+    async fn pass(self, request: Request, next: Next) -> Response {
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        let answer = next.run(request).await;
+        let shuts = self.0.shuts.lock().unwrap().take();
+        if let Some(store) = shuts {
+            store.close().await;
+        }
+        answer
+    }
 }
 
 /// The same hall, connected to a simulator that knows these officials; and the simulator's root.
 async fn connected(hall: &TestHall, users: Vec<User>) -> (TestHall, signing::Certificate) {
+    let (hall, root, _) = watched(hall, users).await;
+    (hall, root)
+}
+
+/// The same, with a watch on the simulator.
+pub(crate) async fn watched(hall: &TestHall, users: Vec<User>) -> (TestHall, signing::Certificate, Watch) {
     let keys = hall.folder().join("simulator");
     let users = Users { user: "balai".to_owned(), password: "kunci".to_owned(), users };
     let clock = Arc::clone(&hall.hall().clock);
     let router = router(users, &keys, clock, Arc::new(SeededDice::new(3))).expect("a simulator");
+    let watch = Watch::default();
+    let seen = watch.clone();
+    let router = router.layer(from_fn(move |request, next| seen.clone().pass(request, next)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = listener.local_addr().expect("an address");
     tokio::spawn(web::axum::serve(listener, router).into_future());
@@ -42,16 +88,17 @@ async fn connected(hall: &TestHall, users: Vec<User>) -> (TestHall, signing::Cer
     let pem = fs::read_to_string(&root).expect("the root");
     let given = Given { endpoint: format!("http://{at}"), key_file, root, agencies: Some(vec!["dukcapil".to_owned()]) };
     let hall = hall.restarted(|config| config.esign = Some(given)).await;
-    (hall, signing::read_certificate(&pem).expect("a certificate"))
+    (hall, signing::read_certificate(&pem).expect("a certificate"), watch)
 }
 
 /// A letter that waits: its id and code.
-async fn decided(hall: &TestHall) -> (kernel::Reference, LetterId, String) {
+pub(crate) async fn decided(hall: &TestHall) -> (kernel::Reference, LetterId, String) {
     let (_, reference) = steps::approved_ktp(hall).await;
     hall.settle().await;
     let actor = hall.signed_in("aisyah").await.actor;
     let file = cases::look::own_case(hall.cases(), &actor, &reference).await.expect("the case");
     let letter = &file.letters[0].0;
+    assert!(letter.awaits_signature(), "an official signs it");
     (reference, letter.id, letter.code.clone())
 }
 

@@ -21,6 +21,8 @@ mod emergency;
 mod erasure;
 mod escalation;
 mod esign;
+mod esign_kept;
+mod esign_waits;
 mod fees;
 mod finding;
 mod identity;

@@ -108,6 +108,32 @@ testkit::on_both! {
         assert_eq!(reminders(&hall).await, [2]);
     }
 
+    async fn a_letter_that_nobody_signed_yet_is_neither_reminded_of_nor_renewed(hall: TestHall) {
+        let (mut bagas, reference, renew) = bagas(&hall).await;
+        set_clock(&hall, 6, 9);
+        assert!(bagas.get(&renew).await.expect(200).has_form(&renew), "once it can be renewed");
+        let esign = async |word: Option<&str>| {
+            let input = (hall.region(), word.map(str::to_owned));
+            let written = hall.store().write(hall.region(), input, |tx, (region, word)| Box::pin(async move {
+                let sql = store::Sql::new("UPDATE letters SET esign = $2 WHERE region = $1");
+                tx.exec(sql, &[(*region).into(), store::Val::from(word.as_deref())]).await
+            }));
+            let written: store::Result<u64> = written.await;
+            assert_eq!(written.expect("written"), 1);
+        };
+        esign(Some("menunggu")).await;
+        assert_eq!(look_around(&hall).await, 0, "nothing is said of its end");
+        let page = bagas.get(&renew).await.expect(200);
+        assert!(page.has("menunggu tanda tangan elektronik pejabat") && !page.has_form(&renew), "{}", page.gist());
+        for address in ["/saya".to_owned(), format!("/permohonan/{reference}")] {
+            let page = bagas.get(&address).await.expect(200);
+            assert!(!page.html().contains(&renew), "{address}: {}", page.gist());
+        }
+        esign(Some("ditandatangani")).await;
+        assert_eq!(look_around(&hall).await, 1);
+        assert!(bagas.get(&renew).await.expect(200).has_form(&renew));
+    }
+
     async fn a_letter_is_renewed_from_what_was_answered_before_and_both_cases_say_so(hall: TestHall) {
         let (mut bagas, reference, renew) = bagas(&hall).await;
         let early = bagas.get(&renew).await.expect(200);

@@ -289,8 +289,11 @@ fn whole(room: &Cases, file: &look::CaseFile) -> Response {
         .iter()
         .map(|(letter, _)| {
             let (ends, renewal) = renewal::tell(room, letter);
+            // Nobody has signed it: there is no file.
+            let pdf =
+                (!letter.awaits_signature()).then(|| format!("{}/surat/{}", room.hall.settings.base_url, letter.id));
             json!({ "number": letter.number, "code": letter.code, "state": letter.state.as_str(),
-                "ends": ends, "renewal": renewal, "pdf": format!("{}/surat/{}", room.hall.settings.base_url, letter.id) })
+                "ends": ends, "renewal": renewal, "pdf": pdf })
         })
         .collect();
     // Who signs is among the answers; here is only whether and when.

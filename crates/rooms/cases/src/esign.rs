@@ -17,7 +17,7 @@ use crate::issue_letter::{Sheet, unsigned};
 use crate::model::{Letter, LetterBody, hex};
 use crate::ports::{Esign, NotSigned, Reading, Signatory};
 use crate::room::Cases;
-use crate::{Refusal, acts, table};
+use crate::{Refusal, acts, table, wait};
 
 /// Letters that are shown and signed at once.
 pub const AT_ONCE: i64 = 25;
@@ -257,6 +257,7 @@ async fn one(room: &Cases, officer: &Officer, id: LetterId, by: &Signatory) -> R
                     });
                     let act = acts::about_letter(case, letter, acts::LETTER_PRINTED, more);
                     room.hall.book.write(tx, room.region(), &Actor::Officer(officer.clone()), act).await?;
+                    wait::ended(tx, room, case).await?;
                 }
                 Ok::<_, Refusal>(is_first)
             })

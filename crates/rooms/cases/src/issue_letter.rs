@@ -296,6 +296,9 @@ async fn revoke_in(
     // The holder reads why; who only knows the reference reads that it was.
     let act = book::Act { private: json!({ "alasan": reason }), ..act };
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
+    if letter.awaits_signature() {
+        wait::ended(tx, room, &case).await?;
+    }
     audit::revoked(tx, room, &case).await?;
     Ok(Letter { state: LetterState::Dicabut, revoked: Some((hall.now(), reason.to_owned())), ..letter })
 }

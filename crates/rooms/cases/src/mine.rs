@@ -187,14 +187,16 @@ struct RevokedLetter<'a> {
 
 /// Who opens a revoked letter is told first; none if it holds, or if they know.
 fn warning(view: &View, letter: &Letter, taking: &Taking, path: &str) -> Option<Answer> {
-    let (at, _) = letter.revoked.as_ref().filter(|_| taking.arsip.is_none())?;
+    // Nobody signed it before, so there is nothing to take.
+    let has_file = !letter.awaits_signature();
+    let (at, _) = letter.revoked.as_ref().filter(|_| taking.arsip.is_none() || !has_file)?;
     let t = view.words();
     let at = Arg::from(words::moment(*at, view.zone(), view.lang));
     let page = RevokedLetter {
         t,
         lead: t.with("check-revoked-lead", &[("at", at)]),
         check: format!("/cek/{}", letter.code),
-        href: format!("{path}?arsip=ya"),
+        href: if has_file { format!("{path}?arsip=ya") } else { String::new() },
     };
     let title = t.get("check-revoked");
     Some(Page::new(title, Section::Mine).main(&page).map(|page| page.render(view)))

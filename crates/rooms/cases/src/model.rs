@@ -302,6 +302,11 @@ impl Letter {
     pub fn awaits_signature(&self) -> bool {
         self.esign == Some(Esigned::Menunggu)
     }
+
+    /// Whether others may build on it: it was not revoked, and waits for nobody's signature.
+    pub fn is_usable(&self) -> bool {
+        self.state == LetterState::Berlaku && !self.awaits_signature()
+    }
 }
 
 /// What a letter says: kept sealed, and enough to print it again byte for byte.

@@ -70,7 +70,11 @@ pub(crate) async fn receipt(State(room): State<Cases>, view: View, Path(referenc
         proof: proof.map_or_else(String::new, |proof| {
             letters::proof_svg(&paper::address(&room, &proof), t.get("receipt-proof"))
         }),
-        letter: file.letters.first().map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
+        letter: file
+            .letters
+            .first()
+            .filter(|(letter, _)| !letter.awaits_signature())
+            .map_or_else(String::new, |(letter, _)| format!("/surat/{}", letter.id)),
         ties: ties::html(&room, &view, &file.ties, Reader::Owner),
         counter: view.actor.officer().is_ok(),
     };

@@ -44,6 +44,8 @@ pub enum Stand {
     Late(Date),
     /// It holds no longer.
     Revoked,
+    /// Its official has not signed it yet.
+    Unsigned,
     /// This draft has been begun for it.
     Begun(DraftId),
     /// This application goes on from it.
@@ -58,8 +60,12 @@ pub fn last_day(room: &Cases, letter: &Letter) -> Option<Date> {
     letter.valid_until.map(|until| until.minus(Span::seconds(1)).date(room.hall.zone()))
 }
 
-/// Whether today's service file lets this letter be renewed today; none if it knows no renewal.
+/// Whether today's service file lets this letter be renewed today; none if it knows no renewal, or the letter does not
+/// hold or waits for a signature.
 pub fn window(room: &Cases, letter: &Letter) -> Option<RenewalWindow> {
+    if !letter.is_usable() {
+        return None;
+    }
     let service = room.service(&letter.service).ok()?;
     let renewal = service.renewal.as_ref().filter(|renewal| renewal.renews(letter.kind.as_deref()))?;
     Some(renewal.window(last_day(room, letter)?, room.hall.now().date(room.hall.zone())))
@@ -101,13 +107,16 @@ async fn find(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, id: LetterId) -> Res
 }
 
 async fn stand(tx: &mut Tx<'_>, room: &Cases, actor: &Actor, letter: &Letter, case: &Case) -> Result<Stand, Refusal> {
-    let Some(window) = window(room, letter) else { return Ok(Stand::Never) };
+    let window = window(room, letter);
+    if window.is_none() && letter.is_usable() {
+        return Ok(Stand::Never);
+    }
     if let Some(reference) = table::renewals::filed(tx, room.region(), case.id).await? {
         return Ok(Stand::Filed(reference));
     }
-    if letter.revoked.is_some() {
-        return Ok(Stand::Revoked);
-    }
+    let Some(window) = window else {
+        return Ok(if letter.revoked.is_some() { Stand::Revoked } else { Stand::Unsigned });
+    };
     let drafts = table::renewals::begun(tx, room.region(), case.id).await?;
     let own = drafts.iter().find(|(_, filed_by)| match actor {
         Actor::Resident(_) => filed_by.is_none(),

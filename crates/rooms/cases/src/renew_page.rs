@@ -85,7 +85,7 @@ fn show(room: &Cases, view: &View, found: &Renewable, answers: &Answers, flaws: 
         Stand::Begun(draft) => (format!("/permohonan/draf/{draft}"), "mine-draft-go"),
         Stand::Filed(reference) => (format!("{shelf}/{reference}"), "receipt-open"),
         Stand::Late(_) | Stand::Revoked | Stand::Never => (format!("/layanan/{}", service.id), "renew-anew"),
-        Stand::Early(_) | Stand::Open(_) => (String::new(), "next"),
+        Stand::Early(_) | Stand::Open(_) | Stand::Unsigned => (String::new(), "next"),
     };
     let may = matches!(found.stand, Stand::Open(_));
     let seen = service.view(answers, &ctx);
@@ -133,6 +133,7 @@ fn says(room: &Cases, view: &View, found: &Renewable) -> (&'static str, String) 
         Stand::Early(first) => ("", with_day("renew-early", *first)),
         Stand::Late(last) => ("warn", with_day("renew-late", *last)),
         Stand::Revoked => ("bad", t.get("renew-revoked").to_owned()),
+        Stand::Unsigned => ("", t.get("letter-unsigned").to_owned()),
         Stand::Begun(_) => ("", t.get("renew-begun").to_owned()),
         Stand::Filed(reference) => ("ok", t.with("renew-filed", &[("reference", Arg::from(reference.as_str()))])),
         Stand::Never => ("", t.get("renew-never").to_owned()),
@@ -155,7 +156,7 @@ pub(crate) fn tell(room: &Cases, view: &View, letters: &[(Letter, LetterBody)], 
     for ((letter, _), shown) in letters.iter().zip(views) {
         shown.ends = ends(room, view, letter);
         let may = matches!(renew::window(room, letter), Some(RenewalWindow::Open(_)));
-        if may && letter.revoked.is_none() {
+        if may {
             shown.renew = format!("/surat/{}/perpanjang", letter.id);
         }
     }

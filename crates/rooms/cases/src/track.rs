@@ -74,7 +74,7 @@ pub(crate) struct LetterView {
     pub revoked: bool,
     /// It is handed out when the fee is paid.
     pub waits: bool,
-    /// It is handed out when an official has signed it.
+    /// There is no file: no official has signed it, and if it was revoked, none will.
     pub unsigned: bool,
     /// Until when it holds, in words; empty for ever.
     pub ends: String,
@@ -91,7 +91,7 @@ pub(crate) fn letter_views(letters: &[(Letter, LetterBody)], lang: kernel::Lang)
         id: letter.id.to_string(),
         revoked: letter.state == LetterState::Dicabut,
         waits: false,
-        unsigned: letter.awaits_signature() && letter.state == LetterState::Berlaku,
+        unsigned: letter.awaits_signature(),
         ends: String::new(),
         renew: String::new(),
     };

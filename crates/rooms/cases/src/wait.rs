@@ -2,8 +2,8 @@
 //!
 //! What it waits for is settled when it is sent: a case of the same sending, else the applicant's newest one of that
 //! service; without any, sending is refused. While it waits its clock stands still and nobody can decide it. It goes on
-//! by itself, in the transaction in which the other one ends. If that one ends without a letter, applicant and officers
-//! are told, and an officer decides: no rule does.
+//! by itself, in the transaction in which the other one ends, or in which the official signs the letter if that comes
+//! after. If that one ends without a letter, applicant and officers are told, and an officer decides: no rule does.
 
 use catalogue::{Answers, NeededLetter};
 use kernel::{PersonId, Stamp};
@@ -11,7 +11,7 @@ use serde_json::json;
 use store::Tx;
 
 use crate::fee::{self, FeeState, Judge};
-use crate::model::{Case, CaseState, LetterState};
+use crate::model::{Case, CaseState, Letter};
 use crate::room::{Cases, ServiceRef};
 use crate::table::companions::{self, Tie};
 use crate::{Refusal, acts, table};
@@ -22,11 +22,27 @@ pub(crate) struct Needed {
     /// The step that waits; none: nobody looks before.
     step: Option<String>,
     case: Case,
+    /// Whether its letter may still come.
+    is_open: bool,
 }
 
-/// Whether a case may still end in a letter.
-fn is_open(case: &Case) -> bool {
-    !case.state.is_final()
+/// Whether a case may still end in a letter: it is worked on, or was approved and its official has not signed yet.
+async fn is_open(tx: &mut Tx<'_>, room: &Cases, case: &Case) -> Result<bool, Refusal> {
+    match case.state {
+        CaseState::Disetujui => Ok(table::letters::awaits(tx, room.region(), case.id).await?),
+        state => Ok(!state.is_final()),
+    }
+}
+
+/// Those of these cases that may still end in a letter.
+async fn open_ones(tx: &mut Tx<'_>, room: &Cases, others: Vec<Case>) -> Result<Vec<Case>, Refusal> {
+    let mut open = Vec::new();
+    for other in others {
+        if is_open(tx, room, &other).await? {
+            open.push(other);
+        }
+    }
+    Ok(open)
 }
 
 /// What an application with these answers waits for; `together` are the cases of the same sending.
@@ -46,7 +62,8 @@ pub(crate) async fn needed(
             None => companions::usable(tx, room.region(), person, &need.service).await?,
         };
         let case = case.ok_or_else(|| Refusal::NeedsFirst(title(room, &need.service)))?;
-        all.push(Needed { step: need.step.clone(), case });
+        let is_open = is_open(tx, room, &case).await?;
+        all.push(Needed { step: need.step.clone(), case, is_open });
     }
     Ok(all)
 }
@@ -58,7 +75,7 @@ fn title(room: &Cases, service: &str) -> kernel::Local {
 
 /// Whether nobody looks at the application before something else has ended.
 pub(crate) fn from_the_start(needed: &[Needed]) -> bool {
-    needed.iter().any(|one| one.step.is_none() && is_open(&one.case))
+    needed.iter().any(|one| one.step.is_none() && one.is_open)
 }
 
 /// Writes down what a case waits for.
@@ -101,11 +118,12 @@ pub(crate) async fn holds_back(
         return Ok(false);
     }
     let others = companions::others(tx, room.region(), case.id, Tie::Waits).await?;
+    let others = open_ones(tx, room, others).await?;
     let is_awaited = |other: &Case| {
         let at = |need: &catalogue::Need| need.service == other.service;
         service.needs.iter().any(|need| at(need) && need.step.as_ref().is_some_and(|step| begins.contains(step)))
     };
-    Ok(others.iter().any(|other| is_open(other) && is_awaited(other)))
+    Ok(others.iter().any(is_awaited))
 }
 
 /// The cases whose letters this one still waits for; costs no statement where the service waits for none.
@@ -119,6 +137,7 @@ pub(crate) async fn waits_for(
         return Ok(Vec::new());
     }
     let others = companions::others(tx, room.region(), case.id, Tie::Waits).await?;
+    let others = open_ones(tx, room, others).await?;
     let start = service.flow.start().map(|step| step.id.as_str());
     let now = |other: &Case| {
         let mut needs = service.needs.iter().filter(|need| need.service == other.service);
@@ -127,10 +146,10 @@ pub(crate) async fn waits_for(
             Some(step) => case.steps().contains(&step.as_str()),
         })
     };
-    Ok(others.into_iter().filter(|other| is_open(other) && now(other)).collect())
+    Ok(others.into_iter().filter(now).collect())
 }
 
-/// The letters that a case has waited for, and that hold.
+/// The letters that a case has waited for, and that hold: signed ones.
 pub(crate) async fn letters(
     tx: &mut Tx<'_>,
     room: &Cases,
@@ -144,7 +163,7 @@ pub(crate) async fn letters(
     let (hall, region) = (&room.hall, room.region());
     for other in companions::others(tx, region, case.id, Tie::Waits).await? {
         let issued = table::letters::of_case(tx, &hall.vault, region, other.id).await?;
-        let holds = issued.into_iter().map(|(letter, _)| letter).find(|letter| letter.state == LetterState::Berlaku);
+        let holds = issued.into_iter().map(|(letter, _)| letter).find(Letter::is_usable);
         all.extend(holds.map(|letter| NeededLetter {
             service: other.service.clone(),
             number: letter.number,
@@ -154,9 +173,10 @@ pub(crate) async fn letters(
     Ok(all)
 }
 
-/// A case has ended: what waited for it goes on, and is told if there will be no letter.
+/// A case has ended, or the last of its letters was signed, or revoked before: what waited for it goes on, and is told if
+/// there will be no letter.
 pub(crate) async fn ended(tx: &mut Tx<'_>, room: &Cases, case: &Case) -> Result<(), Refusal> {
-    if !case.state.is_final() {
+    if is_open(tx, room, case).await? {
         return Ok(());
     }
     for waiting in companions::waiting_for(tx, room.region(), case.id).await? {
@@ -172,7 +192,7 @@ pub(crate) async fn ended(tx: &mut Tx<'_>, room: &Cases, case: &Case) -> Result<
 async fn go_on(tx: &mut Tx<'_>, room: &Cases, waiting: Case, other: &Case) -> Result<(), Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let service = room.service_then(tx, &waiting.service, &waiting.version).await?;
-    let is_there = other.state == CaseState::Disetujui;
+    let is_there = other.state == CaseState::Disetujui && !has_only_revoked(tx, room, other).await?;
     let kind = if is_there { acts::NEED_MET } else { acts::NEED_FAILED };
     let public = json!({ "berkas": other.reference.as_str(), "layanan_lain": other.service });
     hall.book.write(tx, region, &kernel::Actor::System, acts::about(&waiting, kind, public, json!({}))).await?;
@@ -186,6 +206,12 @@ async fn go_on(tx: &mut Tx<'_>, room: &Cases, waiting: Case, other: &Case) -> Re
         return Ok(());
     }
     resume(tx, room, waiting, paused).await
+}
+
+/// Whether every letter of this case was revoked, which can be before anybody signed it. Where none was due, none is.
+async fn has_only_revoked(tx: &mut Tx<'_>, room: &Cases, case: &Case) -> Result<bool, Refusal> {
+    let issued = table::letters::of_case(tx, &room.hall.vault, room.region(), case.id).await?;
+    Ok(!issued.is_empty() && issued.iter().all(|(letter, _)| letter.revoked.is_some()))
 }
 
 async fn is_unpaid(tx: &mut Tx<'_>, room: &Cases, case: &Case, service: &ServiceRef) -> Result<bool, Refusal> {

@@ -89,7 +89,7 @@ pub(super) async fn renew_letter(
 /// The last day of a letter, and whether it can be renewed today, as the case tells it.
 pub(super) fn tell(room: &Cases, letter: &Letter) -> (Value, Value) {
     let ends = renew::last_day(room, letter).map(|day| day.to_string());
-    let window = renew::window(room, letter).filter(|_| letter.revoked.is_none());
+    let window = renew::window(room, letter);
     let renewal = window.map(|window| match window {
         RenewalWindow::Early(first) => json!({ "state": "early", "from": first.to_string() }),
         RenewalWindow::Open(last) => json!({ "state": "open", "until": last.to_string() }),

@@ -36,6 +36,8 @@ struct Desk<'a> {
     rows: Vec<Row>,
     /// How many were signed, in words; empty if none.
     done: String,
+    /// How many of the chosen ones others have signed or revoked meanwhile, in words; empty if none.
+    gone: String,
     nik: &'a str,
 }
 
@@ -58,6 +60,8 @@ async fn show(
 ) -> Answer {
     let t = view.words();
     let waiting = esign::waiting(room, view.actor.officer()?).await?;
+    let waits = |id: LetterId| waiting.iter().any(|one| one.letter.id == id);
+    let gone = outcomes.iter().filter(|(id, outcome)| *outcome == Outcome::Taken && !waits(*id)).count();
     let rows = waiting.into_iter().map(|one| {
         let id = one.letter.id.to_string();
         let outcome = outcomes.iter().find(|(known, _)| *known == one.letter.id);
@@ -79,9 +83,12 @@ async fn show(
         flaw: if flaw.is_empty() { String::new() } else { t.get(flaw).to_owned() },
         rows: rows.collect(),
         done: if signed == 0 { String::new() } else { t.with("esign-done", &[("count", Arg::from(signed))]) },
+        gone: if gone == 0 { String::new() } else { t.with("esign-gone", &[("count", Arg::from(gone))]) },
         nik: sent.text("nik"),
     };
-    let is_fine = flaw.is_empty() && outcomes.iter().all(|(_, outcome)| *outcome == Outcome::Signed);
+    // What others have done meanwhile is no mistake of this officer.
+    let is_done = |outcome: &Outcome| matches!(outcome, Outcome::Signed | Outcome::Taken);
+    let is_fine = flaw.is_empty() && outcomes.iter().all(|(_, outcome)| is_done(outcome));
     let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Page::new(t.get("esign-title"), Section::Inbox).status(status).main(&page)?.render(view))
 }

@@ -25,6 +25,14 @@ impl Tie {
     }
 }
 
+/// The letter of case `o` may still come: it is worked on, or its official has not signed yet.
+macro_rules! to_come {
+    () => {
+        "(o.closed_at IS NULL OR EXISTS (SELECT 1 FROM letters w WHERE w.region = o.region AND w.case_id = o.case_id
+             AND w.esign = 'menunggu' AND w.state = 'berlaku'))"
+    };
+}
+
 const ADD: Sql = Sql::new(
     "INSERT INTO case_links (region, case_id, kind, other) VALUES ($1, $2, $3, $4)
      ON CONFLICT (region, case_id, kind, other) DO NOTHING",
@@ -54,15 +62,18 @@ const HELD_UP: Sql = Sql::new(concat!(
     " FROM cases WHERE region = $1 AND agency = $2 AND paused_at IS NOT NULL AND state = 'diproses'
        AND (due_at > $3 OR (due_at = $3 AND case_id > $4))
        AND EXISTS (SELECT 1 FROM case_links l JOIN cases o ON o.region = l.region AND o.case_id = l.other
-         WHERE l.region = $1 AND l.case_id = cases.case_id AND l.kind = 'menunggu' AND o.closed_at IS NULL)
-      ORDER BY due_at, case_id LIMIT $5"
+         WHERE l.region = $1 AND l.case_id = cases.case_id AND l.kind = 'menunggu' AND ",
+    to_come!(),
+    ") ORDER BY due_at, case_id LIMIT $5"
 ));
 
-const AWAITED: Sql = Sql::new(
+const AWAITED: Sql = Sql::new(concat!(
     "SELECT l.case_id, o.service, o.reference FROM case_links l JOIN cases o ON o.region = l.region AND o.case_id = l.other
-     WHERE l.region = $1 AND l.kind = 'menunggu' AND o.closed_at IS NULL AND l.case_id IN ($2, $3, $4, $5, $6, $7, $8, $9,
-       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ORDER BY l.case_id, o.case_id",
-);
+     WHERE l.region = $1 AND l.kind = 'menunggu' AND ",
+    to_come!(),
+    " AND l.case_id IN ($2, $3, $4, $5, $6, $7, $8, $9,
+       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ORDER BY l.case_id, o.case_id"
+));
 
 /// Rows on one page of what waits.
 const PAGE: usize = 25;

@@ -36,6 +36,9 @@ const UNSIGNED: Sql = Sql::new(
      WHERE l.region = $1 AND l.esign = 'menunggu' AND l.state = 'berlaku' AND c.agency = $2
      ORDER BY l.issued_at, l.letter_id LIMIT $3",
 );
+const AWAITS: Sql = Sql::new(
+    "SELECT letter_id FROM letters WHERE region = $1 AND case_id = $2 AND esign = 'menunggu' AND state = 'berlaku' LIMIT 1",
+);
 const ESIGNED: Sql = Sql::new(
     "UPDATE letters SET pdf_sha256 = $3, certificate = $4, esign = 'ditandatangani'
      WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL AND esign = 'menunggu' AND state = 'berlaku'",
@@ -86,6 +89,7 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::OF_CASE", OF_CASE),
     ("letters::PRINTED", PRINTED),
     ("letters::UNSIGNED", UNSIGNED),
+    ("letters::AWAITS", AWAITS),
     ("letters::ESIGNED", ESIGNED),
     ("letters::QUEUE", QUEUE),
     ("letters::QUEUED", QUEUED),
@@ -211,6 +215,12 @@ pub async fn unsigned(
 ) -> Result<Vec<(LetterId, String)>, Error> {
     let values = [region.into(), agency.as_str().into(), Val::I(most)];
     tx.query(UNSIGNED, &values, |row| Ok((row.id(0)?, row.t(1)?))).await
+}
+
+/// Whether a letter of this case waits for the signature of an official.
+pub async fn awaits(tx: &mut Tx<'_>, region: RegionCode, case: CaseId) -> Result<bool, Error> {
+    let found = tx.one(AWAITS, &[region.into(), case.into()], |row| row.id::<LetterId>(0)).await?;
+    Ok(found.is_some())
 }
 
 /// An official has signed; false when one had before, or the letter was revoked meanwhile.

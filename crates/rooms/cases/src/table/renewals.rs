@@ -20,6 +20,7 @@ const DUE: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
     " FROM letters WHERE region = $1 AND service = $2 AND ($3 = '' OR kind = $3) AND state = 'berlaku'
+       AND (esign IS NULL OR esign <> 'menunggu')
        AND valid_until > $4 AND valid_until <= $5 AND issued_at < valid_until - $6
        AND NOT EXISTS (SELECT 1 FROM letter_reminders r WHERE r.region = letters.region
          AND r.letter_id = letters.letter_id AND r.before_days <= $7) AND ",
@@ -34,7 +35,7 @@ const ENDING: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
     ", body FROM letters WHERE region = $1 AND case_id IN (SELECT case_id FROM cases WHERE region = $1 AND person_id = $2)
-       AND state = 'berlaku' AND valid_until > $3 AND valid_until <= $4 AND ",
+       AND state = 'berlaku' AND (esign IS NULL OR esign <> 'menunggu') AND valid_until > $3 AND valid_until <= $4 AND ",
     not_renewed!(),
     " ORDER BY valid_until, letter_id LIMIT 20"
 ));
