@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use reference::{Calendar, Regions};
+use reference::{Calendar, Position, Regions};
 
 #[expect(clippy::disallowed_methods, reason = "this example is a stop-watch")]
 fn main() {
@@ -18,6 +18,11 @@ fn main() {
         let start = Instant::now();
         let found = regions.search(question, None, 8);
         println!("{:?} for {question:?}: {found:?}", start.elapsed());
+    }
+    for _ in 0..2 {
+        let start = Instant::now();
+        let near = regions.nearest(Position { latitude: -6.9825, longitude: 110.4093 });
+        println!("{:?} for the nearest village: {near:?}", start.elapsed());
     }
 }
 

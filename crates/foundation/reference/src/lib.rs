@@ -21,7 +21,7 @@ pub use consents::{Consent, Consents, Need};
 pub use data_kept::{DataKept, Staying};
 pub use data_rights::{DataRights, Deadline, Ground};
 pub use emergency::{Emergencies, EmergencyLimits};
-pub use regions::{Position, Region, RegionKind, Regions};
+pub use regions::{Nearest, Position, Region, RegionKind, Regions};
 pub use reports::{ReportAct, ReportGround, ReportLimits, Reports};
 pub use retention::{Kept, Retention, Term};
 pub use table::{Certainty, Dated, DatedTable, Record, TableError, records};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use kernel::{Lang, RegionCode, Texts};
-use reference::{RegionKind, Regions, TEXTS};
+use reference::{Position, RegionKind, Regions, TEXTS};
 
 fn regions() -> &'static Regions {
     Regions::shipped()
@@ -166,5 +166,55 @@ fn every_kind_has_a_name_in_both_languages() {
     for region in ["33", "33.22", "33.74", "33.74.01", "33.74.01.1010", "33.22.01.2001", "91.03.01.3007"] {
         let kind = RegionKind::of(code(region));
         assert!(Lang::ALL.into_iter().all(|lang| texts.words(lang).has(kind.text_key())), "{kind:?}");
+    }
+}
+
+fn at(latitude: f64, longitude: f64) -> Position {
+    Position { latitude, longitude }
+}
+
+#[test]
+fn the_nearest_village_of_a_place_is_found() {
+    // The middle of each village is nearest to itself, whatever lies around it.
+    for region in regions().below(code("33.74")).filter(|region| region.code.level() == 4) {
+        let near = regions().nearest(region.position.expect("a middle")).expect("a village");
+        assert!(near.metres < 1.0, "{region:?} gave {near:?}");
+    }
+    let near = regions().nearest(at(-6.9825, 110.4093)).expect("Tugu Muda");
+    assert!(code("33.74").contains(near.region.code) && near.metres < 1_500.0, "{near:?}");
+    let near = Regions::with_example().nearest(at(-5.0003, 110.4004)).expect("a village");
+    assert_eq!((near.region.name, near.metres.round()), ("Sukamulya", 56.0));
+}
+
+#[test]
+fn the_nearest_village_is_the_one_that_looking_at_all_finds() {
+    let all: Vec<_> = regions().provinces().flat_map(|province| regions().below(province.code)).collect();
+    // Places spread over the country by the golden ratio: on land, on coasts, in empty parts and at sea.
+    for n in 0..400_u32 {
+        let place = at(-11.0 + 17.0 * (f64::from(n) * 0.618_034).fract(), 95.0 + 46.0 * f64::from(n) / 400.0);
+        let far = |middle: Position| {
+            let east = (middle.longitude - place.longitude)
+                * f64::midpoint(middle.latitude, place.latitude).to_radians().cos();
+            (middle.latitude - place.latitude).hypot(east) * 111_320.0
+        };
+        let villages = all.iter().filter(|region| region.code.level() == 4);
+        let best = villages.filter_map(|region| Some(far(region.position?))).fold(f64::MAX, f64::min);
+        match regions().nearest(place) {
+            Some(near) => assert!((near.metres - best).abs() < 0.001, "{place:?}: {near:?}, but {best}"),
+            None => assert!(best > 100_000.0, "{place:?}: none, but one is {best} m away"),
+        }
+    }
+}
+
+#[test]
+fn a_place_is_guessed_to_lie_in_the_region_of_its_nearest_village() {
+    let semarang = code("33.74");
+    assert!(regions().seems_within(semarang, at(-6.9825, 110.4093)));
+    assert!(!regions().seems_within(semarang, at(-7.3305, 110.5084)), "Salatiga is another city");
+    assert!(!regions().seems_within(semarang, at(-5.0, 110.4)), "the Java Sea is far from everybody");
+    assert!(Regions::with_example().seems_within(code("99.99"), at(-5.02, 110.41)));
+    assert!(!regions().seems_within(code("99.99"), at(-5.02, 110.41)), "the invented city is not there");
+    for nowhere in [at(51.5, 0.1), at(f64::NAN, 110.4), at(-7.0, f64::INFINITY)] {
+        assert_eq!(regions().nearest(nowhere), None, "{nowhere:?}");
     }
 }
