@@ -23,8 +23,16 @@ cargo xtask test             everything: both databases, the rules, the browser;
 cargo xtask postgres         a private PostgreSQL for `cargo test`, until Ctrl-C; prints what to export
 cargo xtask bench [options]  the release binary over HTTP; options: cargo xtask bench --help
 cargo xtask fuzz [target …]    made-up input for everything that strangers send; cargo xtask fuzz --help
+cargo xtask map              makes the map that ships with the program, from the table of regions
 cargo xtask crash [options]  kills the release binary and its database under load, fills its disk; cargo xtask crash --help
 ";
+
+/// Writes the map that ships with the program; a test of `maps` holds that it is the one in the checkout.
+fn map(house: &House) -> house::Outcome<bool> {
+    let mut cargo = house.cargo();
+    cargo.args(["run", "--quiet", "-p", "maps", "--example", "extract", "crates/rooms/maps/data/contoh.pmtiles"]);
+    children::run("cargo run", &mut cargo)
+}
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -38,6 +46,7 @@ fn main() -> ExitCode {
         "test" => test::run(&house, rest),
         "postgres" => test::serve_postgres(),
         "bench" => bench::run(&house, rest),
+        "map" => map(&house),
         "crash" => crash::run(&house, rest),
         "fuzz" => fuzz::run(&house, rest),
         "help" | "--help" | "-h" => {

@@ -69,6 +69,18 @@ pub struct Given {
     /// The service where officials sign with their own certificates; only in the file.
     #[arg(skip)]
     pub esign: Option<esign::Given>,
+    /// The map that the hall shows; only in the file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub map: GivenMap,
+}
+
+/// The table `[map]` of `balai.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GivenMap {
+    /// A PMTiles file.
+    pub file: Option<PathBuf>,
 }
 
 /// The table `[backup]` of `balai.toml`.
@@ -157,6 +169,8 @@ pub struct Config {
     pub identities: Vec<Provider>,
     /// The service where officials sign with their own certificates.
     pub esign: Option<esign::Given>,
+    /// The file of the map; the small one that ships with the program if there is none.
+    pub map: Option<PathBuf>,
 }
 
 /// Backups kept if nothing is said.
@@ -237,6 +251,7 @@ impl Config {
             reporting: in_file.security.map(security::read).transpose()?,
             identities: identity::read(in_file.identity)?,
             esign: in_file.esign,
+            map: in_file.map.file,
         })
     }
 

@@ -40,7 +40,8 @@ use crate::outside::ToProviders;
 use crate::subjects::Subjects;
 
 /// The rooms: the table of contents of the product.
-pub const ROOMS: &[Room] = &[people::ROOM, cases::ROOM, privacy::ROOM, administration::ROOM, transparency::ROOM];
+pub const ROOMS: &[Room] =
+    &[people::ROOM, cases::ROOM, privacy::ROOM, administration::ROOM, transparency::ROOM, maps::ROOM];
 
 /// Every table, on both engines.
 pub fn migrations() -> Vec<Migrations> {
@@ -257,7 +258,9 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let api = web::openapi::describe(vec![people_doors.api, cases_doors.api], &config.base_url);
     let pages =
         Router::new().merge(people_doors.pages).merge(cases_doors.pages).merge(administration_doors.pages).merge(api);
-    let pages = pages.merge(privacy_doors.pages).merge(transparency_doors.pages);
+    let archive = maps::Archive::open(config.map.as_deref()).map_err(|error| Failure(error.to_string()))?;
+    let maps_doors = maps::open(hall.clone(), Arc::new(archive));
+    let pages = pages.merge(privacy_doors.pages).merge(transparency_doors.pages).merge(maps_doors.pages);
     let pages = crate::agreed::before(pages).merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;

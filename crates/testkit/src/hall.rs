@@ -336,6 +336,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         scanner: None,
         identities: vec![],
         esign: None,
+        map: None,
     }
 }
 

@@ -33,6 +33,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         scanner: None,
         identities: vec![],
         esign: None,
+        map: None,
     }
 }
 

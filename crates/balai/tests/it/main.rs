@@ -35,6 +35,7 @@ mod killed;
 mod letters;
 mod live;
 mod many;
+mod maps;
 mod nights;
 mod office;
 mod offline;

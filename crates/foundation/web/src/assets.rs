@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use crate::page::{Brings, Page, Section};
 use crate::problem::{Answer, General};
 use crate::site::{HallFace, Site};
-use crate::squeeze::{Encoding, brotli, gzip};
+use crate::squeeze::{Encoding, brotli, gzip, unbrotli};
 use crate::view::View;
 use crate::worker;
 
@@ -33,6 +33,12 @@ const PASSKEY: &str = include_str!("../assets/kunci.js");
 const STORE: &str = include_str!("../assets/simpanan.js");
 const FORMS: &str = include_str!("../assets/isian.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
+const MAP: &str = include_str!("../assets/peta.js");
+const MAP_CSS: &str = include_str!("../assets/peta.css");
+/// MapLibre GL JS 6.17.0 as its makers published it, squeezed by `brotli -q 11`.
+const MAPLIBRE: &[u8] = include_bytes!("../assets/maplibre/maplibre-gl.mjs.br");
+const MAPLIBRE_WORKER: &[u8] = include_bytes!("../assets/maplibre/maplibre-gl-worker.mjs.br");
+const MAPLIBRE_LICENCE: &str = include_str!("../assets/maplibre/LICENSE.txt");
 const ICON: &str = include_str!("../assets/balai.svg");
 const ICON_192: &[u8] = include_bytes!("../assets/ikon-192.png");
 const ICON_512: &[u8] = include_bytes!("../assets/ikon-512.png");
@@ -44,30 +50,50 @@ const SHORT: &str = "public, max-age=3600";
 struct File {
     kind: &'static str,
     cache: &'static str,
-    plain: Bytes,
-    small: OnceLock<(Bytes, Bytes)>,
+    content: Content,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
+}
+
+/// How a file lies in the program.
+enum Content {
+    Plain(Bytes),
+    /// Large and squeezed before it was built in; taken apart for the few who do not take Brotli.
+    Brotli(Bytes),
 }
 
 impl File {
     fn new(kind: &'static str, cache: &'static str, content: impl Into<Bytes>) -> Self {
-        Self { kind, cache, plain: content.into(), small: OnceLock::new() }
+        Self { kind, cache, content: Content::Plain(content.into()), gzip: OnceLock::new(), brotli: OnceLock::new() }
     }
 
-    /// Brotli and gzip, made when first asked for.
-    fn small(&self) -> &(Bytes, Bytes) {
-        self.small.get_or_init(|| (brotli(&self.plain, 10), gzip(&self.plain, 9)))
+    /// A script that is built in by Brotli.
+    fn squeezed(content: &'static [u8]) -> Self {
+        Self { content: Content::Brotli(Bytes::from_static(content)), ..Self::new(SCRIPT, FOREVER, Bytes::new()) }
+    }
+
+    fn plain(&self) -> Bytes {
+        match &self.content {
+            Content::Plain(plain) => plain.clone(),
+            Content::Brotli(small) => unbrotli(small),
+        }
+    }
+
+    /// Made when first asked for.
+    fn small(&self, encoding: Encoding) -> Bytes {
+        match (encoding, &self.content) {
+            (Encoding::Plain, _) => self.plain(),
+            (Encoding::Brotli, Content::Brotli(small)) => small.clone(),
+            (Encoding::Brotli, Content::Plain(plain)) => self.brotli.get_or_init(|| brotli(plain, 10)).clone(),
+            (Encoding::Gzip, _) => self.gzip.get_or_init(|| gzip(&self.plain(), 9)).clone(),
+        }
     }
 
     fn answer(&self, asked: &HeaderMap) -> Response {
         let takes = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
         // A picture is as small as it gets.
         let encoding = if self.kind == PNG { Encoding::Plain } else { Encoding::best(takes) };
-        let body = match encoding {
-            Encoding::Plain => self.plain.clone(),
-            Encoding::Gzip => self.small().1.clone(),
-            Encoding::Brotli => self.small().0.clone(),
-        };
-        let mut response = body.into_response();
+        let mut response = self.small(encoding).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(self.cache));
@@ -94,6 +120,8 @@ pub struct Assets {
     passkey: (String, File),
     /// What lets forms go on without a network, beginning with the words that scripts say.
     form_scripts: Vec<(String, File)>,
+    /// Style sheet and script of maps, and what the script fetches once a map is to be drawn.
+    map: [(String, File); 4],
     worker: File,
     pictures: Vec<(&'static str, File)>,
 }
@@ -101,13 +129,31 @@ pub struct Assets {
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const PNG: &str = "image/png";
 
+/// Where a file lies: what it is called and a digest of what is in it.
+fn address(stem: &str, end: &str, content: &[u8]) -> String {
+    let digest = Sha256::digest(content);
+    format!("/aset/{stem}.{}.{end}", crate::hex(&digest[..6]))
+}
+
+fn named(stem: &str, end: &str, kind: &'static str, text: &str) -> (String, File) {
+    (address(stem, end, text.as_bytes()), File::new(kind, FOREVER, text.to_owned()))
+}
+
+/// What maps are drawn with; our script knows by name the two files of the library that it fetches.
+fn map() -> [(String, File); 4] {
+    let library = address("maplibre-gl", "mjs", MAPLIBRE);
+    let worker = address("maplibre-gl-worker", "mjs", MAPLIBRE_WORKER);
+    let script = MAP.replace("{{library}}", &library).replace("{{worker}}", &worker);
+    [
+        named("peta", "css", "text/css; charset=utf-8", MAP_CSS),
+        named("peta", "js", SCRIPT, &script),
+        (library, File::squeezed(MAPLIBRE)),
+        (worker, File::squeezed(MAPLIBRE_WORKER)),
+    ]
+}
+
 impl Assets {
     pub(crate) fn new(texts: &Texts, face: &HallFace) -> Self {
-        let named = |stem: &str, end: &str, kind, text: &str| {
-            let digest = Sha256::digest(text.as_bytes());
-            let hash = crate::hex(&digest[..6]);
-            (format!("/aset/{stem}.{hash}.{end}"), File::new(kind, FOREVER, text.to_owned()))
-        };
         let css = named("balai", "css", "text/css; charset=utf-8", CSS);
         let scripts = vec![named("balai", "js", SCRIPT, JS), named("luring", "js", SCRIPT, OFFLINE)];
         let workshop = [
@@ -117,6 +163,7 @@ impl Assets {
         let desk = named("meja", "js", SCRIPT, DESK);
         let examine = named("periksa", "js", SCRIPT, EXAMINE);
         let passkey = named("kunci", "js", SCRIPT, PASSKEY);
+        let map = map();
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
         let form_scripts = vec![words, named("simpanan", "js", SCRIPT, STORE), named("isian", "js", SCRIPT, FORMS)];
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
@@ -124,13 +171,14 @@ impl Assets {
         let forms: Vec<&str> = form_scripts.iter().map(|(path, _)| path.as_str()).collect();
         let worker = worker::worker(&shell, &forms);
         let pictures = vec![
+            ("/aset/maplibre-gl.txt", File::new("text/plain; charset=utf-8", SHORT, MAPLIBRE_LICENCE)),
             ("/aset/balai.svg", File::new("image/svg+xml", SHORT, ICON.to_owned())),
             ("/aset/ikon-192.png", File::new(PNG, SHORT, ICON_192)),
             ("/aset/ikon-512.png", File::new(PNG, SHORT, ICON_512)),
             ("/aset/ikon-maskable.png", File::new(PNG, SHORT, ICON_MASKABLE)),
         ];
         let worker = File::new(SCRIPT, "no-cache", worker);
-        Self { css, scripts, workshop, desk, examine, passkey, form_scripts, worker, pictures }
+        Self { css, scripts, workshop, desk, examine, passkey, form_scripts, map, worker, pictures }
     }
 
     /// Address of the style sheet.
@@ -152,10 +200,16 @@ impl Assets {
         (&css.0, &js.0)
     }
 
+    /// Addresses of the style sheet and the script of maps.
+    pub(crate) fn map(&self) -> (&str, &str) {
+        let [css, js, ..] = &self.map;
+        (&css.0, &js.0)
+    }
+
     fn find(&self, path: &str) -> Option<&File> {
         let single = [&self.css, &self.desk, &self.examine, &self.passkey];
         let named = single.into_iter().chain(&self.scripts).chain(&self.form_scripts).chain(&self.workshop);
-        let named = named.map(|(known, file)| (known.as_str(), file));
+        let named = named.chain(&self.map).map(|(known, file)| (known.as_str(), file));
         let pictures = self.pictures.iter().map(|(known, file)| (*known, file));
         named.chain(pictures).find(|(known, _)| *known == path).map(|(_, file)| file)
     }
@@ -237,4 +291,36 @@ struct OfflineChoice<'a> {
 /// it to light.
 pub fn offline_choice(t: kernel::Words<'_>) -> String {
     askama::Template::render(&OfflineChoice { t }).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn digest(small: &[u8]) -> String {
+        crate::hex(&Sha256::digest(unbrotli(small)))
+    }
+
+    #[test]
+    fn the_library_of_maps_is_what_its_makers_published() {
+        // The two files of the package maplibre-gl 6.17.0 of the npm registry, folder dist.
+        assert_eq!(digest(MAPLIBRE), "e02cb08c572fd0950a75343cd558099c2a1dbbaf67f26b0c96f115431962d1ae");
+        assert_eq!(digest(MAPLIBRE_WORKER), "73d7a024a4efe1a46e49db193e18cfe33271e3ecc652ec7542c281a4ef5f0f04");
+    }
+
+    #[test]
+    fn a_squeezed_file_comes_by_brotli_gzip_or_plain() {
+        let file = File::squeezed(MAPLIBRE_WORKER);
+        assert_eq!(file.small(Encoding::Brotli), MAPLIBRE_WORKER);
+        let plain = file.small(Encoding::Plain);
+        assert!(plain.len() > 500_000 && file.small(Encoding::Gzip).len() < plain.len() / 3);
+    }
+
+    #[test]
+    fn the_script_of_maps_names_the_files_of_its_library() {
+        let [_, (_, script), (library, _), (worker, _)] = &map();
+        let script = String::from_utf8(script.plain().to_vec()).unwrap();
+        assert!(script.contains(&format!("'{library}'")) && script.contains(&format!("'{worker}'")));
+        assert!(!script.contains("{{"), "nothing is left to fill in");
+    }
 }

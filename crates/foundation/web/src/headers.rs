@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue};
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
     connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self'; object-src 'none'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; \
-    trusted-types balai isian luring sw";
+    trusted-types balai isian luring peta sw";
 
 /// For an uploaded document: it may draw itself, be framed by our own pages, and nothing else.
 const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox; \

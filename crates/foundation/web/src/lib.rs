@@ -6,6 +6,7 @@
 //! - [`view`] who asks, in which language, and what the page needs to know of them
 //! - [`door`] the layers in front of every room: who comes in, limits, headers, one line of log a request
 //! - [`page`] the whole page; [`field`](mod@field) the controls of forms; [`icons`]
+//! - [`map`] a map, drawn by a library that is fetched for it alone
 //! - [`input`] what a browser sent, checked against forgery and size
 //! - [`problem`] every refusal as an accessible page or as RFC 9457 `application/problem+json`
 //! - [`security`] how to tell of a hole
@@ -23,6 +24,7 @@ pub mod headers;
 pub mod icons;
 pub mod input;
 mod limit;
+pub mod map;
 pub mod matching;
 pub mod openapi;
 pub mod page;
@@ -44,6 +46,7 @@ pub use door::{Door, Entered, Owed, open_door};
 pub use field::{Control, FieldView, Pick, csrf_field, errors_html, fields_html};
 pub use icons::icon;
 pub use input::{Sent, SentFile, Unchecked};
+pub use map::Map;
 pub use page::{Page, Section, see_other};
 pub use problem::{Answer, InPlainWords, ProblemDocument, Refused};
 pub use public::public_page;
@@ -55,7 +58,9 @@ use kernel::{Lang, Source};
 /// The words around every page.
 pub const TEXTS: &[Source] = &[
     Source { lang: Lang::Id, name: "web", ftl: include_str!("../texts/id.ftl") },
+    Source { lang: Lang::Id, name: "web-map", ftl: include_str!("../map/texts/id.ftl") },
     Source { lang: Lang::En, name: "web", ftl: include_str!("../texts/en.ftl") },
+    Source { lang: Lang::En, name: "web-map", ftl: include_str!("../map/texts/en.ftl") },
 ];
 
 /// The pendopo on the first page, for screens wide enough.

@@ -69,10 +69,11 @@ impl Limiter {
         }
     }
 
-    /// Counts one request. Files that browsers keep for a year are not counted.
+    /// Counts one request. Files that browsers keep for a year are not counted, nor the tiles of a map, of which one look
+    /// takes thirty.
     pub(crate) fn check(&self, address: Option<IpAddr>, method: &Method, path: &str) -> Result<(), TooMany> {
         let Some(address) = address else { return Ok(()) };
-        if path.starts_with("/aset/") || path == "/sw.js" {
+        if path.starts_with("/aset/") || path.starts_with("/peta/ubin/") || path == "/sw.js" {
             return Ok(());
         }
         let limiter = if method.is_safe() {

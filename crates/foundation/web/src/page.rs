@@ -129,6 +129,7 @@ pub struct Page {
     status: StatusCode,
     main: String,
     brings: Brings,
+    has_map: bool,
 }
 
 impl Page {
@@ -142,6 +143,7 @@ impl Page {
             status: StatusCode::OK,
             main: String::new(),
             brings: Brings::Nothing,
+            has_map: false,
         }
     }
 
@@ -161,6 +163,12 @@ impl Page {
     #[must_use]
     pub fn offline_form(self) -> Self {
         Self { brings: Brings::OfflineForm, ..self }
+    }
+
+    /// A page with a map ([`crate::Map`]): it brings what draws one.
+    #[must_use]
+    pub fn has_map(self) -> Self {
+        Self { has_map: true, ..self }
     }
 
     /// A page that examines proofs and letters in the browser.
@@ -238,6 +246,7 @@ struct Whole<'a> {
     is_desk: bool,
     css: &'a str,
     workshop: Option<(&'a str, &'a str)>,
+    map: Option<(&'a str, &'a str)>,
     scripts: Vec<&'a str>,
     desk_js: &'a str,
     nav: Vec<Link>,
@@ -311,6 +320,7 @@ impl<'a> Whole<'a> {
             css: view.site.assets.css_path(),
             scripts: view.site.assets.scripts(page.brings).collect(),
             workshop: page.section.is_manage().then(|| view.site.assets.workshop()),
+            map: page.has_map.then(|| view.site.assets.map()),
             desk_js: view.site.assets.desk_js_path(),
             nav,
             tabs,

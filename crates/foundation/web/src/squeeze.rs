@@ -57,6 +57,13 @@ pub(crate) fn brotli(plain: &Bytes, quality: i32) -> Bytes {
     brotli::BrotliCompress(&mut from, &mut small, &params).map_or_else(|_| plain.clone(), |_| Bytes::from(small))
 }
 
+/// What was squeezed by Brotli; empty if it is none.
+pub(crate) fn unbrotli(small: &[u8]) -> Bytes {
+    let mut plain = Vec::new();
+    let mut from = small;
+    brotli::BrotliDecompress(&mut from, &mut plain).map_or_else(|_| Bytes::new(), |()| Bytes::from(plain))
+}
+
 /// gzip, from 1 (fast) to 9 (small).
 pub(crate) fn gzip(plain: &Bytes, level: u32) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 3), Compression::new(level));
