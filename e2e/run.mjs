@@ -20,7 +20,10 @@ const longest = 180_000;
 
 const flags = [
   "--no-sandbox",
-  "--disable-gpu",
+  // Maps are drawn by WebGL, here without a graphics card.
+  "--use-gl=angle",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
