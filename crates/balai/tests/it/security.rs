@@ -21,6 +21,8 @@ testkit::on_both! {
         for path in [FILE, PAGE] {
             hall.visitor().get(path).await.expect(404);
         }
+        let foot = format!("href=\"{PAGE}\"");
+        assert!(!hall.visitor().get("/").await.expect(200).html().contains(&foot), "nothing leads to what is not there");
         let hall = hall
             .restarted(|config| {
                 config.reporting = Some(Reporting {
@@ -29,6 +31,7 @@ testkit::on_both! {
                 });
             })
             .await;
+        assert!(hall.visitor().get("/").await.expect(200).html().contains(&foot), "the foot of every page leads there");
         let seen = hall.visitor().get(FILE).await.expect(200);
         assert_eq!(seen.header("content-type"), "text/plain; charset=utf-8");
         let first = seen.html();

@@ -211,12 +211,12 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Greeting
     let method = request.method();
     let bearer = text(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
-    let prefs = Prefs::read(headers);
+    let prefs = Prefs::read(cookies::get(site, headers, prefs::COOKIE).unwrap_or_default());
     let is_api = path.starts_with("/api/v1/");
     // A form of another site could send a cookie here, and API bodies carry no token: only our own pages may.
     let may_use_cookie = !is_api || method.is_safe() || input::surely_ours(headers);
-    let session = cookies::get(headers, cookies::session_name(site)).filter(|_| may_use_cookie).map(str::to_owned);
-    let visitor = cookies::get(headers, VISITOR).map(str::to_owned);
+    let session = cookies::get(site, headers, cookies::SESSION).filter(|_| may_use_cookie).map(str::to_owned);
+    let visitor = cookies::get(site, headers, VISITOR).map(str::to_owned);
     let entered = match keeper.limiter.check(address, method, &path) {
         // A program that comes with a key does not act for the person whose browser it might be.
         Ok(()) => {
@@ -250,7 +250,7 @@ async fn enter(keeper: &Keeper, request: &mut Request) -> (View, Result<Greeting
         now: site.clock.now(),
         address,
         user_agent: text(USER_AGENT).unwrap_or_default().chars().take(200).collect(),
-        flash: cookies::get(headers, cookies::FLASH).filter(|key| !key.is_empty()).map(str::to_owned),
+        flash: cookies::get(site, headers, cookies::FLASH).filter(|key| !key.is_empty()).map(str::to_owned),
         saves_data: prefs.saves_data(headers),
         accept_encoding: text(ACCEPT_ENCODING).map(str::to_owned),
         if_none_match: text(IF_NONE_MATCH).map(str::to_owned),
@@ -313,8 +313,8 @@ fn finish(view: &View, response: &mut Response, greeting: Greeting, clear_flash:
         headers.append(SET_COOKIE, cookies::make(site, VISITOR, &visitor, None));
     }
     // A page that begins, turns or ends the session itself has the last word.
-    let says_itself =
-        |value: &HeaderValue| value.to_str().is_ok_and(|text| text.starts_with(cookies::session_name(site)));
+    let session = cookies::bound(site, cookies::SESSION);
+    let says_itself = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.starts_with(&*session));
     if let Some(turned) = greeting.turned
         && !headers.get_all(SET_COOKIE).iter().any(says_itself)
     {

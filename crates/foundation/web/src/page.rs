@@ -270,6 +270,8 @@ struct Whole<'a> {
     dial: String,
     email: &'a str,
     hours: &'a str,
+    /// Where a hole is told, if somebody reads of it.
+    holes: Option<&'static str>,
 }
 
 impl<'a> Whole<'a> {
@@ -349,6 +351,7 @@ impl<'a> Whole<'a> {
             dial: view.said.dial(),
             email: &view.said.email,
             hours: view.said.hours.get(view.lang),
+            holes: view.site.reporting.as_ref().map(|_| crate::security::PAGE),
         }
     }
 }

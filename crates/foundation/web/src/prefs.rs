@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use kernel::Lang;
 use serde::Deserialize;
 
-use crate::cookies::{self, get};
+use crate::cookies;
 use crate::page::see_other;
 use crate::site::Site;
 
@@ -29,14 +29,15 @@ pub struct Prefs {
 }
 
 const SIZES: [&str; 2] = ["besar", "terbesar"];
-const COOKIE: &str = "balai_tampilan";
+/// Keeps them.
+pub(crate) const COOKIE: &str = "balai_tampilan";
 const YEAR: i64 = 365 * 24 * 3600;
 
 impl Prefs {
     /// Reads the cookie; what it does not know it leaves out.
-    pub fn read(headers: &HeaderMap) -> Self {
+    pub fn read(cookie: &str) -> Self {
         let mut prefs = Self::default();
-        for word in get(headers, COOKIE).unwrap_or_default().split('.') {
+        for word in cookie.split('.') {
             prefs.take(word);
         }
         prefs
@@ -119,7 +120,7 @@ pub(crate) struct Choice {
 
 /// `/tampilan?huruf=besar&kembali=/layanan`: remembers the choice and goes back.
 pub(crate) async fn choose(State(site): State<Site>, headers: HeaderMap, Query(choice): Query<Choice>) -> Response {
-    let mut prefs = Prefs::read(&headers);
+    let mut prefs = Prefs::read(cookies::get(&site, &headers, COOKIE).unwrap_or_default());
     for word in [&choice.bahasa, &choice.huruf, &choice.warna, &choice.data, &choice.tombol] {
         prefs.take(word);
     }
@@ -144,9 +145,7 @@ mod tests {
 
     #[test]
     fn choices_are_kept_and_unknown_words_are_not() {
-        let mut headers = HeaderMap::new();
-        headers.insert("cookie", "a=1; balai_tampilan=en.besar.gelap.hemat.pintasan-mati.nonsense".parse().unwrap());
-        let prefs = Prefs::read(&headers);
+        let prefs = Prefs::read("en.besar.gelap.hemat.pintasan-mati.nonsense");
         assert_eq!(prefs.words(), "en.besar.gelap.hemat.pintasan-mati");
         assert_eq!(prefs.attributes(), " data-size=\"besar\" data-theme=\"dark\" data-keys=\"off\"");
     }

@@ -15,7 +15,7 @@ use crate::site::Site;
 use crate::view::View;
 
 /// Where people read it.
-const PAGE: &str = "/keamanan";
+pub(crate) const PAGE: &str = "/keamanan";
 /// Where machines read it.
 const FILE: &str = "/.well-known/security.txt";
 /// The file says of itself that it is good for so long, counted from the day on which it is read: a hall that is open keeps

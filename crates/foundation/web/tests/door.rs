@@ -146,11 +146,19 @@ async fn cookies_cannot_be_read_by_scripts_and_over_tls_bind_to_this_host() {
     assert_eq!(session.to_str().unwrap(), "__Host-balai_sesi=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
     let gone = web::cookies::no_session(&site);
     assert!(gone.to_str().unwrap().ends_with("Max-Age=0"));
+    for small in ["balai_tampilan", "balai_kabar", "balai_titipan"] {
+        let made = web::cookies::make(&site, small, "x", None);
+        assert!(made.to_str().unwrap().starts_with(&format!("__Host-{small}=x; Path=/;")), "{made:?}");
+    }
     let hall = common::hall(site);
     let with_bare_name = get(&hall, "/meja", &[("cookie", &format!("balai_sesi={OFFICER}"))]).await;
     assert_eq!(with_bare_name.status, StatusCode::UNAUTHORIZED, "over TLS only the bound name counts");
     let bound = get(&hall, "/meja", &[("cookie", &format!("__Host-balai_sesi={OFFICER}"))]).await;
     assert_eq!(bound.status, StatusCode::OK);
+    let visitor = get(&hall, "/formulir", &[("cookie", "balai_tampilan=en; balai_tamu=1; balai_kabar=skip")]).await;
+    let given = visitor.cookies();
+    assert!(matches!(&given[..], [one] if one.starts_with("__Host-balai_tamu=")), "{given:?}");
+    assert!(visitor.text().contains("<html lang=\"id\""), "a neighbour's host cannot choose how pages look");
 }
 
 #[tokio::test]

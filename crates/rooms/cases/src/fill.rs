@@ -129,7 +129,7 @@ pub(crate) async fn page(
         return Ok(see_other(&web::problem::sign_in_path(&view)));
     }
     let id = parse(&id)?;
-    let back = unpark(&room, &headers, id, &page).await?;
+    let back = unpark(&room, &view, &headers, id, &page).await?;
     let mut restored = false;
     let opened = match back {
         Some(parked) => {
@@ -350,8 +350,16 @@ async fn park(room: &Cases, view: &View, draft: DraftId, page: &str, sent: &Sent
     Ok(response)
 }
 
-async fn unpark(room: &Cases, headers: &HeaderMap, draft: DraftId, page: &str) -> Result<Option<Parked>, Refused> {
-    let Some(token) = cookies::get(headers, PARKED).filter(|token| !token.is_empty()) else { return Ok(None) };
+async fn unpark(
+    room: &Cases,
+    view: &View,
+    headers: &HeaderMap,
+    draft: DraftId,
+    page: &str,
+) -> Result<Option<Parked>, Refused> {
+    let Some(token) = cookies::get(&view.site, headers, PARKED).filter(|token| !token.is_empty()) else {
+        return Ok(None);
+    };
     let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let since = room.hall.now().minus(kernel::Span::seconds(PARKED_FOR));
     let parked = room

@@ -61,7 +61,7 @@ pub(crate) async fn page(
 ) -> Answer {
     admin(&view)?;
     let mut working = draft::open(&room, &id).await?;
-    let back = unpark(&room, &headers, &id).await?;
+    let back = unpark(&room, &view, &headers, &id).await?;
     let restored = back.is_some();
     if let Some(fields) = back {
         let sent = Sent { fields, files: vec![] };
@@ -196,10 +196,13 @@ async fn park(room: &Administration, view: &View, service: &str, sent: &Sent) ->
 
 async fn unpark(
     room: &Administration,
+    view: &View,
     headers: &HeaderMap,
     service: &str,
 ) -> Result<Option<Vec<(String, String)>>, Refused> {
-    let Some(token) = cookies::get(headers, PARKED).filter(|token| !token.is_empty()) else { return Ok(None) };
+    let Some(token) = cookies::get(&view.site, headers, PARKED).filter(|token| !token.is_empty()) else {
+        return Ok(None);
+    };
     let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let since = room.hall.now().minus(kernel::Span::seconds(PARKED_FOR));
     let input = (room.clone(), service.to_owned(), digest, since);

@@ -14,9 +14,7 @@ use web::problem::{status, tell};
 use web::{Answer, FieldView, Page, Section, Sent, View, cookies, see_other};
 
 use super::register::with_the_rest;
-use super::ui::{
-    Form, Onward, Sheet, caller, cookie_name, entered, onward, to_step, told_at, told_html, turned, unkept, with,
-};
+use super::ui::{Form, Onward, Sheet, caller, entered, onward, to_step, told_at, told_html, turned, unkept, with};
 use super::{home, message_lang};
 use crate::ground::{Me, People};
 use crate::identity::Refusal;
@@ -48,16 +46,16 @@ const OTHER_WAYS: &[(&str, &str)] =
     &[("/masuk", "people-identity-citizen"), ("/masuk/petugas", "people-identity-officer")];
 
 fn identity_token<'h>(view: &View, headers: &'h HeaderMap) -> &'h str {
-    cookies::get(headers, &cookie_name(view, STEP)).unwrap_or_default()
+    cookies::get(&view.site, headers, STEP).unwrap_or_default()
 }
 
 /// Has the browser keep the token of the step it is in.
 pub(super) fn keep(view: &View, token: &Secret<String>, response: Response) -> Response {
-    with(response, cookies::make(&view.site, &cookie_name(view, STEP), token.reveal(), Some(STEP_SECONDS)))
+    with(response, cookies::make(&view.site, STEP, token.reveal(), Some(STEP_SECONDS)))
 }
 
 fn over(view: &View, response: Response) -> Response {
-    with(response, cookies::make(&view.site, &cookie_name(view, STEP), "", Some(0)))
+    with(response, cookies::make(&view.site, STEP, "", Some(0)))
 }
 
 /// Says why nobody comes in, and which other ways there are.

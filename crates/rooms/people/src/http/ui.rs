@@ -19,25 +19,20 @@ const STEP_SECONDS: i64 = 30 * 60;
 const MARK: &str = "balai_kenal";
 const MARK_SECONDS: i64 = 400 * 24 * 3600;
 
-/// Over TLS the name carries `__Host-`, which no other host can set.
-pub(super) fn cookie_name(view: &View, name: &str) -> String {
-    if view.site.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
-}
-
 /// From where the request comes.
 pub(crate) fn caller(view: &View, headers: &HeaderMap) -> Caller {
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     Caller {
         address: view.address,
         user_agent: agent.to_owned(),
-        mark: cookies::get(headers, &cookie_name(view, MARK)).map(str::to_owned),
+        mark: cookies::get(&view.site, headers, MARK).map(str::to_owned),
         session: view.session.clone(),
     }
 }
 
 /// The token of the challenge that this browser is in; empty if there is none.
 pub(crate) fn step_token<'h>(view: &View, headers: &'h HeaderMap) -> &'h str {
-    cookies::get(headers, &cookie_name(view, STEP)).unwrap_or_default()
+    cookies::get(&view.site, headers, STEP).unwrap_or_default()
 }
 
 /// The answer with one more cookie.
@@ -48,12 +43,12 @@ pub(super) fn with(mut response: Response, cookie: HeaderValue) -> Response {
 
 /// On to the page of the code, with the token of the challenge.
 pub(crate) fn to_step(view: &View, path: &str, token: &str) -> Response {
-    with(see_other(path), cookies::make(&view.site, &cookie_name(view, STEP), token, Some(STEP_SECONDS)))
+    with(see_other(path), cookies::make(&view.site, STEP, token, Some(STEP_SECONDS)))
 }
 
 /// The challenge is over.
 pub(crate) fn step_over(view: &View, response: Response) -> Response {
-    with(response, cookies::make(&view.site, &cookie_name(view, STEP), "", Some(0)))
+    with(response, cookies::make(&view.site, STEP, "", Some(0)))
 }
 
 /// The session has begun: its cookie, and the mark of the browser.
@@ -75,7 +70,7 @@ pub(crate) async fn turned(people: &People, view: &View, response: Response) -> 
 
 /// This browser has proven whose it is, though it is not signed in yet: strangers no longer make it wait.
 pub(crate) fn known(view: &View, mark: &Secret<String>, response: Response) -> Response {
-    with(response, cookies::make(&view.site, &cookie_name(view, MARK), mark.reveal(), Some(MARK_SECONDS)))
+    with(response, cookies::make(&view.site, MARK, mark.reveal(), Some(MARK_SECONDS)))
 }
 
 /// On to a page that says `flash` once.
