@@ -4,6 +4,8 @@
 import assert from "node:assert/strict";
 import { layer, tile } from "../tile.mjs";
 
+export const draws = true;
+
 export default async function map(walk) {
   const { page, context } = walk;
   await walk.visit("/peta", { look: false });
