@@ -25,15 +25,9 @@ pub(crate) enum Encoding {
 impl Encoding {
     /// The best that the asker takes. `;q=0` refuses.
     pub(crate) fn best(accept: Option<&str>) -> Self {
-        let takes = |name: &str| {
-            accept.unwrap_or_default().split(',').any(|part| {
-                let (what, quality) = part.split_once(';').unwrap_or((part, ""));
-                what.trim() == name && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-            })
-        };
-        if takes("br") {
+        if takes(accept, "br") {
             Self::Brotli
-        } else if takes("gzip") {
+        } else if takes(accept, "gzip") {
             Self::Gzip
         } else {
             Self::Plain
@@ -48,6 +42,14 @@ impl Encoding {
             Self::Brotli => Some(HeaderValue::from_static("br")),
         }
     }
+}
+
+/// Whether the asker takes this encoding.
+pub(crate) fn takes(accept: Option<&str>, name: &str) -> bool {
+    accept.unwrap_or_default().split(',').any(|part| {
+        let (what, quality) = part.split_once(';').unwrap_or((part, ""));
+        what.trim() == name && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
 }
 
 /// Brotli; what cannot be squeezed stays as it is. Quality 10 and up costs a hundred times what 5 does.

@@ -12,6 +12,7 @@ use crate::door::Owed;
 use crate::prefs::Prefs;
 use crate::problem::{Missing, Refused};
 use crate::site::{HallWords, Site};
+use crate::squeeze;
 
 /// One request, as pages see it. Cloning is cheap; handlers take it as an argument.
 #[derive(Clone)]
@@ -74,6 +75,11 @@ impl View {
     /// The time zone of the hall.
     pub fn zone(&self) -> Zone {
         self.site.face.zone
+    }
+
+    /// Whether the asker takes what lies squeezed by gzip as it is.
+    pub fn takes_gzip(&self) -> bool {
+        squeeze::takes(self.accept_encoding.as_deref(), "gzip")
     }
 
     /// A program may only do what its key allows; a person may do what their roles allow.

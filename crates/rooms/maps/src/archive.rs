@@ -4,7 +4,6 @@
 //! The file is the office's own, yet nothing in it is believed: every length has a bound before anything is made of it.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
@@ -155,11 +154,7 @@ impl Archive {
         let root = bytes.read(number(8), number(16), LONGEST)?;
         let described = bytes.read(number(24), number(32), LONGEST)?;
         let digest = Sha256::new().chain_update(&header).chain_update(&root).chain_update(&described).finalize();
-        let version = digest[..6].iter().fold(String::with_capacity(12), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let version = format!("{:012x}", digest[..6].iter().fold(0_u64, |all, byte| all << 8 | u64::from(*byte)));
         let described: Value = serde_json::from_slice(&inner.undo(described)?)
             .map_err(|error| format!("its description is not JSON ({error})"))?;
         let about = About {

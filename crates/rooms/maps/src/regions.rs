@@ -5,6 +5,7 @@ use hall::Hall;
 use kernel::Words;
 use reference::{Position, Region};
 use serde_json::json;
+use web::axum::body::Bytes;
 use web::axum::extract::State;
 use web::axum::http::HeaderValue;
 use web::axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -24,7 +25,7 @@ pub(crate) struct Land {
     pub(crate) bounds: [f64; 4],
     districts: Vec<District>,
     /// The villages as GeoJSON.
-    points: String,
+    points: Bytes,
 }
 
 struct District {
@@ -45,7 +46,8 @@ impl Land {
     pub(crate) fn of(hall: &Hall) -> Self {
         let region = hall.region();
         let villages = hall.regions.below(region).filter(|below| below.code.level() == 4);
-        let places: Vec<Position> = villages.filter_map(|village| village.position).collect();
+        let placed: Vec<(Region<'static>, Position)> =
+            villages.filter_map(|village| Some((village, village.position?))).collect();
         let district = |district: Region<'static>| District {
             name: district.short_name(),
             villages: hall.regions.children(district.code).map(|village| Village::of(village, &district)).collect(),
@@ -53,11 +55,8 @@ impl Land {
         let below = hall.regions.below(region).filter(|below| below.code.level() == 3);
         let mut districts: Vec<District> = below.map(district).collect();
         districts.sort_by(|a, b| a.name.cmp(&b.name));
-        let features: Vec<_> = hall
-            .regions
-            .below(region)
-            .filter(|below| below.code.level() == 4)
-            .filter_map(|village| Some((village, village.position?)))
+        let features: Vec<_> = placed
+            .iter()
             .map(|(village, at)| {
                 let within = village.code.parent().and_then(|parent| hall.regions.get(parent));
                 json!({
@@ -71,8 +70,8 @@ impl Land {
                 })
             })
             .collect();
-        let points = json!({ "type": "FeatureCollection", "features": features }).to_string();
-        Self { bounds: bounds(&places), districts, points }
+        let points = json!({ "type": "FeatureCollection", "features": features }).to_string().into();
+        Self { bounds: bounds(&placed), districts, points }
     }
 }
 
@@ -88,12 +87,13 @@ impl Village {
     }
 }
 
-fn bounds(places: &[Position]) -> [f64; 4] {
-    if places.is_empty() {
+fn bounds(placed: &[(Region<'static>, Position)]) -> [f64; 4] {
+    if placed.is_empty() {
         return COUNTRY;
     }
-    let least = |of: fn(&Position) -> f64| places.iter().map(of).fold(f64::MAX, f64::min) - MARGIN;
-    let most = |of: fn(&Position) -> f64| places.iter().map(of).fold(f64::MIN, f64::max) + MARGIN;
+    let all = |of: fn(&Position) -> f64| placed.iter().map(move |(_, at)| of(at));
+    let least = |of| all(of).fold(f64::MAX, f64::min) - MARGIN;
+    let most = |of| all(of).fold(f64::MIN, f64::max) + MARGIN;
     [least(|p| p.longitude), least(|p| p.latitude), most(|p| p.longitude), most(|p| p.latitude)]
 }
 

@@ -2,12 +2,12 @@
 //! address of its own that names the file's version. So a browser keeps a tile for ever and another file is fetched at once.
 
 use serde_json::json;
-use web::Answer;
 use web::axum::extract::{Path, State};
-use web::axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use web::axum::http::{HeaderMap, HeaderValue, StatusCode};
+use web::axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use web::axum::http::{HeaderValue, StatusCode};
 use web::axum::response::{IntoResponse as _, Response};
 use web::problem::{Fault, General};
+use web::{Answer, View};
 
 use kernel::Kind;
 
@@ -36,8 +36,8 @@ pub(crate) async fn about(State(room): State<Maps>) -> Response {
 /// `GET /peta/ubin/{version}/{zoom}/{column}/{row}`, the row with `.mvt` behind it. Where there is nothing, nothing is sent.
 pub(crate) async fn tile(
     State(room): State<Maps>,
+    view: View,
     Path((version, zoom, column, row)): Path<(String, String, String, String)>,
-    asked: HeaderMap,
 ) -> Answer {
     let row = row.strip_suffix(".mvt").and_then(|row| row.parse().ok());
     let (Ok(zoom), Ok(column), Some(row)) = (zoom.parse(), column.parse(), row) else {
@@ -46,10 +46,8 @@ pub(crate) async fn tile(
     if version != room.archive.about().version {
         return Err(General(Kind::NotFound).into());
     }
-    let takes = asked.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(takes_gzip);
-    let archive = room.archive;
     // A disk may be slow; others are served meanwhile.
-    let read = tokio::task::spawn_blocking(move || read(&archive, zoom, column, row, takes));
+    let read = tokio::task::spawn_blocking(move || read(&room.archive, zoom, column, row, view.takes_gzip()));
     let found = read.await.map_err(|error| Fault(format!("map: {error}")))?;
     let Some((bytes, is_gzip)) = found.map_err(|error| Fault(error.to_string()))? else {
         return Ok((StatusCode::NO_CONTENT, [(CACHE_CONTROL, FOREVER)]).into_response());
@@ -74,12 +72,4 @@ fn read(
         Some((bytes, true)) if !takes_gzip => Ok(Some((Archive::plain(bytes)?, false))),
         found => Ok(found),
     }
-}
-
-/// Every browser does; some programs do not.
-fn takes_gzip(accept: &str) -> bool {
-    accept.split(',').any(|part| {
-        let (what, quality) = part.split_once(';').unwrap_or((part, ""));
-        what.trim() == "gzip" && !quality.trim().starts_with("q=0")
-    })
 }
