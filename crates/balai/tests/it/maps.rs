@@ -35,6 +35,7 @@ testkit::on_both! {
     }
 
     async fn what_the_map_shows_is_also_in_words(hall: TestHall) {
+        assert!(hall.visitor().get("/").await.expect(200).html().contains("href=\"/peta\""), "the foot of every page leads to it");
         let points = hall.visitor().get("/peta/wilayah.geojson").await.expect(200).json();
         let features = points["features"].as_array().expect("features").clone();
         assert_eq!(features.len(), 14);

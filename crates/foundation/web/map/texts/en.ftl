@@ -14,3 +14,4 @@ map-up = Move the pin 10 metres north
 map-down = Move the pin 10 metres south
 map-left = Move the pin 10 metres west
 map-right = Move the pin 10 metres east
+foot-map = Map of the region

@@ -14,3 +14,4 @@ map-up = Geser penanda 10 meter ke utara
 map-down = Geser penanda 10 meter ke selatan
 map-left = Geser penanda 10 meter ke barat
 map-right = Geser penanda 10 meter ke timur
+foot-map = Peta wilayah
