@@ -45,12 +45,22 @@ export default async function identity(walk) {
     await walk.look("identity-left");
     const there = await page.getByRole("link", { name: "Keluar dari Identitas Uji" }).getAttribute("href");
     assert.ok(there.startsWith(process.env.BALAI_ISSUER), there);
+
+    // At a phone that others use too the provider asks again, and the session goes with the browser.
+    await walk.visit("/masuk", { look: false });
+    const shared = await leaving(page, "Masuk lewat Identitas Uji di perangkat bersama");
+    assert.match(shared, /[?&]prompt=login/);
+    await page.goto(await agreeThere(shared, sub));
+    await walk.look("identity-shared");
+    const session = (await walk.context.cookies()).find((cookie) => cookie.name.endsWith("balai_sesi"));
+    assert.equal(session.expires, -1);
+    assert.equal(await page.locator("section.finish button").count(), 1);
   });
 }
 
 /** Where the link of this name leads out of the hall; the browser keeps the cookie that comes with it. */
 async function leaving(page, name) {
-  const address = await page.getByRole("link", { name }).getAttribute("href");
+  const address = await page.getByRole("link", { name, exact: true }).getAttribute("href");
   const answer = await page.request.get(address, { maxRedirects: 0 });
   assert.equal(answer.status(), 303);
   return answer.headers().location;

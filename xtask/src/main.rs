@@ -11,6 +11,7 @@ mod children;
 mod crash;
 mod fuzz;
 mod house;
+mod sbom;
 mod test;
 
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ cargo xtask test             everything: both databases, the rules, the browser;
 cargo xtask postgres         a private PostgreSQL for `cargo test`, until Ctrl-C; prints what to export
 cargo xtask bench [options]  the release binary over HTTP; options: cargo xtask bench --help
 cargo xtask fuzz [target …]    made-up input for everything that strangers send; cargo xtask fuzz --help
+cargo xtask sbom             everything that is built in, as a CycloneDX list; takes cargo-cyclonedx
 cargo xtask map              makes the map that ships with the program, from the table of regions
 cargo xtask crash [options]  kills the release binary and its database under load, fills its disk; cargo xtask crash --help
 ";
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "map" => map(&house),
         "crash" => crash::run(&house, rest),
         "fuzz" => fuzz::run(&house, rest),
+        "sbom" => sbom::run(&house),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(true)

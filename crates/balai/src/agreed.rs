@@ -3,12 +3,13 @@
 //! Everything else is shut, also what is added later: the lists below name what stays open, by route. Whoever was not asked
 //! yet is led to the question first and comes back from there; programs are told where it is.
 
+use people::People;
 use people::consent::NotAgreed;
 use web::axum::Router;
-use web::axum::extract::{MatchedPath, Request};
-use web::axum::middleware::{Next, from_fn};
+use web::axum::extract::{FromRequest as _, MatchedPath, Request, State};
+use web::axum::middleware::{Next, from_fn_with_state};
 use web::problem::percent;
-use web::{Answer, Owed, View, see_other};
+use web::{Answer, Owed, Sent, View, see_other};
 
 const QUESTION: &str = "/saya/persetujuan/baru";
 
@@ -34,8 +35,8 @@ const ALWAYS: [&str; 14] = [
 const KEEPS: [&str; 2] = ["/permohonan/draf/{draft}/{page}", "/permohonan/{reference}/pesan"];
 
 /// Puts this in front of the rooms.
-pub(crate) fn before(rooms: Router) -> Router {
-    rooms.layer(from_fn(keep))
+pub(crate) fn before(rooms: Router, people: People) -> Router {
+    rooms.layer(from_fn_with_state(people, keep))
 }
 
 fn is_open(owed: Owed, route: &str, is_reading: bool) -> bool {
@@ -48,7 +49,7 @@ fn is_open(owed: Owed, route: &str, is_reading: bool) -> bool {
     by_stand || ALWAYS.contains(&route) || route.starts_with("/masuk")
 }
 
-async fn keep(view: View, request: Request, next: Next) -> Answer {
+async fn keep(State(people): State<People>, view: View, request: Request, next: Next) -> Answer {
     let Some(owed) = view.owed else { return Ok(next.run(request).await) };
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let is_reading = request.method().is_safe();
@@ -60,9 +61,11 @@ async fn keep(view: View, request: Request, next: Next) -> Answer {
     if view.wants_json || view.scopes.is_some() || by_script {
         return Err(NotAgreed.into());
     }
-    // Only what can be opened can be come back to.
-    let back = is_reading || route.ends_with("/mulai");
-    Ok(see_other(&if back { format!("{QUESTION}?lanjut={}", percent(&view.path)) } else { QUESTION.to_owned() }))
+    if is_reading {
+        return Ok(see_other(&format!("{QUESTION}?lanjut={}", percent(&view.path))));
+    }
+    let sent = Sent::from_request(request, &()).await?;
+    people::ask_before(&people, &view, sent)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use web::security::Reporting;
 use crate::esign;
 use crate::listening::settings::Bounds;
 use crate::scanner::ClamAv;
-use crate::{identity, listening, security, tls};
+use crate::{identity, listening, log, security, tls};
 
 /// Keys of `balai.toml`; the same as flags, and as `BALAI_*` variables in capitals.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -62,6 +62,10 @@ pub struct Given {
     #[arg(skip)]
     #[serde(default)]
     pub connections: listening::settings::Given,
+    /// How the log is written; only in the file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub log: log::Given,
     /// Providers by which people sign in; only in the file.
     #[arg(skip)]
     #[serde(default)]
@@ -165,6 +169,8 @@ pub struct Config {
     pub reporting: Option<Reporting>,
     /// How many connections are open at once, and how long one may be without a request.
     pub connections: Bounds,
+    /// How the log is written.
+    pub log: log::Format,
     /// Providers by which people sign in.
     pub identities: Vec<Provider>,
     /// The service where officials sign with their own certificates.
@@ -249,6 +255,7 @@ impl Config {
             },
             tls,
             reporting: in_file.security.map(security::read).transpose()?,
+            log: in_file.log.format,
             identities: identity::read(in_file.identity)?,
             esign: in_file.esign,
             map: in_file.map.file,

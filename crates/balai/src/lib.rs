@@ -21,6 +21,7 @@ pub mod identity;
 pub mod in_force;
 pub mod keys;
 pub mod listening;
+pub mod log;
 pub mod night;
 pub mod office;
 pub mod outside;

@@ -1,14 +1,13 @@
 //! The command line.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use balai::config::{Config, Given};
 use balai::failure::Failure;
+use balai::log;
 use balai::{backup, bench_log, check_document, keys, pack, region, restore, serve, simulate, user, verify};
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
 
 /// The system's allocator holds three times the memory after a busy hour and answers a quarter fewer requests.
 #[global_allocator]
@@ -35,8 +34,11 @@ struct Serve {
 }
 
 impl Serve {
+    /// Reads the configuration, and begins the log as that says.
     fn read(self) -> Result<Config, Failure> {
-        Ok(Config::read(self.given, self.config.as_deref())?)
+        let config = Config::read(self.given, self.config.as_deref())?;
+        log::start(config.log);
+        Ok(config)
     }
 }
 
@@ -103,10 +105,6 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("BALAI_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    // A line of the log that finds no room is lost. Complaining of it on standard error would find none either, and end the
-    // request that wrote it.
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false).init();
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = match builder.enable_all().thread_stack_size(STACK_BYTES).build() {
         Ok(runtime) => runtime,
@@ -123,8 +121,14 @@ fn main() -> ExitCode {
             Some(Command::Restore(command)) => restore::run(command, &cli.serve.read()?).await,
             Some(Command::Keys { command }) => keys::run(command, &cli.serve.read()?).await,
             Some(Command::Verify) => verify::verify(&cli.serve.read()?).await,
-            Some(Command::CheckDocument(given)) => check_document::check_document(&given),
-            Some(Command::Simulate { command }) => simulate::run(command, cli.serve.given.listen).await,
+            Some(Command::CheckDocument(given)) => {
+                log::start(log::Format::Text);
+                check_document::check_document(&given)
+            }
+            Some(Command::Simulate { command }) => {
+                log::start(log::Format::Text);
+                simulate::run(command, cli.serve.given.listen).await
+            }
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,
             Some(Command::BenchLog { sizes }) => bench_log::bench_log(&cli.serve.read()?, &sizes).await,
             // `--listen` is the one flag this needs.
@@ -140,7 +144,6 @@ fn main() -> ExitCode {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    // A full disk under the log is no second failure.
-    let _ = writeln!(std::io::stderr(), "balai: {failure}");
+    log::fail(failure);
     ExitCode::FAILURE
 }

@@ -11,10 +11,9 @@ macro_rules! say {
 
 /// Says a line on standard error, if anyone can still hear it.
 macro_rules! tell {
-    ($($words:tt)*) => {{
-        use std::io::Write as _;
-        let _ = writeln!(std::io::stderr(), $($words)*);
-    }};
+    ($($words:tt)*) => {
+        $crate::log::tell(format_args!($($words)*))
+    };
 }
 
 pub(crate) use {say, tell};

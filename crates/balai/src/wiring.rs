@@ -261,7 +261,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let archive = maps::Archive::open(config.map.as_deref()).map_err(|error| Failure(error.to_string()))?;
     let maps_doors = maps::open(hall.clone(), Arc::new(archive));
     let pages = pages.merge(privacy_doors.pages).merge(transparency_doors.pages).merge(maps_doors.pages);
-    let pages = crate::agreed::before(pages).merge(crate::serve::health(hall.store.clone()));
+    let pages = crate::agreed::before(pages, people.clone()).merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);

@@ -332,6 +332,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         witnesses: ledger::Policy::default(),
         tls: None,
         reporting: None,
+        log: balai::log::Format::Text,
         connections: Bounds::read(&Given::default(), false).expect("what is usual"),
         scanner: None,
         identities: vec![],

@@ -143,6 +143,68 @@ testkit::on_both! {
         hall.store().clone().close().await;
     }
 
+    async fn whom_no_message_reaches_gets_a_letter_and_none_counts_as_sent_that_nobody_printed(hall: TestHall) {
+        let wulan = hall.at_desk("wulan").await;
+        // They came to the counter and named no telephone; one did, and one has an account.
+        let mut all = vec![hall.person("aisyah").await];
+        let enrol = async |serial: u32, phone: Option<&str>| {
+            let nik = kernel::Nik::parse(&format!("337406120385{serial:04}")).expect("a sound NIK");
+            let letter = |number: u32| char::from_u32(u32::from('a') + number).expect("a letter");
+            let name = format!("Warga L{}{}", letter(serial / 26), letter(serial % 26));
+            let name = kernel::PersonName::parse(&name).expect("a sound name");
+            let phone = phone.map(|typed| kernel::Phone::parse(typed).expect("a sound number"));
+            cases::counter::enrol(hall.cases(), &wulan, &nik, &name, phone.as_ref()).await.expect("they are entered")
+        };
+        all.push(enrol(1, Some("0813 0000 7777")).await);
+        for serial in 2..=103 {
+            all.push(enrol(serial, None).await);
+        }
+        let mut sekar = assessed(&hall).await;
+        let officer = hall.at_desk("sekar").await;
+        breach::choose(hall.privacy(), &officer, 1, &all).await.unwrap();
+        let page = format!("{LIST}/1");
+        assert!(sekar.get(&format!("{page}/surat")).await.expect(200).has("Tidak ada surat yang menunggu"), "nobody was told yet");
+        let told_page = act(&mut sekar, 1, "beritahu", &[]).await.expect(200);
+        assert_eq!(told(&hall).await, ["+6281234567719", "+6281300007777"]);
+        assert!(told_page.has("<dt>Surat yang belum dikirim</dt><dd class=\"n\">102</dd>"), "{}", told_page.gist());
+        act(&mut sekar, 1, "sampaikan", &[]).await.expect(200);
+        let shut = act(&mut sekar, 1, "tutup", &[]).await.expect(409);
+        assert!(shut.has("kirim surat yang menunggu"), "{}", shut.gist());
+
+        // A page has as many as can be printed at once, each with name and what happened, and no telephone.
+        let first = sekar.get(&format!("{page}/surat")).await.expect(200);
+        testkit::sound::assert_sound(&first, "id");
+        assert!(first.has("Di halaman ini 100 dari 102 surat yang menunggu."), "{}", first.gist());
+        assert_eq!(first.html().matches("<section class=\"card stack\">").count(), 100);
+        assert!(first.has("Berkas terkirim ke alamat yang salah") && !first.has("Aisyah") && !first.has("Warga Lab<"));
+        let looks = hall.events().await.into_iter().filter(|event| event.kind == "data.read").count();
+        assert!(looks >= 100, "each sees that the officer read their name: {looks}");
+        let form = first.form(&format!("{page}/surat-terkirim"));
+        sekar.send(&form).await.expect(200);
+        // Only those are on their way; the same page sent again changes nothing.
+        let again = sekar.send(&form).await.expect(200);
+        assert!(again.has("<dt>Surat yang belum dikirim</dt><dd class=\"n\">2</dd>"), "{}", again.gist());
+        act(&mut sekar, 1, "tutup", &[]).await.expect(409);
+        let second = sekar.get(&format!("{page}/surat")).await.expect(200);
+        assert!(second.has("Di halaman ini 2 dari 2 surat yang menunggu."), "{}", second.gist());
+        let names = |seen: &Seen| -> Vec<String> {
+            let html = seen.html();
+            html.split("<b>").skip(1).filter_map(|rest| Some(rest.split_once("</b>")?.0.to_owned())).filter(|name| name.starts_with("Warga L")).collect()
+        };
+        let mut printed = [names(&first), names(&second)].concat();
+        printed.sort();
+        printed.dedup();
+        assert_eq!(printed.len(), 102, "everybody has one letter");
+        let forged = form.clone().forge("sampai", "bukan nomor");
+        sekar.send(&forged).await.expect(409);
+        sekar.send(&second.form(&format!("{page}/surat-terkirim"))).await.expect(200);
+        let sent: Vec<_> = hall.events().await.into_iter().filter(|event| event.kind == "privacy.breach_letters").collect();
+        assert_eq!(sent.iter().map(|event| event.public["jumlah"].as_i64()).collect::<Vec<_>>(), [Some(100), Some(2)]);
+        assert!(!sekar.get(&page).await.expect(200).has("surat\">Surat untuk"), "nothing is left to print");
+        assert!(act(&mut sekar, 1, "tutup", &[]).await.expect(200).has("Ditutup"));
+        assert_eq!(told(&hall).await.len(), 2, "nobody is told twice");
+    }
+
     async fn what_is_late_is_said_everywhere_and_stays_late(hall: TestHall) {
         let mut aisyah = hall.resident("aisyah").await;
         let reference = steps::apply_ktp(&mut aisyah).await;

@@ -121,17 +121,54 @@ testkit::on_both! {
         let kept = aisyah.get(&draft).await.expect(200);
         assert!(kept.html().contains("Aisyah yang Mengetik"), "{}", kept.gist());
         let start = aisyah.get("/layanan/ktp-el/mulai").await.expect(200);
-        let begun = aisyah.send(&start.form("/layanan/ktp-el/mulai")).await.expect(200);
-        assert!(begun.path.starts_with(QUESTION), "{}", begun.path);
+        let begun = aisyah.send(&start.form("/layanan/ktp-el/mulai").set("keadaan", "hilang")).await.expect(403);
+        assert!(begun.has("Kini lebih jelas."), "{}", begun.gist());
         assert!(other.get("/saya").await.expect(200).path.starts_with(QUESTION), "the other session was not asked yet");
         aisyah.get("/data-saya").await.expect(200);
         // Agreed: it goes on where it was stopped, and for programs too.
         let on = answer(&mut aisyah, &begun, "setuju").await;
-        assert_eq!(on.path, "/layanan/ktp-el/mulai");
+        assert_eq!(on.form("/layanan/ktp-el/mulai").value("keadaan"), Some("hilang"));
         program.get("/api/v1/cases").await.expect(200);
         assert_eq!(other.get("/saya").await.expect(200).path, "/saya");
         let officer = hall.officer("wulan").await.get("/meja").await.expect(200);
         assert_eq!(officer.path, "/meja", "officers have no such consent");
+    }
+
+    async fn what_was_sent_when_the_question_came_between_is_sent_again_without_typing(hall: TestHall) {
+        let (mut aisyah, mut bagas) = (hall.resident("aisyah").await, hall.resident("bagas").await);
+        let start = "/layanan/ktp-el/mulai";
+        let answers = aisyah.get(start).await.expect(200).form(start).set("keadaan", "hilang");
+        let account = aisyah.get("/saya/akun").await.expect(200);
+        let language = account.form("/saya/akun/bahasa").set("bahasa", "en");
+        let password = account.form("/saya/akun/sandi").fill(&[("sandi-lama", cast::PASSWORD), ("sandi", "hujan bulan juni")]);
+        renew(&hall);
+        // A small form is carried along as well. One with a password is not: those never come back in a page.
+        let small = aisyah.send(&language).await.expect(403);
+        assert!(small.form(QUESTION).value("titipan").is_some_and(|held| held.contains("bahasa")), "{}", small.gist());
+        let secret = aisyah.send(&password).await.expect(200);
+        assert!(secret.path.starts_with(QUESTION) && secret.form(QUESTION).value("titipan").is_none(), "{}", secret.gist());
+        assert!(!secret.html().contains("hujan bulan juni") && !secret.html().contains(cast::PASSWORD));
+        // Nor is what another page than ours sent.
+        let forged = bagas.send(&answers).await.expect(403);
+        assert!(!forged.html().contains("titipan") && !forged.html().contains("hilang"), "{}", forged.gist());
+        let begun = async || hall.events().await.iter().filter(|event| event.kind.starts_with("cases.")).count();
+        let before = begun().await;
+        let asked = aisyah.send(&answers).await.expect(403);
+        assert!(asked.has("Kini lebih jelas.") && asked.has("Yang baru Anda kirim belum diterima"), "{}", asked.gist());
+        testkit::sound::assert_sound(&asked, "id");
+        // An edition that is not in force any more is asked again, with all that was sent.
+        let old = aisyah.send(&asked.form(QUESTION).forge("edisi", "1999").press("jawab", "setuju")).await.expect(409);
+        let held = answer(&mut aisyah, &old, "setuju").await;
+        testkit::sound::assert_sound(&held, "id");
+        assert_eq!(begun().await, before, "nothing is done before she says so");
+        let form = held.form(start);
+        assert_eq!(form.value("keadaan"), Some("hilang"));
+        let on = aisyah.send(&form).await.expect(200);
+        assert!(on.path.starts_with("/permohonan/draf/"), "{}: {}", on.path, on.gist());
+        // It leads nowhere but into the hall.
+        let out = r#"{"to":"https://jahat.example/","fields":[["a","b"]]}"#;
+        let seen = aisyah.send(&asked.form(QUESTION).forge("titipan", out).press("jawab", "setuju")).await.expect(200);
+        assert!(seen.path == "/saya" && !seen.html().contains("jahat"), "{}", seen.path);
     }
 
     async fn what_was_taken_back_is_not_done_from_then_on(hall: TestHall) {
@@ -192,14 +229,18 @@ testkit::on_both! {
         wulan.fill("/meja/loket", "/meja/loket", &typed).await.expect(200);
         let paper = "/meja/persetujuan";
         let wrong = wulan.fill(paper, paper, &[("nik", nik)]).await.expect(422);
-        assert!(wrong.has("Pilih persetujuan yang mana") && wrong.form(paper).value("nik") == Some(nik), "{}", wrong.gist());
-        let form = [("nik", nik), ("persetujuan", "isian-terdahulu"), ("tindakan", "beri")];
+        assert!(wrong.has("Tulis di mana kertasnya disimpan") && wrong.has("Pilih persetujuan yang mana") && wrong.form(paper).value("nik") == Some(nik), "{}", wrong.gist());
+        let place = ("tempat", "Lemari 2, map 14, nomor 7");
+        let form = [("nik", nik), ("persetujuan", "isian-terdahulu"), ("tindakan", "beri"), place];
         wulan.fill(paper, paper, &form).await.expect(200);
         let given = hall.events().await.into_iter().find(|event| event.kind == "people.consent_given").expect("an event");
         assert!(given.actor.starts_with("petugas:") && !given.public.to_string().contains("Sri"), "{}", given.public);
+        // Where the paper lies is written down with it, sealed.
+        assert_eq!(given.private.as_ref().expect("sealed words")["tempat"], place.1);
+        assert!(!given.public.to_string().contains("map 14"));
         // Not for somebody who has an account, not without a counter, and not the account's own.
         hall.resident("aisyah").await;
-        let own = [("nik", "3374065107930031"), form[1], form[2]];
+        let own = [("nik", "3374065107930031"), form[1], form[2], place];
         assert!(wulan.fill(paper, paper, &own).await.expect(422).has("Pemilik akun memberi dan menariknya sendiri"));
         let page = wulan.get(paper).await.expect(200).form(paper).fill(&[("nik", nik), ("tindakan", "beri")]);
         wulan.send(&page.forge("persetujuan", "akun")).await.expect(422);

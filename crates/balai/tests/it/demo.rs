@@ -29,6 +29,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         witnesses: ledger::Policy::default(),
         tls: None,
         reporting: None,
+        log: balai::log::Format::Text,
         connections: Bounds::read(&Given::default(), false).expect("what is usual"),
         scanner: None,
         identities: vec![],

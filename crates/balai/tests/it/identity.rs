@@ -214,6 +214,56 @@ testkit::on_both! {
         assert!(stage.hall.messages().await.pop().expect("a message").message.body.contains("Identitas ikd"));
     }
 
+    async fn on_a_shared_phone_a_sign_in_by_a_provider_ends_as_others_there_do(hall: TestHall) {
+        let stage = stage(&hall).await;
+        cast::make_resident(&stage.hall, "aisyah").await;
+        let mut phone = stage.hall.visitor();
+        let page = phone.get("/masuk?lanjut=/saya/akun").await.expect(200);
+        let shared = "/masuk/identitas/ikd?lanjut=/saya/akun&bersama=ya";
+        assert!(page.has(&format!("href=\"{shared}\"")), "{}", page.html());
+        assert!(!phone.get("/masuk/petugas").await.expect(200).html().contains("bersama=ya"), "not for officers");
+        // Whoever came before is not let in again by the provider unasked.
+        let url = phone.get_once(shared).await.expect(303).location().to_owned();
+        assert!(url.contains("prompt=login"), "{url}");
+        assert_eq!(phone.get_once(&stage.agree(&url, "sub-aisyah-4711")).await.expect(303).location(), "/masuk/sambung");
+        // The way on keeps in mind what was said.
+        let way = "/masuk?lanjut=/masuk/sambung&bersama=ya";
+        assert!(phone.get("/masuk/sambung").await.expect(200).has(&format!("href=\"{way}\"")));
+        let page = phone.get(way).await.expect(200);
+        assert!(page.form("/masuk").value("bersama").is_some(), "it is ticked already: {}", page.gist());
+        let page = phone.send(&page.form("/masuk").fill(&[("nama", cast::resident("aisyah").1), ("sandi", PASSWORD)])).await;
+        phone.send(&page.expect(200).form("/masuk/sambung")).await.expect(200);
+        // From now on the provider opens it, for so long as others are in there.
+        let mut phone = stage.hall.visitor();
+        let url = phone.get_once(shared).await.expect(303).location().to_owned();
+        let seen = phone.get_once(&stage.agree(&url, "sub-aisyah-4711")).await.expect(303);
+        assert_eq!(seen.location(), "/saya/akun");
+        assert_eq!(phone.cookie("balai_kenal"), None, "the phone remembers nobody");
+        assert_eq!(stage.last_event("people.signed_in").await["ponsel_bersama"], true);
+        let page = phone.get("/saya").await.expect(200);
+        let left = phone.clone().post(&page.form("/keluar")).await.expect(303);
+        assert_eq!(left.header("clear-site-data"), "\"cache\", \"storage\"");
+        let mut phone = stage.hall.visitor();
+        let url = phone.get_once(shared).await.expect(303).location().to_owned();
+        phone.get_once(&stage.agree(&url, "sub-aisyah-4711")).await.expect(303);
+        let mut own = stage.hall.visitor();
+        stage.go(&mut own, "ikd", "sub-aisyah-4711").await.expect(303);
+        stage.hall.wait(Span::minutes(11));
+        assert!(!is_in(&mut phone).await && is_in(&mut own).await);
+        // Who registers there is not kept longer either.
+        let mut joko = stage.hall.visitor();
+        let url = joko.get_once("/masuk/identitas/ikd?bersama=ya").await.expect(303).location().to_owned();
+        let seen = joko.get_once(&stage.agree(&url, "sub-joko-4712")).await.expect(303);
+        assert_eq!(seen.location(), "/daftar/identitas");
+        let set = [("ponsel", "081277770001"), ("sandi", PASSWORD), ("setuju", "ya")];
+        let seen = joko.fill("/daftar/identitas", "/daftar/identitas", &set).await.expect(200);
+        let code = cast::newest_code(&stage.hall).await;
+        joko.send(&seen.form("/daftar/kode").set("kode", &code)).await.expect(200);
+        assert!(is_in(&mut joko).await);
+        stage.hall.wait(Span::minutes(11));
+        assert!(!is_in(&mut joko).await);
+    }
+
     async fn every_broken_rule_is_refused_by_its_own_name(hall: TestHall) {
         let stage = stage_with(&hall, |providers| providers[0].trusts_nik = true).await;
         cast::make_resident(&stage.hall, "aisyah").await;

@@ -392,6 +392,55 @@ fn send_form(address: SocketAddr, page: &str, fields: &str) -> u16 {
     said.split_whitespace().nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
 
+/// Lines of a log in JSON, one by one as they come.
+fn json_lines(child: &mut Child) -> impl Iterator<Item = Value> + use<> {
+    let lines = BufReader::new(child.stderr.take().expect("its words")).lines().map_while(Result::ok);
+    lines.map(|line| serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")))
+}
+
+#[test]
+fn every_line_is_json_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("balai.toml"), "data = \"d\"\n[log]\nformat = \"json\"\n").unwrap();
+    let start = |listen: &str| {
+        let mut command = balai(folder.path());
+        command.env("BALAI_LOG", "balai::request=info").args(["serve", "--listen", listen]);
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts")
+    };
+    let mut child = start("127.0.0.1:0");
+    let mut lines = json_lines(&mut child);
+    let address = lines.find_map(|line| {
+        assert!(line["timestamp"].as_str().is_some_and(|at| at.ends_with('Z')) && line["level"] == "INFO", "{line}");
+        line["message"].as_str()?.split_once("://")?.1.parse().ok()
+    });
+    let address = address.expect("it opens");
+    let mut running = Running { child, address };
+    assert_eq!(ask(address, "GET", "/layanan", "", "").map(|(status, _)| status), Some(200));
+    let asked = lines.find(|line| line["target"] == "balai::request").expect("a line of the request");
+    assert_eq!((&asked["route"], &asked["status"]), (&"/layanan".into(), &200.into()), "{asked}");
+    assert!(
+        asked["micros"].as_i64().is_some() && asked["request"].as_str().is_some_and(|id| id.len() == 11),
+        "{asked}"
+    );
+    // What goes wrong at the start is a line as well.
+    let mut second = start(&address.to_string());
+    let said: Vec<Value> = json_lines(&mut second).collect();
+    assert_eq!(second.wait().unwrap().code(), Some(1));
+    assert!(said.len() == 1 && said[0]["level"] == "ERROR", "{said:?}");
+    assert!(said[0]["message"].as_str().is_some_and(|why| why.contains("taken by another program")), "{said:?}");
+    signal(&running.child, "-TERM");
+    let rest: Vec<Value> = lines.collect();
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
+    assert_eq!(rest.last().expect("a last word")["message"], "Balai ditutup.");
+}
+
+#[test]
+fn a_log_of_another_kind_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("balai.toml"), "[log]\nformat = \"xml\"\n").unwrap();
+    assert_one_sentence(folder.path(), &["serve"], &["balai.toml:2", "xml", "json"]);
+}
+
 #[test]
 fn nothing_personal_is_said_in_the_log_however_much_it_says() {
     let folder = tempfile::tempdir().unwrap();

@@ -139,6 +139,20 @@ impl People {
             .await
     }
 
+    /// Officers prove themselves before they end their sessions elsewhere: whoever finds their computer open must not be able
+    /// to put them out. Residents are let, as whoever lost a phone ends its session from any other in a hurry.
+    pub(crate) async fn check_before_ending(
+        &self,
+        caller: &Caller,
+        me: &Me,
+        password: &Secret<String>,
+    ) -> Result<(), Refusal> {
+        match me.holder {
+            Holder::Officer(_) => self.check_present_password(caller, me, password, "sandi-perangkat").await,
+            Holder::Resident(_) => Ok(()),
+        }
+    }
+
     async fn present_password(&self, holder: Holder) -> Result<Option<String>, Refusal> {
         self.store
             .read((self.region(), holder), |tx, (region, holder)| {

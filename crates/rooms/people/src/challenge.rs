@@ -78,7 +78,14 @@ pub(crate) enum Goal {
     PasskeyEnter { asked: Value, state: Box<DiscoverableAuthentication> },
     /// What a provider of identities is asked: its answer must fit state, nonce and verifier. Tied to the subject, or for a
     /// session if there is none.
-    Identity { provider: String, state: String, nonce: String, verifier: String },
+    Identity {
+        provider: String,
+        state: String,
+        nonce: String,
+        verifier: String,
+        #[serde(default)]
+        is_shared: bool,
+    },
     /// An identity for the subject, once they have signed in in the usual way.
     IdentityLink { link: NewLink },
     /// An account for somebody whom a provider has checked.

@@ -199,7 +199,12 @@ pub struct Paper {
     pub consent: String,
     /// What was done, as picked.
     pub deed: String,
+    /// Where the paper is kept, in the officer's words.
+    pub place: String,
 }
+
+/// Longest place of a paper, in characters.
+const LONGEST_PLACE: usize = 200;
 
 /// An edition that is agreed to, on its way to an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -417,11 +422,17 @@ impl People {
             note("persetujuan", Flaw::new("consent-pick"));
         }
         let deed = Deed::parse(&paper.deed).map_err(|_| note("tindakan", Flaw::new("consent-deed"))).ok();
-        let (Some(nik), Some(asked), Some(deed)) = (nik, asked, deed) else { return Err(Refusal::Invalid(flaws)) };
-        let input = (self.clone(), officer.clone(), nik, self.worded(&asked.id, &asked.edition));
+        let place = paper.place.trim();
+        if place.is_empty() || place.chars().count() > LONGEST_PLACE {
+            note("tempat", Flaw::new("consent-place"));
+        }
+        let (Some(nik), Some(asked), Some(deed), true) = (nik, asked, deed, flaws.is_empty()) else {
+            return Err(Refusal::Invalid(flaws));
+        };
+        let input = (self.clone(), officer.clone(), nik, self.worded(&asked.id, &asked.edition), place.to_owned());
         self.store
-            .write(self.region(), input, move |tx, (people, officer, nik, text)| {
-                Box::pin(async move { people.file_paper(tx, officer, nik, text, (deed, lang)).await })
+            .write(self.region(), input, move |tx, (people, officer, nik, text, place)| {
+                Box::pin(async move { people.file_paper(tx, officer, nik, text, (deed, lang, place)).await })
             })
             .await
     }
@@ -432,7 +443,7 @@ impl People {
         officer: &Officer,
         nik: &Nik,
         text: &Worded,
-        (deed, lang): (Deed, Lang),
+        (deed, lang, place): (Deed, Lang, &str),
     ) -> Result<(), Refusal> {
         let found = persons::by_nik(tx, self.region(), &nik_blind(&self.vault, nik)).await?;
         let Some(found) = found.filter(|found| found.state == PersonState::Counter) else {
@@ -453,7 +464,7 @@ impl People {
             ..Act::new(if deed == Deed::Given { GIVEN } else { WITHDRAWN })
                 .about(found.person.bytes())
                 .public(text.public(Way::Counter))
-                .private(json!({ "nama": officer.name }))
+                .private(json!({ "nama": officer.name, "tempat": place }))
         };
         self.book.write(tx, self.region(), &Actor::Officer(officer.clone()), act).await?;
         Ok(())

@@ -18,6 +18,7 @@ mod sign_in;
 mod trail;
 pub(crate) mod ui;
 
+pub use consents::ask_before;
 use kernel::{Actor, Lang};
 use web::axum::Router;
 use web::axum::routing::{get, post};

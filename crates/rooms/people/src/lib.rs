@@ -51,6 +51,7 @@ pub mod turn;
 mod tests;
 
 pub use ground::{Caller, Me, People};
+pub use http::ask_before;
 pub use resident::{PersonFace, face, find_by_nik};
 pub use seed::{ListedOfficer, NewOfficer, NewResident, OfficerInput, ResidentInput};
 

@@ -344,7 +344,8 @@ impl People {
         let how = if claims.is_some() { "klaim" } else { "daring" };
         self.put_agreed(tx, person, &account.agreed, (Way::Register, account.lang)).await?;
         self.note_person(tx, &self.actor(person), person, how, &account.agreed).await?;
-        let begun = self.begin_session(tx, Holder::Resident(person), caller, false).await?;
+        let is_shared = link.as_ref().is_some_and(|link| link.is_shared);
+        let begun = self.begin_session(tx, Holder::Resident(person), caller, is_shared).await?;
         if let Some(link) = link {
             self.tie_newcomer(tx, person, &link, &secrets::hash(begun.token.reveal())).await?;
         }

@@ -330,7 +330,7 @@ pub async fn step(room: &Privacy, officer: &Officer, number: i64, step: Step) ->
         .store
         .write(room.region(), input, move |tx, (room, officer, step)| {
             Box::pin(async move {
-                if matches!(step, Step::Close) && crate::tell::untold(tx, room, number).await? > 0 {
+                if matches!(step, Step::Close) && !crate::tell::is_everybody_told(tx, room, number).await? {
                     return Err(Refusal::BreachUntold);
                 }
                 Ok(change(tx, room, officer, number, |was, now| step.take(was, now)).await?.0)

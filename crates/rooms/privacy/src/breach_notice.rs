@@ -1,7 +1,7 @@
 //! What others read of a breach: the person whose data it was, the supervising agency, whoever gets a letter, and everyone.
 
 use askama::Template;
-use kernel::{Arg, Lang, Officer, Words, say};
+use kernel::{Arg, Lang, Officer, PersonId, Words, say};
 use serde_json::json;
 use web::axum::extract::{Path, State};
 use web::axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -16,7 +16,7 @@ use crate::table::breaches;
 use crate::{Privacy, Refusal};
 
 /// Letters on one page.
-const LETTERS: i64 = 500;
+const LETTERS: i64 = 100;
 /// Public notices on one page.
 const PUBLIC: i64 = 5;
 
@@ -224,37 +224,49 @@ struct LettersPage<'a> {
     names: Vec<(String, String)>,
     lines: Vec<Line>,
     hall: String,
+    /// How many of how many are on this page.
+    count: String,
+    /// The last whose letter is on this page; none if no letter waits.
+    last: Option<String>,
     action: String,
     back: String,
     csrf: String,
 }
+
+/// Names and masked NIKs, the last of them, and how many letters wait.
+type Waiting = (Vec<(String, String)>, Option<PersonId>, i64);
 
 /// `GET /meja/pelanggaran-data/{number}/surat`: those whom no message can reach. Each sees that the officer read their name.
 pub(crate) async fn letters(State(room): State<Privacy>, view: View, Path(number): Path<String>) -> Answer {
     let officer = guardian(&view)?.clone();
     let (breach, _) = counted(&room, read_number(&number)?).await?;
     let input = (room.clone(), officer, breach.id);
-    let names: Result<Vec<(String, String)>, Refusal> = room
+    let found: Result<Waiting, Refusal> = room
         .hall
         .store
         .write(room.region(), input, |tx, (room, officer, id)| {
             Box::pin(async move {
+                let region = room.region();
                 let mut names = Vec::new();
-                for person in breaches::persons(tx, room.region(), *id, Told::Letter, LETTERS).await? {
+                let waiting = breaches::letters(tx, region, *id, LETTERS).await?;
+                for person in waiting.iter().copied() {
                     let Some(face) = room.persons.face(tx, person).await.map_err(Refusal::Room)? else { continue };
                     room.persons.record_read(tx, officer, person).await.map_err(Refusal::Room)?;
                     names.push((face.name, face.nik_masked));
                 }
-                Ok(names)
+                Ok((names, waiting.last().copied(), breaches::count_letters(tx, region, *id).await?))
             })
         })
         .await;
+    let (names, last, count) = found?;
     let t = view.words();
     let args = [("hall", Arg::from(&room.hall.settings.name)), ("at", Arg::from(moment(&view, breach.aware_at)))];
     let html = LettersPage {
         t,
         lead: t.with("breach-own-lead", &args),
-        names: names?,
+        count: t.with("breach-letters-count", &[("shown", Arg::from(names.len())), ("count", Arg::from(count))]),
+        last: last.map(|person| person.to_string()),
+        names,
         lines: contents(&view, &breach),
         hall: contact(&view),
         action: format!("{LIST}/{}/surat-terkirim", breach.number),
@@ -264,15 +276,28 @@ pub(crate) async fn letters(State(room): State<Privacy>, view: View, Path(number
     Ok(Page::new(t.get("breach-letters"), Section::Breaches).main(&html)?.render(&view))
 }
 
-/// The letters are on their way.
-pub(crate) async fn sent_letters(room: &Privacy, officer: &Officer, number: i64) -> Result<(), Refusal> {
+/// The letters that were printed, up to that of `last`, are on their way. Sent again, it says nothing new.
+pub(crate) async fn sent_letters(
+    room: &Privacy,
+    officer: &Officer,
+    number: i64,
+    last: PersonId,
+) -> Result<(), Refusal> {
+    breach::guard(officer)?;
     room.hall
         .store
         .write(room.region(), (room.clone(), officer.clone()), move |tx, (room, officer)| {
             Box::pin(async move {
                 let found = breaches::find(tx, &room.hall.vault, room.region(), number).await?;
                 let found = found.ok_or(Refusal::NoBreach)?;
-                let sent = breaches::sent_letters(tx, room.region(), found.id, room.hall.now()).await?;
+                // While the list is gone through, somebody may come to need a letter that nobody has printed.
+                if breaches::count(tx, room.region(), found.id, Told::Not).await? > 0 {
+                    return Err(Refusal::BreachUntold);
+                }
+                let sent = breaches::sent_letters(tx, room.region(), found.id, last, room.hall.now()).await?;
+                if sent == 0 {
+                    return Ok(());
+                }
                 let act = breach::about(
                     &found,
                     breach::LETTERS,

@@ -197,6 +197,8 @@ pub(crate) fn read_number(typed: &str) -> Result<i64, Refusal> {
 struct Whole {
     breach: Breach,
     counts: [i64; 4],
+    /// Letters on paper that are not on their way yet.
+    letters: i64,
     events: Vec<book::Event>,
 }
 
@@ -210,7 +212,8 @@ async fn whole(room: &Privacy, number: i64) -> Result<Whole, Refusal> {
                 *count = breaches::count(tx, region, breach.id, *told).await?;
             }
             let events = room.hall.book.of_subject(tx, region, breach.id.bytes()).await?;
-            Ok(Whole { breach, counts, events })
+            let letters = breaches::count_letters(tx, region, breach.id).await?;
+            Ok(Whole { breach, counts, letters, events })
         })
     });
     read.await
@@ -311,7 +314,7 @@ fn past(view: &View, event: &book::Event) -> Line {
 }
 
 async fn draw(room: &Privacy, view: &View, number: i64, refusal: Option<Refusal>, sent: &Sent) -> Answer {
-    let Whole { breach, counts, events } = whole(room, number).await?;
+    let Whole { breach, counts, letters, events } = whole(room, number).await?;
     let t = view.words();
     let is_open = !breach.state.is_over();
     let typed = if sent.get("langkah").is_some() { assessed(sent) } else { breach.said.clone() };
@@ -328,7 +331,8 @@ async fn draw(room: &Privacy, view: &View, number: i64, refusal: Option<Refusal>
     let may = |next: Stand| breach.state.may_become(next);
     let part = |fields: &[FieldView], is_shown: bool| if is_shown { fields_html(fields, t) } else { String::new() };
     let labels = ["breach-not-told", "breach-by-message", "breach-by-letter", "breach-erased"];
-    let counted = labels.into_iter().zip(counts);
+    let waiting = (letters > 0).then_some(("breach-letters-waiting", letters));
+    let counted = labels.into_iter().zip(counts).chain(waiting);
     let html = OnePage {
         t,
         head: shown(view, &breach),
@@ -349,7 +353,7 @@ async fn draw(room: &Privacy, view: &View, number: i64, refusal: Option<Refusal>
         may_tell: may(Stand::Told),
         may_mark_agency: is_open && breach.agency_at.is_none(),
         goes_on: is_open && breach.notice_at.is_some() && counts[0] > 0,
-        letters: if breach.notice_at.is_some() { counts[2] } else { 0 },
+        letters,
         csrf: csrf_field(view),
     };
     let title = trouble.titled(&html.head.title);
@@ -401,7 +405,10 @@ pub(crate) async fn act(
             Ok(_) => Err(Refusal::BreachOrder),
             Err(refusal) => Err(refusal),
         },
-        "surat-terkirim" => crate::breach_notice::sent_letters(&room, &officer, number).await,
+        "surat-terkirim" => match sent.text("sampai").parse() {
+            Ok(last) => crate::breach_notice::sent_letters(&room, &officer, number, last).await,
+            Err(_) => Err(Refusal::BreachOrder),
+        },
         _ => return Err(Refused::from(Refusal::NoBreach)),
     };
     match done {

@@ -26,6 +26,14 @@ pub(crate) async fn untold(tx: &mut Tx<'_>, room: &Privacy, number: i64) -> Resu
     Ok(breaches::count(tx, region, found.id, Told::Not).await?)
 }
 
+/// Whether nobody waits any more, neither for a message nor for a letter.
+pub(crate) async fn is_everybody_told(tx: &mut Tx<'_>, room: &Privacy, number: i64) -> Result<bool, Refusal> {
+    let region = room.region();
+    let found = breaches::find(tx, &room.hall.vault, region, number).await?.ok_or(Refusal::NoBreach)?;
+    Ok(breaches::count(tx, region, found.id, Told::Not).await? == 0
+        && breaches::count_letters(tx, region, found.id).await? == 0)
+}
+
 /// The act itself: from here on everybody will be told. Nobody has been yet.
 pub async fn begin(room: &Privacy, officer: &Officer, number: i64) -> Result<Breach, Refusal> {
     let input = (room.clone(), officer.clone());

@@ -41,6 +41,12 @@ consent-ask-title = The text of your consent has changed
 consent-ask-lead = Your account needs your consent to the text that is in force now. What you typed is not lost.
 consent-ask-closed = Your account is closed
 consent-ask-closed-lead = You took back the consent on which this account stands. Agree again to open it. Without it you can still be served at the counter, where applications under way go on.
+consent-held-note = What you have just sent was not taken
+consent-held-note-text = It is carried along in this page. Once you agree, you can send it without typing again. If you choose later, it is not kept.
+consent-held-title = Send what you filled in
+consent-held-lead = Your consent is recorded. What you filled in is still in this page and was not sent.
+consent-held-go = Send it now
+consent-held-leave = Do not send it
 consent-later = Not now
 consent-later-text = If not now, you can read, download your data, take consents back and sign out, but file nothing new yet.
 consent-else = What you can always do
@@ -56,6 +62,8 @@ consent-paper-which = Which consent?
 consent-paper-what = What was signed?
 consent-paper-beri = Agrees
 consent-paper-tarik = Takes the consent back
+consent-paper-place = Where is the signed paper kept?
+consent-paper-place-hint = Such as cabinet, folder and number, so that the paper can be shown.
 consent-paper-go = Write down
 consent-paper-done = Written down.
 
@@ -63,6 +71,7 @@ consent-register-open = Read the whole text
 
 flaw-consent-changed = The text of the consent has just changed. Read the present text, then tick again.
 flaw-consent-pick = Choose which consent.
+flaw-consent-place = Write where the paper is kept.
 flaw-consent-deed = Choose whether the resident agrees or takes back.
 flaw-consent-no-paper = No resident without an account was entered at a counter with this NIK. Whoever has an account gives and takes back at My consents.
 

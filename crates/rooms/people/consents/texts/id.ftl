@@ -41,6 +41,12 @@ consent-ask-title = Teks persetujuan berubah
 consent-ask-lead = Akun Anda memerlukan persetujuan atas teks yang sekarang berlaku. Yang sudah Anda ketik tidak hilang.
 consent-ask-closed = Akun Anda ditutup
 consent-ask-closed-lead = Anda menarik persetujuan yang menjadi dasar akun ini. Setujui lagi untuk membukanya. Tanpa itu Anda tetap dapat diurus di loket, dan permohonan yang berjalan diteruskan di sana.
+consent-held-note = Yang baru Anda kirim belum diterima
+consent-held-note-text = Isinya ikut di halaman ini. Setelah setuju, Anda dapat mengirimnya tanpa mengetik lagi. Bila Anda memilih nanti, isinya tidak disimpan.
+consent-held-title = Kirim yang tadi Anda isi
+consent-held-lead = Persetujuan Anda dicatat. Yang tadi Anda isi masih ada di halaman ini dan belum dikirim.
+consent-held-go = Kirim sekarang
+consent-held-leave = Jangan kirim
 consent-later = Nanti saja
 consent-later-text = Bila nanti, Anda dapat membaca, mengunduh data, menarik persetujuan, dan keluar, tetapi belum dapat mengajukan hal baru.
 consent-else = Yang selalu bisa
@@ -56,6 +62,8 @@ consent-paper-which = Persetujuan yang mana?
 consent-paper-what = Apa yang ditandatangani?
 consent-paper-beri = Setuju
 consent-paper-tarik = Menarik persetujuan
+consent-paper-place = Di mana kertas yang ditandatangani disimpan?
+consent-paper-place-hint = Misalnya lemari, map, dan nomornya, supaya kertas itu dapat ditunjukkan.
 consent-paper-go = Catat
 consent-paper-done = Dicatat.
 
@@ -63,6 +71,7 @@ consent-register-open = Baca teks lengkap
 
 flaw-consent-changed = Teks persetujuan baru saja berubah. Baca teks yang sekarang, lalu centang lagi.
 flaw-consent-pick = Pilih persetujuan yang mana.
+flaw-consent-place = Tulis di mana kertasnya disimpan.
 flaw-consent-deed = Pilih apakah warga setuju atau menarik.
 flaw-consent-no-paper = Tidak ada warga tanpa akun yang dicatat di loket dengan NIK ini. Pemilik akun memberi dan menariknya sendiri di Persetujuan saya.
 

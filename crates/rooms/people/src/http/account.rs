@@ -44,7 +44,16 @@ struct AccountHtml<'a> {
     password: String,
     language: String,
     devices: Vec<DeviceRow>,
+    /// The form by which an officer ends sessions; residents press a button at each.
+    ending: Option<String>,
     csrf: String,
+}
+
+/// What was typed into a form that comes back; passwords never do.
+#[derive(Default)]
+struct Typed<'a> {
+    contact: &'a str,
+    device: &'a str,
 }
 
 /// The forms of the page; one of them may come back with what is wrong.
@@ -52,10 +61,14 @@ struct Forms<'v> {
     contact: Form<'v>,
     password: Form<'v>,
     language: Form<'v>,
+    devices: Form<'v>,
 }
 
+/// Every device but this one, for an officer to choose.
+const ALL: &str = "semua";
+
 impl<'v> Forms<'v> {
-    fn new(view: &'v View, contact: &str) -> Self {
+    fn new(view: &'v View, devices: &[DeviceRow], typed: &Typed<'_>) -> Self {
         let words = view.words();
         let present = |path| password_field(path, words.get("people-account-present"), "current-password");
         let languages = [("id", "Bahasa Indonesia"), ("en", "English")].map(|(value, label)| Pick {
@@ -64,10 +77,20 @@ impl<'v> Forms<'v> {
             hint: String::new(),
             is_chosen: view.lang.as_str() == value,
         });
+        let pick = |value: &str, label: String, hint: String| Pick {
+            is_chosen: value == if typed.device.is_empty() { ALL } else { typed.device },
+            value: value.to_owned(),
+            label,
+            hint,
+        };
+        let elsewhere = devices.iter().filter(|device| !device.is_here);
+        let mut which: Vec<_> =
+            elsewhere.map(|device| pick(&device.id, device.name.clone(), device.since.clone())).collect();
+        which.push(pick(ALL, words.get("people-account-devices-all").to_owned(), String::new()));
         Self {
             contact: Form::new(view, "/saya/akun/kontak", "people-account-contact-go")
                 .field(
-                    FieldView::line("kontak", words.get("people-account-contact"), contact)
+                    FieldView::line("kontak", words.get("people-account-contact"), typed.contact)
                         .hint(words.get("people-account-contact-hint")),
                 )
                 .field(present("sandi-kontak"))
@@ -85,9 +108,19 @@ impl<'v> Forms<'v> {
                         .control(Control::Picks { options: languages.into(), many: false }),
                 )
                 .quiet(),
+            devices: Form::new(view, "/saya/akun/perangkat", "people-account-device-out")
+                .field(
+                    FieldView::line("perangkat", words.get("people-account-devices-which"), "")
+                        .control(Control::Picks { options: which, many: false }),
+                )
+                .field(present("sandi-perangkat"))
+                .quiet(),
         }
     }
 }
+
+/// The form that comes back with what is wrong.
+type Which = for<'f, 'v> fn(&'f mut Forms<'v>) -> &'f mut Form<'v>;
 
 fn facts<'a>(people: &People, view: &'a View, profile: &Profile) -> Vec<(&'a str, String)> {
     let words = view.words();
@@ -137,13 +170,17 @@ fn device(view: &View, listed: &Listed, here: Option<SessionId>) -> DeviceRow {
 
 /// `GET /saya/akun`
 pub(super) async fn page(State(people): State<People>, view: View) -> Answer {
-    show(&people, &view, &Forms::new(&view, ""), None).await
+    show(&people, &view, &Typed::default(), None).await
 }
 
-async fn show(people: &People, view: &View, forms: &Forms<'_>, trouble: Option<Trouble>) -> Answer {
+async fn show(people: &People, view: &View, typed: &Typed<'_>, wrong: Option<(Refusal, Which)>) -> Answer {
     let me = Me::of(&view.actor)?;
     let overview = people.overview(&me, view.session.as_deref()).await?;
     let words = view.words();
+    let devices: Vec<_> = overview.devices.iter().map(|listed| device(view, listed, overview.here)).collect();
+    let mut forms = Forms::new(view, &devices, typed);
+    let trouble = wrong.map(|(refusal, which)| Trouble::at(refusal, which(&mut forms))).transpose()?;
+    let proves_again = is_officer(&view.actor) && devices.len() > 1;
     let html = AccountHtml {
         t: words,
         trouble: trouble.as_ref().map(|trouble| trouble.html().to_owned()).unwrap_or_default(),
@@ -154,7 +191,8 @@ async fn show(people: &People, view: &View, forms: &Forms<'_>, trouble: Option<T
         contact: forms.contact.html(),
         password: forms.password.html(),
         language: forms.language.html(),
-        devices: overview.devices.iter().map(|listed| device(view, listed, overview.here)).collect(),
+        devices,
+        ending: proves_again.then(|| forms.devices.html()),
         csrf: csrf_field(view),
     };
     let title = words.get("people-account-title");
@@ -162,17 +200,6 @@ async fn show(people: &People, view: &View, forms: &Forms<'_>, trouble: Option<T
         None => Page::new(title, Section::Mine).main(&html)?.render(view),
         Some(trouble) => trouble.finish(view, Page::new(trouble.title(title), Section::Mine).main(&html)?),
     })
-}
-
-async fn refused(
-    people: &People,
-    view: &View,
-    mut forms: Forms<'_>,
-    refusal: Refusal,
-    pick: impl for<'f, 'v> FnOnce(&'f mut Forms<'v>) -> &'f mut Form<'v>,
-) -> Answer {
-    let trouble = Trouble::at(refusal, pick(&mut forms))?;
-    show(people, view, &forms, Some(trouble)).await
 }
 
 /// Reloading the answer to a form leads back to the page.
@@ -191,7 +218,7 @@ pub(super) async fn password(State(people): State<People>, view: View, headers: 
     let (present, wanted) = (secret(&sent, "sandi-lama"), secret(&sent, "sandi"));
     match people.change_password(&caller(&view, &headers), &me, here, &present, &wanted).await {
         Ok(()) => turned(&people, &view, told_at(&view, "/saya/akun", "people-account-password-done")).await,
-        Err(refusal) => refused(&people, &view, Forms::new(&view, ""), refusal, |forms| &mut forms.password).await,
+        Err(refusal) => show(&people, &view, &Typed::default(), Some((refusal, |forms| &mut forms.password))).await,
     }
 }
 
@@ -203,8 +230,8 @@ pub(super) async fn contact(State(people): State<People>, view: View, headers: H
     match people.change_contact(&caller, &me, &password, typed, message_lang(&view)).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
         Err(refusal) => {
-            let forms = Forms::new(&view, typed);
-            refused(&people, &view, forms, refusal, |forms| &mut forms.contact).await
+            let typed = Typed { contact: typed, ..Typed::default() };
+            show(&people, &view, &typed, Some((refusal, |forms| &mut forms.contact))).await
         }
     }
 }
@@ -259,10 +286,15 @@ pub(super) async fn language(State(people): State<People>, view: View, sent: Sen
 }
 
 /// `POST /saya/akun/perangkat`
-pub(super) async fn devices(State(people): State<People>, view: View, sent: Sent) -> Answer {
+pub(super) async fn devices(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let me = Me::of(&view.actor)?;
     let which = sent.text("perangkat");
-    if which == "semua" {
+    let password = secret(&sent, "sandi-perangkat");
+    if let Err(refusal) = people.check_before_ending(&caller(&view, &headers), &me, &password).await {
+        let typed = Typed { device: which, ..Typed::default() };
+        return show(&people, &view, &typed, Some((refusal, |forms| &mut forms.devices))).await;
+    }
+    if which == ALL {
         let here = people.session_id(view.session.as_deref()).await?;
         people.sign_out_elsewhere(&me, here).await?;
         return Ok(told_at(&view, "/saya/akun", "people-account-devices-done"));

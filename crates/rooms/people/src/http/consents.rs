@@ -4,17 +4,20 @@
 use askama::Template;
 use kernel::{Arg, Words, say};
 use reference::{Certainty, Consent, Dated, Need};
+use serde::{Deserialize, Serialize};
 use web::axum::extract::{Path, Query, State};
+use web::axum::http::StatusCode;
 use web::axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use web::axum::response::IntoResponse as _;
 use web::{Answer, Control, FieldView, Owed, Page, Pick, Section, Sent, View, cookies, csrf_field, see_other};
 
-use super::ui::{Form, Onward, Trouble, told_at};
+use super::ui::{Form, Onward, Trouble, told_at, unkept};
 use crate::consent::{Deed, Given, Input, Paper, Refusal};
 use crate::ground::{Me, People};
 use crate::model::safe_path;
 
 const MINE: &str = "/saya/persetujuan";
+const ASK: &str = "/saya/persetujuan/baru";
 const PAPER: &str = "/meja/persetujuan";
 
 /// A text as pages show it.
@@ -195,6 +198,53 @@ pub(super) async fn change(State(people): State<People>, view: View, sent: Sent)
     })
 }
 
+/// What somebody sent when the question came between, and where to. It stays in their page and is kept nowhere here.
+#[derive(Serialize, Deserialize)]
+struct Held {
+    to: String,
+    fields: Vec<(String, String)>,
+}
+
+/// Most bytes that a page carries on; no form without files is longer.
+const MOST_HELD: usize = 128 << 10;
+
+impl Held {
+    /// None of what holds a secret: those never come back in a page.
+    fn of(view: &View, sent: Sent) -> Option<Self> {
+        let is_secret = |name: &str| name.starts_with("sandi") || name == "kode";
+        let is_sound = !sent.fields.iter().any(|(name, _)| is_secret(name)) && sent.files.is_empty();
+        let size = sent.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
+        let is_sound = is_sound && size <= MOST_HELD && safe_path(&view.path).is_some();
+        is_sound.then(|| Self { to: view.path.clone(), fields: sent.fields })
+    }
+
+    fn read(sent: &Sent) -> Option<Self> {
+        let held: Self = serde_json::from_str(sent.get("titipan")?).ok()?;
+        safe_path(&held.to).is_some().then_some(held)
+    }
+
+    /// As the question carries it.
+    fn carried(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "consent_held.html")]
+struct HeldHtml<'a> {
+    t: Words<'a>,
+    held: &'a Held,
+    csrf: String,
+}
+
+/// The question in place of the answer to a form: nothing was done, and what was sent can be sent again once it is answered.
+pub fn ask_before(people: &People, view: &View, sent: Sent) -> Answer {
+    match Held::of(view, sent) {
+        Some(held) => ask(people, view, "", Some(&held), None),
+        None => Ok(see_other(ASK)),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "consent_ask.html")]
 struct AskHtml<'a> {
@@ -203,6 +253,7 @@ struct AskHtml<'a> {
     is_closed: bool,
     text: Shown,
     next: &'a str,
+    held: String,
     csrf: String,
 }
 
@@ -213,10 +264,10 @@ pub(super) async fn question(State(people): State<People>, view: View, Query(onw
     if view.owed.is_none() {
         return Ok(see_other(if next.is_empty() { "/saya" } else { &next }));
     }
-    ask(&people, &view, &next, None)
+    ask(&people, &view, &next, None, None)
 }
 
-fn ask(people: &People, view: &View, next: &str, trouble: Option<Trouble>) -> Answer {
+fn ask(people: &People, view: &View, next: &str, held: Option<&Held>, trouble: Option<Trouble>) -> Answer {
     let (t, today) = (view.words(), view.now.date(view.zone()));
     let consents = people.consents().now();
     let row = consents.in_force(Consent::ACCOUNT, today).ok_or(Refusal::Unknown)?;
@@ -227,11 +278,14 @@ fn ask(people: &People, view: &View, next: &str, trouble: Option<Trouble>) -> An
         is_closed,
         text: text(view, row),
         next,
+        held: held.map(Held::carried).unwrap_or_default(),
         csrf: csrf_field(view),
     };
     let title = t.get(if is_closed { "consent-ask-closed" } else { "consent-ask-title" });
+    // With something in hand it stands for a refusal.
+    let status = if held.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
     Ok(match &trouble {
-        None => Page::new(title, Section::Mine).main(&html)?.render(view),
+        None => Page::new(title, Section::Mine).status(status).main(&html)?.render(view),
         Some(trouble) => trouble.finish(view, Page::new(trouble.title(title), Section::Mine).main(&html)?),
     })
 }
@@ -246,12 +300,19 @@ pub(super) async fn answer(State(people): State<People>, view: View, sent: Sent)
         return Ok(see_other(onward));
     }
     let input = Input { consent: Consent::ACCOUNT.to_owned(), ..input(&view, &sent) };
+    let held = Held::read(&sent);
     match people.agree(&me, &input).await {
-        Ok(()) => Ok(told_at(&view, onward, "consent-given")),
+        Ok(()) => match &held {
+            None => Ok(told_at(&view, onward, "consent-given")),
+            Some(held) => {
+                let html = HeldHtml { t: view.words(), held, csrf: csrf_field(&view) };
+                Ok(unkept(Page::new(html.t.get("consent-held-title"), Section::Mine).main(&html)?.render(&view)))
+            }
+        },
         Err(refusal @ Refusal::Outdated) => {
             let mut form = Form::new(&view, MINE, "consent-agree");
             let trouble = Trouble::at(refusal, &mut form)?;
-            ask(&people, &view, next, Some(trouble))
+            ask(&people, &view, next, held.as_ref(), Some(trouble))
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -289,6 +350,10 @@ fn paper_form<'v>(people: &People, view: &'v View, paper: &Paper) -> Form<'v> {
             FieldView::line("tindakan", t.get("consent-paper-what"), "")
                 .control(Control::Picks { options: deeds.into(), many: false }),
         )
+        .field(
+            FieldView::line("tempat", t.get("consent-paper-place"), &paper.place)
+                .hint(t.get("consent-paper-place-hint")),
+        )
 }
 
 fn paper_page(people: &People, view: &View, form: &Form<'_>, trouble: Option<&Trouble>) -> Answer {
@@ -324,7 +389,7 @@ pub(super) async fn file(State(people): State<People>, view: View, sent: Sent) -
     let officer = at_counter(&view)?;
     view.needs_scope("desk")?;
     let said = |name: &str| sent.text(name).to_owned();
-    let paper = Paper { nik: said("nik"), consent: said("persetujuan"), deed: said("tindakan") };
+    let paper = Paper { nik: said("nik"), consent: said("persetujuan"), deed: said("tindakan"), place: said("tempat") };
     match people.agree_on_paper(officer, &paper, view.lang).await {
         Ok(()) => Ok(told_at(&view, PAPER, "consent-paper-done")),
         Err(refusal @ Refusal::Invalid(_)) => {

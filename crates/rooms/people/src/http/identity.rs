@@ -14,7 +14,9 @@ use web::problem::{status, tell};
 use web::{Answer, FieldView, Page, Section, Sent, View, cookies, see_other};
 
 use super::register::with_the_rest;
-use super::ui::{Form, Onward, Sheet, caller, entered, onward, to_step, told_at, told_html, turned, unkept, with};
+use super::ui::{
+    Form, Onward, Sheet, caller, entered, onward, onward_shared, to_step, told_at, told_html, turned, unkept, with,
+};
 use super::{home, message_lang};
 use crate::ground::{Me, People};
 use crate::identity::Refusal;
@@ -79,20 +81,29 @@ pub(super) fn refused(view: &View, refusal: Refusal) -> Answer {
 struct WaysHtml<'a> {
     t: Words<'a>,
     ways: Vec<(String, String)>,
+    /// The same from a shared phone; for residents.
+    shared: Vec<(String, String)>,
 }
 
 /// The ways to the providers for people of this kind, under a form for signing in; nothing where there are none.
 pub(super) fn ways(people: &People, view: &View, kind: HolderKind, next: &str) -> String {
     let words = view.words();
-    let way = |provider: &crate::identity::Provider| {
-        let label = words.with("people-identity-go", &[("provider", provider.name.get(view.lang).into())]);
-        (onward(&format!("/masuk/identitas/{}", provider.id), next), label)
+    let way = |provider: &crate::identity::Provider, key, href: fn(&str, &str) -> String| {
+        let label = words.with(key, &[("provider", provider.name.get(view.lang).into())]);
+        (href(&format!("/masuk/identitas/{}", provider.id), next), label)
     };
-    let ways: Vec<_> = people.identities.of_kind(kind).map(way).collect();
+    let known = || people.identities.of_kind(kind);
+    let ways: Vec<_> = known().map(|provider| way(provider, "people-identity-go", onward)).collect();
     if ways.is_empty() {
         return String::new();
     }
-    WaysHtml { t: words, ways }.render().unwrap_or_default()
+    let shared = match kind {
+        HolderKind::Resident => {
+            known().map(|provider| way(provider, "people-identity-go-shared", onward_shared)).collect()
+        }
+        HolderKind::Officer => vec![],
+    };
+    WaysHtml { t: words, ways, shared }.render().unwrap_or_default()
 }
 
 /// `GET /masuk/identitas/{id}`
@@ -103,7 +114,7 @@ pub(super) async fn begin(
     Path(id): Path<String>,
     Query(onward): Query<Onward>,
 ) -> Answer {
-    let next = onward.path();
+    let (next, is_shared) = (onward.path(), onward.is_shared());
     if !matches!(view.actor, Actor::Visitor) {
         return Ok(see_other(&next.unwrap_or_else(|| home(&view.actor).to_owned())));
     }
@@ -111,7 +122,7 @@ pub(super) async fn begin(
     if headers.get(FETCH_SITE).is_some_and(|site| site == "cross-site") {
         return Ok(see_other("/masuk"));
     }
-    match people.ask_identity(&id, message_lang(&view), &next.unwrap_or_default()).await {
+    match people.ask_identity(&id, message_lang(&view), &next.unwrap_or_default(), is_shared).await {
         Ok(setout) => Ok(unkept(keep(&view, &setout.token, see_other(&setout.url)))),
         Err(refusal) => refused(&view, refusal),
     }
@@ -147,16 +158,18 @@ pub(super) async fn agree_page(State(people): State<People>, view: View, headers
     if token.is_empty() {
         return Ok(see_other("/masuk"));
     }
-    let provider = match people.waiting_link(token).await {
-        Ok(provider) => people.identity_name(&provider, view.lang),
+    let link = match people.waiting_link(token).await {
+        Ok(link) => link,
         Err(refusal) => return refused(&view, refusal),
     };
+    let provider = people.identity_name(&link.provider, view.lang);
     let words = view.words();
     let said = |key| words.with(key, &[("provider", provider.as_str().into())]);
     let title = words.get("people-identity-agree-title");
     let (lead, go, form) = match &view.actor {
         Actor::Visitor => {
-            let go = (onward("/masuk", AGREE), words.get("people-identity-agree-sign-in").to_owned());
+            let path = if link.is_shared { onward_shared("/masuk", AGREE) } else { onward("/masuk", AGREE) };
+            let go = (path, words.get("people-identity-agree-sign-in").to_owned());
             (said("people-identity-agree-lead"), Some(go), String::new())
         }
         _ => (said("people-identity-agree-ready"), None, Form::new(&view, AGREE, "people-identity-agree-go").html()),

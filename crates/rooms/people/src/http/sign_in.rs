@@ -27,7 +27,8 @@ pub(super) async fn page(State(people): State<People>, view: View, Query(onward)
         href: "",
         link: "",
     });
-    sheet(&people, &view, &Input::default(), &onward.path().unwrap_or_default()).note(over).show()
+    let input = Input { is_shared: onward.is_shared(), ..Input::default() };
+    sheet(&people, &view, &input, &onward.path().unwrap_or_default()).note(over).show()
 }
 
 /// `POST /masuk`

@@ -89,9 +89,16 @@ pub(crate) fn unkept(mut response: Response) -> Response {
 pub(crate) struct Onward {
     #[serde(default)]
     pub(crate) lanjut: String,
+    /// Said by links from a shared phone.
+    #[serde(default)]
+    bersama: String,
 }
 
 impl Onward {
+    pub(crate) fn is_shared(&self) -> bool {
+        !self.bersama.is_empty()
+    }
+
     pub(crate) fn path(&self) -> Option<String> {
         safe_path(&self.lanjut).map(str::to_owned)
     }
@@ -100,6 +107,11 @@ impl Onward {
 /// The address of another form, with where to go on to.
 pub(crate) fn onward(path: &str, next: &str) -> String {
     if next.is_empty() { path.to_owned() } else { format!("{path}?lanjut={}", web::problem::percent(next)) }
+}
+
+/// The same, from a phone that others use too.
+pub(crate) fn onward_shared(path: &str, next: &str) -> String {
+    format!("{}{}bersama=ya", onward(path, next), if next.is_empty() { '?' } else { '&' })
 }
 
 /// A field for a password; nothing that was typed ever comes back.

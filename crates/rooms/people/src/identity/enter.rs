@@ -81,6 +81,7 @@ struct Waited {
     subject: Option<[u8; 16]>,
     nonce: String,
     verifier: String,
+    is_shared: bool,
     next: Option<String>,
     lang: Lang,
 }
@@ -93,13 +94,14 @@ struct Proven {
     has_two_factors: bool,
     nik: Option<Nik>,
     name: Option<PersonName>,
+    is_shared: bool,
     next: Option<String>,
     lang: Lang,
 }
 
 impl Proven {
     fn link(&self) -> NewLink {
-        NewLink { provider: self.provider.id.clone(), tie: self.tie.clone() }
+        NewLink { provider: self.provider.id.clone(), tie: self.tie.clone(), is_shared: self.is_shared }
     }
 }
 
@@ -109,9 +111,15 @@ impl People {
         format!("{}/masuk/identitas/{provider}/kembali", self.settings.base_url)
     }
 
-    /// Begins to sign in by a provider.
-    pub async fn ask_identity(&self, provider: &str, lang: Lang, next: &str) -> Result<Setout, Refusal> {
-        self.set_out(provider, None, lang, safe_path(next).map(str::to_owned)).await
+    /// Begins to sign in by a provider, on a phone that others use too if it `is_shared`.
+    pub async fn ask_identity(
+        &self,
+        provider: &str,
+        lang: Lang,
+        next: &str,
+        is_shared: bool,
+    ) -> Result<Setout, Refusal> {
+        self.set_out(provider, None, lang, safe_path(next).map(str::to_owned), is_shared).await
     }
 
     /// Begins to tie an identity to the account of somebody who is signed in.
@@ -129,7 +137,7 @@ impl People {
             return Err(Refusal::Unknown);
         }
         self.check_way_in(caller, me, password, code).await?;
-        self.set_out(provider, Some(me.holder), lang, None).await
+        self.set_out(provider, Some(me.holder), lang, None, false).await
     }
 
     async fn set_out(
@@ -138,6 +146,7 @@ impl People {
         subject: Option<Holder>,
         lang: Lang,
         next: Option<String>,
+        is_shared: bool,
     ) -> Result<Setout, Refusal> {
         let provider = self.identities.find(id).ok_or(Refusal::Unknown)?;
         let metadata = self.identities.metadata(id, self.now()).await?;
@@ -159,7 +168,11 @@ impl People {
         if subject.is_some() {
             url.query_pairs_mut().append_pair("max_age", &STEP_UP.as_seconds().to_string());
         }
-        let goal = Goal::Identity { provider: id.to_owned(), state, nonce, verifier };
+        if is_shared {
+            // Whoever came before may still be signed in there.
+            url.query_pairs_mut().append_pair("prompt", "login");
+        }
+        let goal = Goal::Identity { provider: id.to_owned(), state, nonce, verifier, is_shared };
         let payload = Payload { to: None, lang, next, goal };
         let input = (self.clone(), subject.map(Holder::bytes), payload);
         let opened = self.store.write(self.region(), input, |tx, (people, subject, payload)| {
@@ -233,8 +246,8 @@ impl People {
                 let Tried::Passed { payload, subject } = people.pass(tx, row, payload).await? else {
                     return Err(Refusal::Gone);
                 };
-                let Goal::Identity { nonce, verifier, .. } = payload.goal else { return Err(Refusal::Gone) };
-                let waited = Waited { subject, nonce, verifier, next: payload.next, lang: payload.lang };
+                let Goal::Identity { nonce, verifier, is_shared, .. } = payload.goal else { return Err(Refusal::Gone) };
+                let waited = Waited { subject, nonce, verifier, is_shared, next: payload.next, lang: payload.lang };
                 Ok(if is_asked { Ok(waited) } else { Err(Refusal::MixedUp) })
             })
         });
@@ -276,6 +289,7 @@ impl People {
             has_two_factors: said.has_two_factors(provider),
             nik,
             name: said.text(&provider.name_claim).and_then(|name| PersonName::parse(name).ok()),
+            is_shared: waited.is_shared,
             next: waited.next.clone(),
             lang: waited.lang,
             provider: provider.clone(),
@@ -382,9 +396,14 @@ impl People {
         if !self.is_open(tx, me.holder).await? {
             return Err(Refusal::Shut);
         }
-        let begun = self.begin_session(tx, me.holder, caller, false).await?;
+        let begun = self.begin_session(tx, me.holder, caller, proven.is_shared).await?;
         identities::tie(tx, self.region(), &secrets::hash(begun.token.reveal()), &proven.tie).await?;
-        let public = json!({ "faktor": "identitas", "penyedia": proven.provider.id, "perangkat": begun.device() });
+        let public = json!({
+            "faktor": "identitas",
+            "penyedia": proven.provider.id,
+            "ponsel_bersama": proven.is_shared,
+            "perangkat": begun.device(),
+        });
         self.note(tx, &me.actor, "people.signed_in", public, Value::Null).await?;
         Ok(Came::In { begun, next })
     }

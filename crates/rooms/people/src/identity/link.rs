@@ -23,6 +23,9 @@ use crate::table::{challenges, officers, persons};
 pub(crate) struct NewLink {
     pub(crate) provider: String,
     pub(crate) tie: Tie,
+    /// Whether somebody set out from a shared phone.
+    #[serde(default)]
+    pub(crate) is_shared: bool,
 }
 
 /// An identity as its holder sees it.
@@ -142,13 +145,13 @@ impl People {
             .await
     }
 
-    /// The name of the provider whose identity waits for its holder to sign in once.
-    pub(crate) async fn waiting_link(&self, token: &str) -> Result<String, Refusal> {
+    /// The identity that waits for its holder to sign in once.
+    pub(crate) async fn waiting_link(&self, token: &str) -> Result<NewLink, Refusal> {
         self.store
             .read((self.clone(), token.to_owned()), |tx, (people, token)| {
                 Box::pin(async move {
                     match people.waiting(tx, Purpose::IdentityLink, token).await?.1.goal {
-                        Goal::IdentityLink { link } => Ok(link.provider),
+                        Goal::IdentityLink { link } => Ok(link),
                         _ => Err(Refusal::Gone),
                     }
                 })

@@ -6,7 +6,7 @@ use store::{Store, testing};
 use super::browser::{Browser, Seen};
 use super::registration::enrol;
 use super::town::*;
-use crate::{Me, totp};
+use crate::{Me, NewOfficer, totp};
 
 const FORM: [(&str, &str); 6] = [
     ("nik", RINA),
@@ -33,10 +33,16 @@ async fn rina_in(town: &Town) -> Browser {
 /// Wulan at hers.
 async fn wulan_in(town: &Town) -> Browser {
     let wulan = town.wulan(true).await;
+    wulan_at(town, &wulan).await
+}
+
+/// She signs in at another computer. A code is good once, so each has its own.
+async fn wulan_at(town: &Town, wulan: &NewOfficer) -> Browser {
+    town.clock.advance(Span::seconds(30));
     let mut browser = town.browser();
     let first = [("nama", "wulan"), ("sandi", wulan.password.reveal().as_str()), ("lanjut", "/meja?antrean=saya")];
     assert_eq!(browser.fill("/masuk/petugas", &first).await.location(), "/masuk/petugas/kode");
-    let secret = totp::from_base32(wulan.totp.unwrap().reveal()).unwrap();
+    let secret = totp::from_base32(wulan.totp.as_ref().unwrap().reveal()).unwrap();
     let code = totp::code_at(&secret, town.people.now()).unwrap();
     let seen = browser.fill("/masuk/petugas/kode", &[("kode", &code)]).await;
     assert_eq!(seen.location(), "/meja?antrean=saya");
@@ -236,7 +242,7 @@ fn every_page_is_closed_to_those_it_is_not_for() {
             ("/saya/akun/kontak/ulang", 401, 410, 403),
             ("/saya/akun/sandi", 401, 422, 422),
             ("/saya/akun/bahasa", 401, 303, 303),
-            ("/saya/akun/perangkat", 401, 303, 303),
+            ("/saya/akun/perangkat", 401, 303, 422),
             ("/saya/kunci", 401, 422, 422),
             ("/saya/kunci/0198c0de-0000-7000-8000-000000000000/cabut", 401, 404, 404),
         ];
@@ -348,6 +354,33 @@ fn password_contact_language_and_devices_are_changed_on_one_page() {
         browser.post("/saya/akun/perangkat", &[("perangkat", "semua")]).await;
         assert_eq!(third.get("/saya/akun").await.status, 401);
         assert_eq!(browser.get("/saya/akun").await.status, 200);
+    });
+}
+
+#[test]
+fn an_officer_proves_it_once_more_before_ending_sessions_elsewhere() {
+    on_sqlite(|store| async {
+        let town = Town::new(store);
+        let wulan = town.wulan(true).await;
+        let mut desk = wulan_at(&town, &wulan).await;
+        assert!(!desk.get("/saya/akun").await.body.contains("sandi-perangkat"), "there is nothing to end");
+        let mut other = wulan_at(&town, &wulan).await;
+        let page = desk.get("/saya/akun").await.body;
+        assert!(
+            page.contains("name=\"sandi-perangkat\"")
+                && !page.contains("<button class=\"btn alt sm\" name=\"perangkat\"")
+        );
+        for typed in ["", "bukan sandinya"] {
+            let fields = [("perangkat", "semua"), ("sandi-perangkat", typed)];
+            let seen = desk.post("/saya/akun/perangkat", &fields).await;
+            assert!(seen.status == 422 && seen.body.contains("id=\"sandi-perangkat-e\""), "{}", seen.body);
+            assert!(typed.is_empty() || !seen.body.contains(typed), "a password never comes back");
+        }
+        assert_eq!(other.get("/saya/akun").await.status, 200);
+        let fields = [("perangkat", "semua"), ("sandi-perangkat", wulan.password.reveal().as_str())];
+        assert_eq!(desk.post("/saya/akun/perangkat", &fields).await.location(), "/saya/akun");
+        assert_eq!(other.get("/saya/akun").await.status, 401);
+        assert_eq!(desk.get("/saya/akun").await.status, 200);
     });
 }
 

@@ -48,9 +48,16 @@ store::sql! {
     const TELL = "UPDATE breach_persons SET state = $4, told_at = $5
         WHERE region = $1 AND breach_id = $2 AND person_id = $3 AND state = 'belum'";
 
-    /// The letters are on their way.
-    const SENT_LETTERS = "UPDATE breach_persons SET told_at = $3
-        WHERE region = $1 AND breach_id = $2 AND state = 'surat' AND told_at IS NULL";
+    /// Some of those whose letter is not on its way yet.
+    const LETTERS = "SELECT person_id FROM breach_persons WHERE region = $1 AND breach_id = $2 AND state = 'surat'
+        AND told_at IS NULL ORDER BY person_id LIMIT $3";
+
+    const COUNT_LETTERS = "SELECT COUNT(*) FROM breach_persons WHERE region = $1 AND breach_id = $2 AND state = 'surat'
+        AND told_at IS NULL";
+
+    /// The letters are on their way that were printed up to somebody.
+    const SENT_LETTERS = "UPDATE breach_persons SET told_at = $4 WHERE region = $1 AND breach_id = $2 AND state = 'surat'
+        AND told_at IS NULL AND person_id <= $3";
 
     /// Of somebody who was erased only that there was somebody stays.
     const ERASE_PERSON = "UPDATE breach_persons SET state = 'dihapus' WHERE region = $1 AND person_id = $2";
@@ -235,9 +242,25 @@ pub(crate) async fn tell(
     Ok(tx.exec(TELL, &vals![region, breach, person, told.as_str(), at]).await? == 1)
 }
 
-/// The letters are on their way; how many.
-pub(crate) async fn sent_letters(tx: &mut Tx<'_>, region: RegionCode, breach: BreachId, at: Stamp) -> Result<u64> {
-    tx.exec(SENT_LETTERS, &vals![region, breach, at]).await
+/// Some of those whose letter is not on its way yet, always in the same order.
+pub(crate) async fn letters(tx: &mut Tx<'_>, region: RegionCode, breach: BreachId, most: i64) -> Result<Vec<PersonId>> {
+    tx.query(LETTERS, &vals![region, breach, most], |row| row.id(0)).await
+}
+
+/// How many letters are not on their way yet.
+pub(crate) async fn count_letters(tx: &mut Tx<'_>, region: RegionCode, breach: BreachId) -> Result<i64> {
+    Ok(tx.one(COUNT_LETTERS, &vals![region, breach], |row| row.i(0)).await?.unwrap_or(0))
+}
+
+/// The letters up to that of `last`, in the order of [`letters`], are on their way; how many.
+pub(crate) async fn sent_letters(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    breach: BreachId,
+    last: PersonId,
+    at: Stamp,
+) -> Result<u64> {
+    tx.exec(SENT_LETTERS, &vals![region, breach, last, at]).await
 }
 
 /// Forgets who somebody was in every breach; that there was somebody stays.
