@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use kernel::Agency;
 use ledger::Policy;
 use people::identity::Provider;
 use serde::Deserialize;
@@ -77,6 +78,18 @@ pub struct Given {
     #[arg(skip)]
     #[serde(default)]
     pub map: GivenMap,
+    /// Reports by residents; only in the file.
+    #[arg(skip)]
+    #[serde(default)]
+    pub reports: GivenReports,
+}
+
+/// The table `[reports]` of `balai.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GivenReports {
+    /// The agency that reads what comes in and passes it on.
+    pub verifier: Option<String>,
 }
 
 /// The table `[map]` of `balai.toml`.
@@ -177,8 +190,12 @@ pub struct Config {
     pub esign: Option<esign::Given>,
     /// The file of the map; the small one that ships with the program if there is none.
     pub map: Option<PathBuf>,
+    /// The agency that reads reports when they come in.
+    pub verifier: Agency,
 }
 
+/// Who reads reports if nothing is said.
+const VERIFIER: &str = "kominfo";
 /// Backups kept if nothing is said.
 const KEEP: u32 = 14;
 
@@ -259,6 +276,7 @@ impl Config {
             identities: identity::read(in_file.identity)?,
             esign: in_file.esign,
             map: in_file.map.file,
+            verifier: read_verifier(in_file.reports.verifier.as_deref().unwrap_or(VERIFIER))?,
         })
     }
 
@@ -276,6 +294,14 @@ impl Config {
     pub fn keys(&self) -> PathBuf {
         self.data.join("keys")
     }
+}
+
+fn read_verifier(id: &str) -> Result<Agency, ConfigError> {
+    Agency::parse(id).map_err(|_| {
+        ConfigError(format!(
+            "verifier under [reports] is {id:?}; write the id of an agency, such as \"kominfo\": small letters, digits and hyphens."
+        ))
+    })
 }
 
 fn read_witnesses(path: &Path) -> Result<Policy, ConfigError> {

@@ -13,8 +13,13 @@ use people::{Me, People};
 use privacy::model::{Group, Line, Record, Why};
 use privacy::ports::{EmergencyMonth, PortResult, Records};
 use reference::{Kept, Retention};
+use reports::Reports;
+use reports::hear::Reporter;
 use store::Fut;
 use web::View;
+
+/// Reports of one person that are told at most.
+const MOST_REPORTS: i64 = 10_000;
 
 /// The rooms that hold something about residents.
 pub struct Everything {
@@ -22,15 +27,18 @@ pub struct Everything {
     pub people: People,
     /// What they applied for.
     pub cases: Cases,
+    /// What they reported.
+    pub reports: Reports,
 }
 
 impl Records for Everything {
     fn of<'a>(&'a self, view: &'a View) -> Fut<'a, PortResult<Vec<Group>>> {
         Box::pin(async move {
-            let teller = Teller { view, cases: &self.cases };
+            let teller = Teller { view, cases: &self.cases, reports: &self.reports };
             let mut groups = teller.of_people(&self.people).await?;
             let last = groups.pop();
-            groups.extend([teller.applications().await?, teller.drafts().await?, teller.signatures().await?]);
+            groups.extend([teller.applications().await?, teller.drafts().await?]);
+            groups.extend([teller.signatures().await?, teller.reported().await?]);
             groups.extend(last);
             Ok(groups)
         })
@@ -63,6 +71,7 @@ impl Records for Everything {
 struct Teller<'a> {
     view: &'a View,
     cases: &'a Cases,
+    reports: &'a Reports,
 }
 
 fn port<P: kernel::Problem + 'static>(problem: P) -> Box<dyn kernel::Problem> {
@@ -279,6 +288,25 @@ impl Teller<'_> {
             records.push(record(open.service.title.get(self.view.lang), lines));
         }
         Ok(Group { kind: "drafts", records })
+    }
+
+    /// What they reported, with everything they said.
+    async fn reported(&self) -> PortResult<Group> {
+        let reporter = Reporter { actor: self.view.actor.clone(), token: None };
+        let own = reports::look::own(self.reports, &reporter, MOST_REPORTS).await.map_err(port)?;
+        let records = own.into_iter().map(|report| {
+            let said = &report.said;
+            let state = self.view.words().with(&format!("reports-state-{}", report.state.as_str()), &[]);
+            let mut lines = vec![self.line("sent", self.when(report.sent_at)), self.line("state", state)];
+            let told = [("report", &said.text), ("place", &said.place), ("point", &said.point)];
+            lines.extend(told.into_iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| self.line(key, text)));
+            Record {
+                reference: Some(report.reference.to_string()),
+                given_to: self.agency(report.agency.as_str()),
+                ..record(&self.reports.category_title(&report.category, self.view.lang), lines)
+            }
+        });
+        Ok(Group { kind: "reports", records: records.collect() })
     }
 
     async fn signatures(&self) -> PortResult<Group> {

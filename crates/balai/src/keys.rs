@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use book::{Act, Book};
-use cases::files::Files;
 use clap::Subcommand;
 use kernel::{Actor, Clock, Dice, OsDice, RegionCode, SystemClock, Zone};
 use serde_json::json;
 use store::{Counts, Store, Vault};
+use uploads::Files;
 
 use crate::backup::{is_there, open_beside};
 use crate::config::Config;

@@ -30,6 +30,7 @@ pub mod progress;
 pub mod region;
 pub mod registers;
 pub mod removal;
+mod reporters;
 pub mod restore;
 mod say;
 pub mod scanner;

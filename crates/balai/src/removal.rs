@@ -14,6 +14,7 @@ use hall::Hall;
 use hall::removals::{self, Removals};
 use kernel::{Actor, Span, Stamp};
 use reference::{Kept, Retention};
+use reports::Reports;
 use serde_json::{Map, json};
 use store::Tx;
 use tokio::sync::watch;
@@ -32,12 +33,13 @@ pub const REMOVED: &str = "hall.data_removed";
 pub struct Remover {
     hall: Hall,
     cases: Cases,
+    reports: Reports,
 }
 
 impl Remover {
     /// For an open hall.
-    pub fn of(cases: &Cases) -> Self {
-        Self { hall: cases.hall.clone(), cases: cases.clone() }
+    pub fn of(cases: &Cases, reports: &Reports) -> Self {
+        Self { hall: cases.hall.clone(), cases: cases.clone(), reports: reports.clone() }
     }
 
     /// Removes every night until told to stop. A night that is under way is then left; it goes on at the next start.
@@ -95,6 +97,9 @@ impl Remover {
 
     /// Removes at most `most` of one kind, and counts them.
     pub async fn remove_some(&self, kind: Kept, most: u32) -> Result<Batch, Refusal> {
+        if kind == Kept::ReportDraft {
+            return self.remove_report_drafts(most).await;
+        }
         let (region, input) = (self.hall.region(), (self.cases.clone(), kind, most, self.hall.now()));
         let removed = self.hall.store.write(region, input, move |tx, (cases, kind, most, now)| {
             Box::pin(async move {
@@ -103,6 +108,27 @@ impl Remover {
                     removals::count(tx, region, kind.as_str(), batch.removed).await?;
                 }
                 Ok::<_, Refusal>(batch)
+            })
+        });
+        removed.await
+    }
+
+    /// Reports that were begun and not sent: their pictures first, then their rows.
+    async fn remove_report_drafts(&self, most: u32) -> Result<Batch, Refusal> {
+        let (region, now) = (self.hall.region(), self.hall.now());
+        let days = Retention::shipped().days(Kept::ReportDraft, now.date(self.hall.zone()));
+        let Some(days) = days else { return Ok(Batch::of(0, most)) };
+        let before = now.minus(Span::days(i64::from(days)));
+        let port = |refusal: reports::Refusal| Refusal::Port(Box::new(refusal));
+        let drafts = reports::write::due(&self.reports, before, most).await.map_err(port)?;
+        let input = (self.reports.clone(), drafts);
+        let removed = self.hall.store.write(region, input, move |tx, (reports, drafts)| {
+            Box::pin(async move {
+                let removed = reports::write::drop_due(tx, reports, drafts, before).await.map_err(port)?;
+                if removed > 0 {
+                    removals::count(tx, region, Kept::ReportDraft.as_str(), removed).await?;
+                }
+                Ok::<_, Refusal>(Batch::of(removed, most))
             })
         });
         removed.await

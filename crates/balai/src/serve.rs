@@ -155,7 +155,8 @@ pub async fn open_doors(ground: &Ground, mut hall: Hall, config: &Config) -> Res
         .await
         .inspect_err(|broken| tracing::error!(target: "balai::log", %broken, "the public log stays shut"))
         .ok();
-    wiring::open_rooms(hall, Arc::clone(&ground.beneath), config).await
+    // Every room makes it larger, and nobody wants it on their stack.
+    Box::pin(wiring::open_rooms(hall, Arc::clone(&ground.beneath), config)).await
 }
 
 /// `/healthz`: the process lives. `/readyz`: the database answers.
@@ -184,7 +185,7 @@ async fn run(
         // An error means that the sender is gone, which is a stop as well.
         let _ = stopped.wait_for(|stop| *stop).await;
     };
-    let Opened { hall, people, cases, router, followers, outbox, in_force, transparency, .. } = opened;
+    let Opened { hall, people, cases, reports, router, followers, outbox, in_force, transparency, .. } = opened;
     let log = hall.log.clone();
     let mut workers = vec![
         tokio::spawn(hall.live.clone().run(hall.store.clone(), wait(stopped.clone()))),
@@ -214,7 +215,8 @@ async fn run(
         tokio::spawn(remind(cases.clone(), stopped.clone())),
         tokio::spawn(end_rights(people, stopped.clone())),
         tokio::spawn(watchman.run(stopped.clone())),
-        tokio::spawn(Remover::of(&cases).run(stopped.clone())),
+        tokio::spawn(Remover::of(&cases, &reports).run(stopped.clone())),
+        tokio::spawn(end_in_silence(reports, stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
@@ -244,6 +246,20 @@ async fn run(
         let _ = tokio::time::timeout(PATIENCE, worker).await;
     }
     Ok(())
+}
+
+/// Ends reports whose reporter said nothing in time. Nothing tells when that is but the clock.
+async fn end_in_silence(reports: reports::Reports, mut stopped: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    loop {
+        tokio::select! {
+            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = reports::hear::silence(&reports).await {
+            tracing::error!(target: "balai::reports", "reports without an answer could not be ended: {error}");
+        }
+    }
 }
 
 /// Brings before somebody what lies too long. Nothing tells when that is but the clock, so it is asked from time to time.

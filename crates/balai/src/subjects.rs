@@ -12,6 +12,7 @@ use people::resident::Refusal;
 use privacy::ports::{Affected, Kept, PersonFace, Persons, Plan, PortResult};
 use privacy::request::Value;
 use privacy::table::erasures::Rest;
+use reports::Reports;
 use store::{Fut, Tx};
 
 use crate::config::Backups;
@@ -25,6 +26,8 @@ pub struct Subjects {
     pub people: People,
     /// Their applications.
     pub cases: Cases,
+    /// What they reported.
+    pub reports: Reports,
     /// How long backups of before are kept.
     pub backups: Backups,
     /// Who was erased, beside the guard of the log.
@@ -70,6 +73,7 @@ impl Subjects {
         let face = self.people.face(tx, person).await.map_err(port)?;
         let [devices, passkeys, identities, keys] = self.people.reach(tx, person).await.map_err(port)?;
         let reach = cases::erase::reach(tx, &self.cases, person, face.nik.as_str()).await.map_err(port)?;
+        let reported = reports::erase::reach(tx, &self.reports, person).await.map_err(port)?;
         let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
         let kept = reach.kept.iter().map(|case| Kept { what: "surat", reference: Some(case.reference.to_string()) });
         let mut kept: Vec<Kept> = kept.collect();
@@ -83,15 +87,22 @@ impl Subjects {
                 ("keys", keys),
                 ("drafts", count(reach.drafts)),
                 ("applications", count(reach.gone.len())),
+                ("reports", count(reported.over.len())),
             ],
             kept,
-            open: reach.open.iter().map(|case| case.reference.to_string()).collect(),
+            open: reach
+                .open
+                .iter()
+                .map(|case| case.reference.to_string())
+                .chain(reported.open.iter().map(ToString::to_string))
+                .collect(),
         })
     }
 
     async fn erase(&self, tx: &mut Tx<'_>, person: PersonId) -> PortResult<Rest> {
         let face = self.people.face(tx, person).await.map_err(port)?;
-        let files = cases::erase::erase(tx, &self.cases, person, face.nik.as_str()).await.map_err(port)?;
+        let mut files = cases::erase::erase(tx, &self.cases, person, face.nik.as_str()).await.map_err(port)?;
+        files.extend(reports::erase::erase(tx, &self.reports, person).await.map_err(port)?);
         self.people.erase(tx, person).await.map_err(port)?;
         let phone = face.phone.map(|phone| phone.as_str().to_owned());
         let addresses = phone.into_iter().chain(face.email.map(|email| email.as_str().to_owned()));

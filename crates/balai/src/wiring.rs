@@ -9,7 +9,7 @@ use book::log::Broken;
 use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
 use cases::ports::{Colleagues, Esign, Face, PortResult, Reading, Residents};
-use catalogue::{Answers, Service};
+use catalogue::{Answers, Categories, Service};
 use hall::scan::Scanner;
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
@@ -23,6 +23,7 @@ use people::identity::Identities;
 use people::resident::Why;
 use privacy::Privacy;
 use reference::{Calendar, Regions};
+use reports::Reports;
 use signing::Authority;
 use store::{Fut, Migrations, Options, Sealed, Sql, Store, Tx, Vault};
 use transparency::Transparency;
@@ -41,7 +42,7 @@ use crate::subjects::Subjects;
 
 /// The rooms: the table of contents of the product.
 pub const ROOMS: &[Room] =
-    &[people::ROOM, cases::ROOM, privacy::ROOM, administration::ROOM, transparency::ROOM, maps::ROOM];
+    &[people::ROOM, cases::ROOM, privacy::ROOM, administration::ROOM, transparency::ROOM, maps::ROOM, reports::ROOM];
 
 /// Every table, on both engines.
 pub fn migrations() -> Vec<Migrations> {
@@ -138,6 +139,8 @@ pub struct Opened {
     pub transparency: Transparency,
     /// What residents and officers do about personal data.
     pub privacy: Privacy,
+    /// What residents report.
+    pub reports: Reports,
 }
 
 /// What the hall of a region is given.
@@ -214,17 +217,23 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let offer = Arc::new(in_force.clone());
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
     let registers = crate::registers::of_hall(&hall);
+    let reporters = Arc::new(crate::reporters::Known(people.clone()));
+    let categories = Categories::of_shipped().map_err(|mistakes| Failure(format!("{mistakes:?}")))?;
+    let (reports, reports_doors) =
+        reports::open(hall.clone(), reporters, Arc::new(categories), config.verifier.clone());
+    let others = Arc::new(crate::reporters::OnDesk(reports.clone()));
     let esign = config.esign.as_ref().map(crate::esign::open).transpose()?;
     let esign = esign.map(|service| Arc::new(service) as Arc<dyn Esign>);
-    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers, esign);
+    let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers, esign, others);
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));
-    let everything = crate::held::Everything { people: people.clone(), cases: cases.clone() };
+    let everything = crate::held::Everything { people: people.clone(), cases: cases.clone(), reports: reports.clone() };
     let subjects = Arc::new(Subjects {
         hall: hall.clone(),
         people: people.clone(),
         cases: cases.clone(),
+        reports: reports.clone(),
         backups: config.backup.clone(),
         erased: Erased::of(&config.log_guard(), hall.region()),
     });
@@ -261,12 +270,14 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let archive = maps::Archive::open(config.map.as_deref()).map_err(|error| Failure(error.to_string()))?;
     let maps_doors = maps::open(hall.clone(), Arc::new(archive));
     let pages = pages.merge(privacy_doors.pages).merge(transparency_doors.pages).merge(maps_doors.pages);
+    let pages = pages.merge(reports_doors.pages);
     let pages = crate::agreed::before(pages, people.clone()).merge(crate::serve::health(hall.store.clone()));
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let mut followers = people_doors.followers;
     followers.extend(cases_doors.followers);
+    followers.extend(reports_doors.followers);
     let router = web::open_door(pages, site);
-    Ok(Opened { hall, people, cases, router, followers, outbox, in_force, transparency, privacy })
+    Ok(Opened { hall, people, cases, router, followers, outbox, in_force, transparency, privacy, reports })
 }
 
 /// Forms as citizens see them, for those who write them.

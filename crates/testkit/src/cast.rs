@@ -20,7 +20,7 @@ pub const RESIDENTS: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// Officers: user name, name, agency, roles.
-pub const OFFICERS: [(&str, &str, &str, &[Role]); 17] = [
+pub const OFFICERS: [(&str, &str, &str, &[Role]); 20] = [
     ("wulan", "Wulan Prasetya", "dukcapil", &[Role::Verifier, Role::Counter]),
     ("bagus", "Bagus Wirawan", "dukcapil", &[Role::Verifier]),
     ("ratna", "Ratna Kusumawardani", "dukcapil", &[Role::Signer, Role::Head]),
@@ -33,6 +33,9 @@ pub const OFFICERS: [(&str, &str, &str, &[Role]); 17] = [
     ("arif", "Arif Maulana", "kesbangpol", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("galih", "Galih Permana", "bapenda", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("nanda", "Nanda Pramesti", "kominfo", &[Role::Verifier, Role::Counter, Role::Signer]),
+    ("citra", "Citra Lestari", "kominfo", &[Role::Verifier]),
+    ("hendra", "Hendra Gunawan", "pupr", &[Role::Verifier, Role::Counter, Role::Signer]),
+    ("rina", "Rina Saraswati", "dlh", &[Role::Verifier, Role::Counter, Role::Signer]),
     ("admin", "Yohanes Nggadas", "kominfo", &[Role::Admin]),
     ("galuh", "Galuh Permatasari", "kominfo", &[Role::Admin]),
     ("auditor", "Siti Rahmawati", "inspektorat", &[Role::Auditor]),

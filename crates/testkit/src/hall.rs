@@ -69,6 +69,7 @@ struct Inner {
     in_force: balai::in_force::InForce,
     transparency: transparency::Transparency,
     privacy: privacy::Privacy,
+    reports: reports::Reports,
     known: Mutex<BTreeMap<String, SignedIn>>,
 }
 
@@ -112,7 +113,8 @@ impl TestHall {
     }
 
     fn whole(folder: Arc<TempDir>, config: Config, ground: Ground, clock: HandClock, opened: Opened) -> Self {
-        let Opened { hall, people, cases, router, followers, outbox, in_force, transparency, privacy } = opened;
+        let Opened { hall, people, cases, router, followers, outbox, in_force, transparency, privacy, reports } =
+            opened;
         let followers = Followers::new(hall.store.clone(), hall.book.clone(), followers);
         let known = Mutex::default();
         Self(Arc::new(Inner {
@@ -129,6 +131,7 @@ impl TestHall {
             in_force,
             transparency,
             privacy,
+            reports,
             known,
         }))
     }
@@ -191,6 +194,11 @@ impl TestHall {
     /// What services are in force.
     pub fn in_force(&self) -> &balai::in_force::InForce {
         &self.0.in_force
+    }
+
+    /// The room of reports.
+    pub fn reports(&self) -> &reports::Reports {
+        &self.0.reports
     }
 
     /// The room of personal data.
@@ -338,6 +346,7 @@ fn config(folder: &Path, plan: &Plan, url: Option<String>) -> Config {
         identities: vec![],
         esign: None,
         map: None,
+        verifier: kernel::Agency::parse("kominfo").expect("an agency"),
     }
 }
 

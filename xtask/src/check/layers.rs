@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, Package};
 use crate::house::{Finding, Outcome};
 
 /// The foundation, lowest first, and what of ours each may stand on. Rooms, testkit and balai follow from the folder.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("kernel", &[]),
     ("reference", &["kernel"]),
     ("catalogue", &["kernel", "reference"]),
@@ -19,7 +19,23 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("signing", &["kernel"]),
     ("book", &["kernel", "store", "ledger"]),
     ("desk", &["kernel", "store", "book"]),
-    ("hall", &["kernel", "reference", "catalogue", "letters", "signing", "web", "store", "ledger", "book", "desk"]),
+    ("uploads", &["kernel", "store"]),
+    (
+        "hall",
+        &[
+            "kernel",
+            "reference",
+            "catalogue",
+            "letters",
+            "signing",
+            "web",
+            "store",
+            "ledger",
+            "book",
+            "desk",
+            "uploads",
+        ],
+    ),
     ("xtask", &[]),
     ("testkit", TESTKIT),
 ];

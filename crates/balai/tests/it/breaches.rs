@@ -109,7 +109,7 @@ testkit::on_both! {
         }
 
         // It stays as long as the schedule says, and no longer.
-        let remover = balai::removal::Remover::of(hall.cases());
+        let remover = balai::removal::Remover::of(hall.cases(), hall.reports());
         let note = || breach::step(hall.privacy(), &guard, 1, breach::Step::Handle);
         hall.wait(Span::days(1_824));
         remover.remove_if_due().await.unwrap();

@@ -35,6 +35,7 @@ fn config(data: &Path, url: Option<&str>) -> Config {
         identities: vec![],
         esign: None,
         map: None,
+        verifier: kernel::Agency::parse("kominfo").expect("an agency"),
     }
 }
 

@@ -201,7 +201,7 @@ testkit::on_both! {
         assert_eq!(cells, ["2", "1", "1"]);
         let guard = hall.at_desk("sekar").await;
         let kept = async || cases::emergency::to_review(hall.cases(), &guard, 10).await.unwrap()[1].len();
-        let remover = balai::removal::Remover::of(hall.cases());
+        let remover = balai::removal::Remover::of(hall.cases(), hall.reports());
         hall.wait(Span::days(1_824));
         remover.remove_if_due().await.unwrap();
         assert_eq!(kept().await, 2);

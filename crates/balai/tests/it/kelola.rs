@@ -289,17 +289,17 @@ testkit::on_both! {
         let new = "/kelola/perangkat/baru";
         let page = admin.get(new).await.expect(200);
         let form = page.form(new).fill(&[
-            ("nama.id", "Dinas Sosial"),
-            ("nama.en", "Social Agency"),
+            ("nama.id", "Dinas Pertanian"),
+            ("nama.en", "Agriculture Agency"),
             ("alamat", "Jl. Balai Kota No. 15"),
             ("jam.id", "Senin sampai Jumat"),
             ("jam.en", "Monday to Friday"),
             ("penandatangan", "Sari Utami"),
             ("jabatan", "Kepala Dinas"),
-            ("id", "dinsos"),
+            ("id", "distan"),
         ]);
         let listed = admin.send(&form).await.expect(200);
-        assert!(listed.has("Dinas Sosial"), "{}", listed.gist());
+        assert!(listed.has("Dinas Pertanian"), "{}", listed.gist());
         admin.send(&form).await.expect(422);
     }
 

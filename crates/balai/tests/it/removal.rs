@@ -12,7 +12,11 @@ use crate::steps::{self, link};
 
 /// Goes through the night, if it is due; what was removed, by kind.
 async fn night(hall: &TestHall) -> Option<Vec<(String, u64)>> {
-    Remover::of(hall.cases()).remove_if_due().await.expect("it can be removed").map(|night| night.removed)
+    Remover::of(hall.cases(), hall.reports())
+        .remove_if_due()
+        .await
+        .expect("it can be removed")
+        .map(|night| night.removed)
 }
 
 fn count(removed: &[(String, u64)], kind: Kept) -> u64 {
@@ -143,7 +147,7 @@ testkit::on_both! {
             draft(&mut aisyah).await;
         }
         hall.wait(Span::days(181));
-        let remover = Remover::of(hall.cases());
+        let remover = Remover::of(hall.cases(), hall.reports());
         remover.begin().await.unwrap().expect("it is due");
         // One draft is gone, its files still lie there, and nobody has been told: then the power goes.
         let batch = remover.remove_some(Kept::Draft, 1).await.unwrap();

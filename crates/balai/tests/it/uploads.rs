@@ -1,9 +1,9 @@
 //! Files that are not what they seem, too large, empty or cut off: said kindly, at the field, with the rest kept.
 
-use cases::model::Media;
 use kernel::DocumentId;
 use testkit::sound::assert_sound;
 use testkit::{Browser, Seen, papers};
+use uploads::Media;
 
 use crate::steps::{self, link};
 

@@ -77,6 +77,8 @@ pub struct NewTask {
 pub struct Task {
     /// The task's id.
     pub id: TaskId,
+    /// The room it comes from.
+    pub room: String,
     /// Id of the thing in its room.
     pub subject: [u8; 16],
     /// The agency whose officers see it.
@@ -199,7 +201,7 @@ impl Problem for Refusal {
 macro_rules! columns {
     () => {
         "t.task_id, t.subject, t.agency, t.reference, t.service, t.step, t.role, t.state, t.holder, t.holder_name, \
-         t.title, t.due_at, t.opened_at, t.promised_at, t.level, t.raise_at, t.raised_to, t.raised_may"
+         t.title, t.due_at, t.opened_at, t.promised_at, t.level, t.raise_at, t.raised_to, t.raised_may, t.room"
     };
 }
 pub(crate) use columns;
@@ -504,6 +506,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Sealed, Error> {
         level: row.i(14)?,
         raise_at: row.opt_stamp(15)?,
         raised: raise::read(row, 16)?,
+        room: row.t(18)?,
     };
     Ok(Sealed { task, title: row.b(10)? })
 }

@@ -9,8 +9,8 @@
 pub mod letter;
 pub mod living;
 pub mod nights;
+pub mod place;
 pub mod removals;
-pub mod scan;
 pub mod table;
 
 use std::sync::Arc;
@@ -23,6 +23,7 @@ use letters::Press;
 use reference::{Calendar, Regions};
 use signing::Authority;
 use store::{Migrations, Sealed, Sql, Store, Vault};
+pub use uploads::scan;
 use web::HallWords;
 use web::axum::Router;
 use web::utoipa_axum::router::OpenApiRouter;

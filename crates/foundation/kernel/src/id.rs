@@ -150,4 +150,8 @@ id! {
     BreachId,
     /// Something small on an officer's desk: a pile of cases, a note, a chore, a phrase, a filter, a leave.
     SlipId,
+    /// A report of a citizen: a complaint, an aspiration or a question.
+    ReportId,
+    /// A picture in a report, or of what was done about it.
+    PictureId,
 }

@@ -43,7 +43,7 @@ pub use flaw::{FieldFlaw, Flaw};
 pub use icon::ICONS;
 pub use id::{
     BreachId, CaseId, CodeId, DocumentId, DraftId, EmergencyId, EventId, LetterId, MessageId, OfficerId, PersonId,
-    RequestId, SessionId, SignatureId, SlipId, TaskId, TokenId,
+    PictureId, ReportId, RequestId, SessionId, SignatureId, SlipId, TaskId, TokenId,
 };
 pub use kk::KkNumber;
 pub use local::Local;

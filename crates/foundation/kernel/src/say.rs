@@ -83,6 +83,15 @@ pub fn decimal(n: Decimal, lang: Lang) -> String {
     }
 }
 
+/// A size in words: `182 KB`, `1,4 MB`.
+pub fn size(bytes: u64, lang: Lang) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} KB", bytes.div_ceil(1_000));
+    }
+    let comma = if lang == Lang::Id { ',' } else { '.' };
+    format!("{}{comma}{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}
+
 /// A time of day: `07.30`; in English `07:30`.
 pub fn day_time(at: DayTime, lang: Lang) -> String {
     match lang {

@@ -240,6 +240,17 @@ impl Calendar {
         }
     }
 
+    /// A deadline after the clock stood still from `since` to `now`: what was left then is left now, counted in started
+    /// working hours. One that had gone by stays.
+    pub fn after_pause(&self, due: Stamp, since: Stamp, now: Stamp, zone: Zone) -> Result<Stamp, CalendarError> {
+        if due <= since {
+            return Ok(due);
+        }
+        let left = self.working_time_between(since, due, zone)?;
+        let hours = u32::try_from((left.as_minutes() + 59) / 60).unwrap_or(0);
+        Ok(self.add_working_hours(now, hours, zone)?.max(due))
+    }
+
     /// The working days after `start` up to and with `end`; 0 if `end` is not after `start`.
     pub fn working_days_between(&self, start: Date, end: Date) -> Result<u32, CalendarError> {
         let mut days = 0;

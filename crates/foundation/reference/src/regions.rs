@@ -233,6 +233,22 @@ impl Regions {
         search::search(self.data, words, range, limit).into_iter().map(|row| self.data.region(row)).collect()
     }
 
+    /// What a map shows of a region: west, south, east and north of its villages, with some two kilometres around them; the
+    /// whole country where no village of it has a place in the table.
+    pub fn bounds(&self, code: RegionCode) -> [f64; 4] {
+        const MARGIN: f64 = 0.022;
+        const COUNTRY: [f64; 4] = [95.0, -11.0, 141.0, 6.0];
+        let villages = self.below(code).filter(|below| below.code.level() == 4);
+        let around = villages.filter_map(|village| village.position).fold(None, |around: Option<[f64; 4]>, at| {
+            let [west, south, east, north] = around.unwrap_or([at.longitude, at.latitude, at.longitude, at.latitude]);
+            let (x, y) = (at.longitude, at.latitude);
+            Some([west.min(x), south.min(y), east.max(x), north.max(y)])
+        });
+        around.map_or(COUNTRY, |[west, south, east, north]| {
+            [west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN]
+        })
+    }
+
     /// The village nearest to a place, by its middle; none if there is none within some 100 km. A guess: the table knows
     /// no borders.
     pub fn nearest(&self, place: Position) -> Option<Nearest> {

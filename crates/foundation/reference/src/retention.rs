@@ -40,11 +40,13 @@ pub enum Kept {
     Emergency,
     /// Breaches of personal data, once closed, with whom they concerned.
     Breach,
+    /// Reports that were begun and not sent, with their pictures.
+    ReportDraft,
 }
 
 impl Kept {
     /// Every kind, in the order in which they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Draft,
         Self::Parked,
         Self::LooseFile,
@@ -58,6 +60,7 @@ impl Kept {
         Self::Key,
         Self::Emergency,
         Self::Breach,
+        Self::ReportDraft,
     ];
 
     /// Its word in tables, texts and the book.
@@ -76,13 +79,14 @@ impl Kept {
             Self::Key => "kunci-program",
             Self::Emergency => "akses-darurat",
             Self::Breach => "pelanggaran-data",
+            Self::ReportDraft => "laporan-tertunda",
         }
     }
 
     /// The moment its days are counted from, as the table writes it.
     pub const fn counted_from(self) -> &'static str {
         match self {
-            Self::Draft => "disimpan",
+            Self::Draft | Self::ReportDraft => "disimpan",
             Self::Parked => "dititipkan",
             Self::LooseFile => "diunggah",
             Self::RefusedFile | Self::GrantedFile => "permohonan-berakhir",

@@ -104,6 +104,11 @@ impl Unchecked {
         }
     }
 
+    /// The form of a program that comes with a key of its own and with no session, so that nothing can be forged in one.
+    pub fn of_program(self) -> Sent {
+        self.sent
+    }
+
     /// What was typed, whoever typed it: to be kept aside, never to be acted on.
     pub fn typed(&self) -> &Sent {
         &self.sent

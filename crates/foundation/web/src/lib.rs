@@ -8,6 +8,7 @@
 //! - [`page`] the whole page; [`field`](mod@field) the controls of forms; [`icons`]
 //! - [`map`] a map, drawn by a library that is fetched for it alone
 //! - [`input`] what a browser sent, checked against forgery and size
+//! - [`trouble`] why a form comes back
 //! - [`problem`] every refusal as an accessible page or as RFC 9457 `application/problem+json`
 //! - [`security`] how to tell of a hole
 //! - [`public`] pages kept as compressed bytes; [`sse`] live pages
@@ -36,6 +37,7 @@ pub mod site;
 mod squeeze;
 pub mod sse;
 pub mod testing;
+pub mod trouble;
 pub mod view;
 mod worker;
 
@@ -51,6 +53,7 @@ pub use page::{Page, Section, see_other};
 pub use problem::{Answer, InPlainWords, ProblemDocument, Refused};
 pub use public::public_page;
 pub use site::{HallFace, HallWords, Saying, Site, SiteParts};
+pub use trouble::{Trouble, told_at};
 pub use view::View;
 
 use kernel::{Lang, Source};

@@ -20,6 +20,8 @@ pub enum Section {
     Home,
     /// Services.
     Services,
+    /// Reports: sending one, and reading them.
+    Report,
     /// Tracking.
     Track,
     /// Checking a letter.
@@ -295,6 +297,7 @@ impl<'a> Whole<'a> {
         };
         let nav = vec![
             link(Section::Services, "/layanan", "doc", "nav-services"),
+            link(Section::Report, "/lapor", "flag", "nav-report"),
             link(Section::Track, "/lacak", "clock", "nav-track"),
             link(Section::Check, "/cek", "qr", "nav-check"),
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
@@ -302,8 +305,8 @@ impl<'a> Whole<'a> {
         let mut tabs = vec![link(Section::Home, "/", "home", "tab-home")];
         tabs.extend([
             link(Section::Services, "/layanan", "doc", "nav-services"),
+            link(Section::Report, "/lapor", "flag", "nav-report"),
             link(Section::Track, "/lacak", "clock", "nav-track"),
-            link(Section::Check, "/cek", "qr", "tab-check"),
             link(Section::Mine, "/saya", "user", "nav-mine-short"),
         ]);
         let officer = view.actor.officer().ok();

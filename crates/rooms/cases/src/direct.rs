@@ -8,7 +8,7 @@ use store::Tx;
 use utoipa::ToSchema;
 
 use crate::bundle::{self, Copied};
-use crate::draft::{UNSCANNED, keep_bytes};
+use crate::draft::keep_bytes;
 use crate::model::{Case, Document, Draft};
 use crate::room::Cases;
 use crate::submit::{self, Channel};
@@ -187,7 +187,7 @@ pub async fn upload(
     }
     let taken = keep_bytes(room, person, None, field, name, &accepts, max_bytes, bytes).await?;
     let document = taken.map_err(|flaw| match flaw.flaw.key {
-        UNSCANNED => Refusal::Unscanned,
+        uploads::UNSCANNED => Refusal::Unscanned,
         _ => Refusal::Flawed(vec![flaw]),
     })?;
     room.hall

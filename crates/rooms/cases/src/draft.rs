@@ -4,13 +4,9 @@
 //! wrong. Only sending checks everything.
 
 use catalogue::{Accept, Answers, Channel, FieldKind, FileRef, RawForm, Service};
-use hall::scan::Scan;
 use kernel::{Actor, DocumentId, DraftId, FieldFlaw, Flaw, PersonId};
-use sha2::{Digest as _, Sha256};
 use store::Tx;
-use tokio::sync::Semaphore;
 
-use crate::media;
 use crate::model::{Document, Draft, Written};
 use crate::ports::Face;
 use crate::prefill::{self, Answered};
@@ -327,9 +323,6 @@ async fn keep_file(room: &Cases, opened: &OpenDraft, upload: Upload) -> Result<R
     keep_bytes(room, opened.draft.person, draft, &field, name, accepts, *max_bytes, bytes).await
 }
 
-/// A picture takes up to 320 MiB while it is painted anew; so many are painted at once, and the others wait.
-static EASELS: Semaphore = Semaphore::const_new(4);
-
 /// Looks into bytes, seals them to disk and describes them; or says what is wrong with them.
 #[expect(clippy::too_many_arguments, reason = "what makes a document")]
 pub(crate) async fn keep_bytes(
@@ -342,20 +335,9 @@ pub(crate) async fn keep_bytes(
     max_bytes: u64,
     bytes: Vec<u8>,
 ) -> Result<Result<Document, FieldFlaw>, Refusal> {
-    if bytes.len() as u64 <= max_bytes
-        && let Err(flaw) = scan(room, &bytes).await
-    {
-        return Ok(Err(FieldFlaw::new(field, flaw)));
-    }
-    let (pdf, image) = (accepts.contains(&Accept::Pdf), accepts.contains(&Accept::Image));
-    let easel = EASELS.acquire().await;
-    let taken = tokio::task::spawn_blocking(move || {
-        let taken = media::take(bytes, max_bytes, pdf, image);
-        drop(easel);
-        taken
-    });
-    let taken = taken.await;
-    let (media, kept) = match taken.map_err(|error| Refusal::Rule(error.to_string()))? {
+    let accepts =
+        uploads::Accepts { pdf: accepts.contains(&Accept::Pdf), image: accepts.contains(&Accept::Image), max_bytes };
+    let taken = match uploads::take(room.hall.scanner.as_deref(), bytes, accepts).await {
         Ok(taken) => taken,
         Err(flaw) => return Ok(Err(FieldFlaw::new(field, flaw))),
     };
@@ -367,31 +349,12 @@ pub(crate) async fn keep_bytes(
         case: None,
         field: field.to_owned(),
         name: name.chars().filter(|c| !c.is_control()).take(120).collect(),
-        media,
-        bytes: i64::try_from(kept.len()).unwrap_or(i64::MAX),
-        sha256: Sha256::digest(&kept).to_vec(),
+        media: taken.media,
+        bytes: i64::try_from(taken.bytes.len()).unwrap_or(i64::MAX),
+        sha256: taken.sha256.to_vec(),
     };
-    room.files.put(room.region(), id.bytes(), kept).await?;
+    room.files.put(room.region(), id.bytes(), taken.bytes).await?;
     Ok(Ok(document))
-}
-
-/// The flaw of a file that nobody could look into: a fault of the hall, not of the file.
-pub(crate) const UNSCANNED: &str = "upload-unscanned";
-
-/// Has the virus scanner look, if there is one. What it could not look into is not taken.
-async fn scan(room: &Cases, bytes: &[u8]) -> Result<(), Flaw> {
-    let Some(scanner) = &room.hall.scanner else { return Ok(()) };
-    match scanner.scan(bytes).await {
-        Scan::Clean => Ok(()),
-        Scan::Found(malware) => {
-            tracing::warn!(target: "balai::uploads", malware, "an upload was refused");
-            Err(Flaw::new("upload-malware"))
-        }
-        Scan::Away(why) => {
-            tracing::error!(target: "balai::uploads", "an upload was refused: {why}");
-            Err(Flaw::new(UNSCANNED))
-        }
-    }
 }
 
 /// Takes a document out of a draft.

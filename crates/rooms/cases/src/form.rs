@@ -7,7 +7,8 @@ use catalogue::{
     Accept, Answers, Choice, Field, FieldKind, REASON, RawForm, Rows, Service, Style, View as Seen, Wanted, When,
     Within,
 };
-use kernel::{Arg, DayTime, Decimal, FieldFlaw, Lang, Phone, RegionCode, Words, say};
+use hall::place;
+use kernel::{Arg, DayTime, Decimal, FieldFlaw, Lang, Phone, Words, say};
 use reference::{Code, CodeTable};
 use serde_json::{Map, Value};
 use web::field::UploadedFile;
@@ -305,37 +306,13 @@ impl Drawing<'_> {
         options.iter().filter(|option| seen.offers(of, option, row)).map(pick).collect()
     }
 
-    /// One list for each level from below the given region down to where the answer stands, and the one after it.
     fn region(&self, value: &str, level: u8, within: Within) -> Control {
-        let regions = self.room.hall.regions;
         let base = match within {
             Within::Anywhere => None,
             Within::Hall => Some(self.room.region()),
             Within::Region(code) => Some(code),
         };
-        let answer = value.parse::<RegionCode>().ok();
-        let first = base.map_or(1, |base| base.level() + 1);
-        let mut steps = Vec::new();
-        let mut parent = base;
-        for at in first..=level {
-            let chosen = answer.filter(|code| code.level() >= at).map(|code| code.above(at));
-            let children: Vec<_> = match parent {
-                Some(parent) => regions.children(parent).collect(),
-                None => regions.provinces().collect(),
-            };
-            let picks = children.iter().map(|region| Pick {
-                value: region.code.dotted(),
-                label: region.name.to_owned(),
-                hint: String::new(),
-                is_chosen: chosen == Some(region.code),
-            });
-            steps.push((self.words.get(level_key(at)).to_owned(), picks.collect()));
-            match chosen {
-                Some(_) => parent = chosen,
-                None => break,
-            }
-        }
-        Control::Region { steps, within: base.map_or_else(String::new, RegionCode::dotted), level }
+        place::control(self.room.hall.regions, self.words, value, base, level)
     }
 
     fn files(&self, path: &str, max: usize, accepts: &[Accept], camera: bool) -> Control {
@@ -344,7 +321,7 @@ impl Drawing<'_> {
         let accept = accepts.iter().flat_map(|kind| kind.media_types()).copied().collect::<Vec<_>>().join(",");
         let shown = files.into_iter().map(|file| UploadedFile {
             href: format!("/berkas/{}", file.id),
-            size: size(file.bytes, self.lang),
+            size: say::size(file.bytes, self.lang),
             id: file.id,
             name: file.name,
         });
@@ -354,25 +331,6 @@ impl Drawing<'_> {
     fn shown(&self, path: &str) -> Control {
         Control::Shown { value: self.service.in_words(path, self.answers, &self.room.ctx(None), self.lang) }
     }
-}
-
-/// The text of a level of regions.
-pub(crate) fn level_key(level: u8) -> &'static str {
-    match level {
-        1 => "region-province",
-        2 => "region-regency",
-        3 => "region-district",
-        _ => "region-village",
-    }
-}
-
-/// A size in words: `182 KB`, `1,4 MB`.
-pub(crate) fn size(bytes: u64, lang: Lang) -> String {
-    if bytes < 1_000_000 {
-        return format!("{} KB", bytes.div_ceil(1_000));
-    }
-    let comma = if lang == Lang::Id { ',' } else { '.' };
-    format!("{}{comma}{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }
 
 /// Lists of regions arrive one by one; the last one that has a choice is the answer.
@@ -391,20 +349,8 @@ pub(crate) fn join_regions(service: &Service, form: &mut RawForm) {
         }
     }
     for path in paths {
-        let steps: Vec<String> = (1..=4).map(|step| format!("{path}.{step}")).collect();
-        if !form.0.iter().any(|(name, _)| steps.contains(name)) {
-            continue;
-        }
-        let mut answer = String::new();
-        for step in &steps {
-            let value = form.get(step).unwrap_or_default();
-            // A list that was left over from another choice above it does not count.
-            if value.is_empty() || !(answer.is_empty() || value.starts_with(&answer)) {
-                break;
-            }
-            value.clone_into(&mut answer);
-        }
-        form.0.retain(|(name, _)| !steps.contains(name));
+        let Some(answer) = place::joined(&form.0, &path) else { continue };
+        form.0.retain(|(name, _)| !(1..=4).any(|step| *name == format!("{path}.{step}")));
         form.0.push((path, answer));
     }
 }

@@ -14,6 +14,7 @@ use web::{Answer, Page, Section, Sent, View, csrf_field, errors_html, see_other}
 
 use crate::meja::many::{Strip, strip};
 use crate::meja::search;
+use crate::ports::OtherTask;
 use crate::room::Cases;
 use crate::{Refusal, look, many, words};
 
@@ -110,6 +111,10 @@ impl Asked {
 
 struct Row {
     reference: String,
+    /// The address of its page; empty where no room knows it.
+    href: String,
+    /// Whether it can be picked to be worked on with others: cases only.
+    picks: bool,
     name: String,
     service: String,
     step: String,
@@ -155,7 +160,6 @@ struct InboxPage<'a> {
     open: String,
     mine: String,
     asked: &'a Asked,
-    list: String,
     queues: Vec<Chip>,
     kept: Vec<Kept>,
     services: Vec<(String, String, bool)>,
@@ -228,7 +232,8 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
     let count = |n: i64| if n >= desk::inbox::CAP { format!("{}+", desk::inbox::CAP - 1) } else { n.to_string() };
     let count_of = |n: usize| Arg::from(n);
     let is_picked = |task: &Task| picked.all || picked.references.contains(&task.reference);
-    let rows: Vec<Row> = inbox.tasks.iter().map(|task| row(room, view, task, officer, is_picked(task))).collect();
+    let rows: Vec<Row> =
+        inbox.tasks.iter().map(|task| row(room, view, asked, task, officer, is_picked(task))).collect();
     let lead = match load.overdue {
         0 => t.get("inbox-lead-calm").to_owned(),
         _ => t.with(
@@ -236,7 +241,12 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
             &[("overdue", Arg::from(count(load.overdue))), ("today", Arg::from(count(load.due_today)))],
         ),
     };
-    let services = services(room, view, &asked.layanan);
+    let mut services = services(room, view, &asked.layanan);
+    let others = room.others.services(view, &officer.agency).into_iter();
+    services.extend(others.map(|(id, title)| {
+        let is_chosen = id == asked.layanan;
+        (id, title, is_chosen)
+    }));
     let mut notes = notes(view, officer, &around.leaves);
     if services.is_empty() {
         notes.push(t.get("inbox-no-services").to_owned());
@@ -251,7 +261,7 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
             .iter()
             .zip(&rows)
             .find(|(task, _)| desk::task::may_work(officer, task).is_ok())
-            .map_or_else(String::new, |(_, row)| format!("/meja/{}{}", row.reference, asked.suffix())),
+            .map_or_else(String::new, |(_, row)| row.href.clone()),
         overdue: count(load.overdue),
         today: count(load.due_today),
         open: count(load.open),
@@ -262,7 +272,6 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
         shown: t.with("inbox-shown", &[("count", count_of(rows.len()))]),
         rows,
         next: inbox.next.map_or_else(String::new, |next| format!("/meja?{}&setelah={next}", asked.query())),
-        list: asked.suffix(),
         asked,
         csrf: csrf_field(view),
         errors: picked.flaw.map_or_else(String::new, |(field, key)| {
@@ -286,10 +295,25 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
     Ok(Page::new(t.get("desk-inbox"), section).status(status).main(&page)?.render(view))
 }
 
-fn row(room: &Cases, view: &View, task: &Task, officer: &Officer, picked: bool) -> Row {
+fn row(room: &Cases, view: &View, asked: &Asked, task: &Task, officer: &Officer, picked: bool) -> Row {
     let (tone, icon, due) = words::deadline(view, task);
-    let services = room.hall.services.now();
-    let service = services.get(&task.service);
+    let is_case = task.room == crate::ROOM.name;
+    let said = if is_case {
+        let services = room.hall.services.now();
+        let service = services.get(&task.service);
+        Some(OtherTask {
+            service: service.map_or_else(|| task.service.clone(), |service| service.title.get(view.lang).to_owned()),
+            step: words::step(view, service.map(|service| &**service), &task.step),
+            href: format!("/meja/{}{}", task.reference, asked.suffix()),
+        })
+    } else {
+        room.others.shown(view, task)
+    };
+    let OtherTask { service, step, href } = said.unwrap_or_else(|| OtherTask {
+        service: task.service.clone(),
+        step: task.step.clone(),
+        href: String::new(),
+    });
     let holder = match &task.holder {
         None => view.words().get("inbox-nobody").to_owned(),
         Some((id, _)) if *id == officer.officer => view.words().get("inbox-you").to_owned(),
@@ -297,9 +321,11 @@ fn row(room: &Cases, view: &View, task: &Task, officer: &Officer, picked: bool) 
     };
     Row {
         reference: task.reference.clone(),
+        href,
+        picks: is_case,
         name: task.title.clone(),
-        service: service.map_or_else(|| task.service.clone(), |service| service.title.get(view.lang).to_owned()),
-        step: words::step(view, service.map(|service| &**service), &task.step),
+        service,
+        step,
         tone,
         icon,
         due,

@@ -52,7 +52,6 @@ pub mod esign;
 pub mod export;
 pub mod fee;
 mod fee_page;
-pub mod files;
 mod fill;
 pub mod find;
 mod form;
@@ -68,7 +67,6 @@ pub mod kept;
 pub mod leave;
 pub mod look;
 pub mod many;
-mod media;
 mod meja;
 pub mod message;
 mod mine;
@@ -124,7 +122,7 @@ use web::axum::routing::{get, post};
 pub use refusal::Refusal;
 pub use room::Cases;
 
-use ports::{Colleagues, Esign, Registers, Residents};
+use ports::{Colleagues, Esign, OtherWork, Registers, Residents};
 
 /// Both engines read the same.
 const MIGRATIONS: &[(&str, &str)] = &[
@@ -180,9 +178,10 @@ pub fn open(
     colleagues: Arc<dyn Colleagues>,
     registers: Arc<dyn Registers>,
     esign: Option<Arc<dyn Esign>>,
+    others: Arc<dyn OtherWork>,
 ) -> (Cases, Doors) {
     let outbox = Outbox::new(hall.vault.clone(), hall.clock.clone(), hall.dice.clone());
-    let room = Cases::new(hall, residents, colleagues, registers, esign);
+    let room = Cases::new(hall, residents, colleagues, registers, esign, others);
     let doors = Doors {
         pages: pages(room.clone()),
         api: api::router(room.clone()),

@@ -15,7 +15,7 @@ use crate::decide::{of_agency, works_cases};
 use crate::fee::{self, CaseFee};
 use crate::hands::standing;
 use crate::message::own;
-use crate::model::{Case, Document, Draft, Letter, LetterBody, Media};
+use crate::model::{Case, Document, Draft, Letter, LetterBody};
 use crate::ports::{Face, Reading};
 use crate::room::{Cases, ServiceRef};
 use crate::signature::Signature;
@@ -351,16 +351,6 @@ pub async fn inbox(
             })
         })
         .await
-}
-
-impl Media {
-    /// Ending of a downloaded file's name.
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Jpeg => "jpg",
-        }
-    }
 }
 
 /// What the officer wrote beside each mark when the case was last returned.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use kernel::{Agency, CaseId, DocumentId, DraftId, LetterId, OfficerId, PersonId, Reference, Stamp};
 use serde::{Deserialize, Serialize};
+use uploads::Media;
 
 /// Where a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -187,32 +188,6 @@ impl Document {
             media_type: self.media.as_str().to_owned(),
             bytes: u64::try_from(self.bytes).unwrap_or_default(),
         }
-    }
-}
-
-/// Kinds of document that are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Media {
-    /// A PDF.
-    #[serde(rename = "application/pdf")]
-    Pdf,
-    /// A picture, always kept as JPEG.
-    #[serde(rename = "image/jpeg")]
-    Jpeg,
-}
-
-impl Media {
-    /// The media type.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pdf => "application/pdf",
-            Self::Jpeg => "image/jpeg",
-        }
-    }
-
-    /// Reads the media type kept in the database.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Pdf, Self::Jpeg].into_iter().find(|media| media.as_str() == word)
     }
 }
 

@@ -211,3 +211,23 @@ pub trait Colleagues: Send + Sync {
     /// Takes one role away from an officer at once; false if they have it no longer.
     fn withdraw<'a>(&'a self, tx: &'a mut Tx<'_>, officer: OfficerId, role: Role) -> Fut<'a, PortResult<bool>>;
 }
+
+/// A task of another room, in words for people.
+#[derive(Debug, Clone)]
+pub struct OtherTask {
+    /// What stands where a case has its service.
+    pub service: String,
+    /// What is to be done.
+    pub step: String,
+    /// The address of its page.
+    pub href: String,
+}
+
+/// Work of other rooms that lies on the same desk.
+pub trait OtherWork: Send + Sync {
+    /// How a task of another room looks; none if nobody knows it.
+    fn shown(&self, view: &View, task: &desk::Task) -> Option<OtherTask>;
+
+    /// What of other rooms may lie with an agency, for the filter of its desk: word and title.
+    fn services(&self, view: &View, agency: &Agency) -> Vec<(String, String)>;
+}

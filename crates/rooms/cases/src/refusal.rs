@@ -1,6 +1,7 @@
 //! Why a verb of this room says no. Each reason has a title, a detail and a way out in every language.
 
 use kernel::{Denied, FieldFlaw, Kind, Problem};
+use uploads::files::has_no_room;
 
 use crate::fee::FeeState;
 use crate::model::CaseState;
@@ -317,10 +318,4 @@ impl Problem for Refusal {
             _ => self.inner().map_or_else(Vec::new, Problem::fields),
         }
     }
-}
-
-/// Whether the disk takes nothing, until somebody makes room on it.
-fn has_no_room(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
 }

@@ -8,7 +8,6 @@ use web::axum::extract::{Query, State};
 use web::axum::response::IntoResponse as _;
 use web::{Answer, View};
 
-use crate::form::level_key;
 use crate::room::Cases;
 
 /// What is asked: the parent, or words to look for.
@@ -43,5 +42,5 @@ pub(crate) async fn list(State(room): State<Cases>, view: View, Query(asked): Qu
             json!([region.code.dotted(), name.unwrap_or_else(|| region.name.to_string())])
         })
         .collect();
-    Ok(Json(json!({ "judul": view.words().get(level_key(level)), "isi": rows })).into_response())
+    Ok(Json(json!({ "judul": view.words().get(hall::place::level_key(level)), "isi": rows })).into_response())
 }

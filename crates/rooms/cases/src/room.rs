@@ -8,11 +8,11 @@ use hall::Hall;
 use kernel::{Agency, CaseId, OfficerId, RegionCode, Span, Stamp};
 use reference::Regions;
 use store::Tx;
+use uploads::Files;
 
 use crate::esign::SigningDesk;
-use crate::files::Files;
 use crate::model::Case;
-use crate::ports::{Colleagues, Esign, Registers, Residents};
+use crate::ports::{Colleagues, Esign, OtherWork, Registers, Residents};
 use crate::refusal::Refusal;
 use crate::table;
 
@@ -32,6 +32,8 @@ pub struct Cases {
     pub registers: Arc<dyn Registers>,
     /// Where officials sign letters with their own certificates; none where the hall signs all by itself.
     pub esign: Option<Arc<dyn Esign>>,
+    /// Work of other rooms on the same desk.
+    pub(crate) others: Arc<dyn OtherWork>,
     /// What is being signed there now, and how often a passphrase was wrong.
     pub(crate) signing_desk: Arc<SigningDesk>,
     /// Uploaded documents and printed letters.
@@ -50,6 +52,7 @@ impl Cases {
         colleagues: Arc<dyn Colleagues>,
         registers: Arc<dyn Registers>,
         esign: Option<Arc<dyn Esign>>,
+        others: Arc<dyn OtherWork>,
     ) -> Self {
         let files = Files::new(hall.settings.files.clone(), hall.vault.clone(), hall.dice.clone());
         Self {
@@ -58,6 +61,7 @@ impl Cases {
             colleagues,
             registers,
             esign,
+            others,
             signing_desk: Arc::default(),
             files,
             opened: Arc::default(),
@@ -184,15 +188,8 @@ impl Cases {
     /// The promised end after the clock stood still from `paused` to `now`: what was left then is left now, counted in
     /// started working hours.
     pub fn promised_after_pause(&self, due: Stamp, paused: Stamp, now: Stamp) -> Result<Stamp, Refusal> {
-        if due <= paused {
-            return Ok(due);
-        }
-        let zone = self.hall.zone();
-        let calendar = self.hall.calendar.now();
-        let unknown = |error: reference::CalendarError| Refusal::Calendar(error.year);
-        let left = calendar.working_time_between(paused, due, zone).map_err(unknown)?;
-        let hours = u32::try_from((left.as_minutes() + 59) / 60).unwrap_or(0);
-        Ok(calendar.add_working_hours(now, hours, zone).map_err(unknown)?.max(due))
+        let moved = self.hall.calendar.now().after_pause(due, paused, now, self.hall.zone());
+        moved.map_err(|error| Refusal::Calendar(error.year))
     }
 }
 

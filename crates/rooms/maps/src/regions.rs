@@ -14,11 +14,6 @@ use web::{Answer, Map, Page, Section, View};
 
 use crate::Maps;
 
-/// Seen around the outermost villages, in degrees: about two kilometres.
-const MARGIN: f64 = 0.022;
-/// Indonesia, for a hall whose villages have no place in the table.
-const COUNTRY: [f64; 4] = [95.0, -11.0, 141.0, 6.0];
-
 /// The region of the hall as a map shows it.
 pub(crate) struct Land {
     /// West, south, east, north.
@@ -71,7 +66,7 @@ impl Land {
             })
             .collect();
         let points = json!({ "type": "FeatureCollection", "features": features }).to_string().into();
-        Self { bounds: bounds(&placed), districts, points }
+        Self { bounds: hall.regions.bounds(region), districts, points }
     }
 }
 
@@ -85,16 +80,6 @@ impl Village {
             at: at.unwrap_or_default(),
         }
     }
-}
-
-fn bounds(placed: &[(Region<'static>, Position)]) -> [f64; 4] {
-    if placed.is_empty() {
-        return COUNTRY;
-    }
-    let all = |of: fn(&Position) -> f64| placed.iter().map(move |(_, at)| of(at));
-    let least = |of| all(of).fold(f64::MAX, f64::min) - MARGIN;
-    let most = |of| all(of).fold(f64::MIN, f64::max) + MARGIN;
-    [least(|p| p.longitude), least(|p| p.latitude), most(|p| p.longitude), most(|p| p.latitude)]
 }
 
 #[derive(Template)]

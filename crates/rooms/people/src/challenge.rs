@@ -72,6 +72,8 @@ pub(crate) enum Goal {
     Officer { totp: Option<String>, tie: Option<Tie> },
     /// A session for the subject, who was found by this name.
     Enter { account: String, is_shared: bool },
+    /// Nothing but that the contact is theirs, so that a report can be sent.
+    Report,
     /// A passkey of this name for the subject; what the device is asked, and what its answer is checked against.
     PasskeyAdd { name: String, asked: Value, state: Box<PasskeyRegistration> },
     /// A session for whoever shows a passkey.
@@ -244,6 +246,7 @@ impl People {
             Purpose::Register => "people-message-code-register",
             Purpose::Password => "people-message-code-password",
             Purpose::Enter => "people-message-code-enter",
+            Purpose::Report => "people-message-code-report",
             Purpose::Contact
             | Purpose::Officer
             | Purpose::PasskeyAdd

@@ -18,6 +18,7 @@ pub mod challenge;
 pub mod code_sign_in;
 pub mod colleagues;
 pub mod consent;
+pub mod contact_proof;
 pub mod door;
 pub mod erase;
 mod gate;
@@ -81,6 +82,7 @@ pub const MIGRATIONS: Migrations = Migrations {
         CONSENTS,
         IDENTITIES,
         FIRST,
+        REPORTS,
     ],
     postgres: &[
         ("0001_people", include_str!("../migrations/postgres/0001_people.sql")),
@@ -90,12 +92,14 @@ pub const MIGRATIONS: Migrations = Migrations {
         CONSENTS,
         IDENTITIES,
         FIRST,
+        REPORTS,
     ],
 };
 /// Both engines read the same.
 const DOORS: (&str, &str) = ("0002_doors", include_str!("../migrations/0002_doors.sql"));
 const KEPT: (&str, &str) = ("0004_kept", include_str!("../migrations/0004_kept.sql"));
 const UNTIL: (&str, &str) = ("0006_until", include_str!("../migrations/0006_until.sql"));
+const REPORTS: (&str, &str) = ("0012_reports", include_str!("../migrations/0012_reports.sql"));
 const FIRST: (&str, &str) = ("0010_first_password", include_str!("../migrations/0010_first_password.sql"));
 const IDENTITIES: (&str, &str) = ("0008_identities", include_str!("../migrations/0008_identities.sql"));
 const CONSENTS: (&str, &str) = ("0007_consents", include_str!("../migrations/0007_consents.sql"));

@@ -64,6 +64,8 @@ words! {
         Officer = "petugas",
         /// A resident's session, by a code that was sent.
         Enter = "masuk",
+        /// A report of somebody without an account.
+        Report = "lapor",
         /// A new passkey.
         PasskeyAdd = "kunci-baru",
         /// A session, by a passkey.
@@ -80,7 +82,7 @@ words! {
 impl Purpose {
     /// Whether a code is sent for it.
     pub(crate) const fn sends_code(self) -> bool {
-        matches!(self, Self::Register | Self::Password | Self::Contact | Self::Enter)
+        matches!(self, Self::Register | Self::Password | Self::Contact | Self::Enter | Self::Report)
     }
 }
 
@@ -226,6 +228,9 @@ words! {
         /// Apply and answer.
         #[serde(rename = "cases:write")]
         CasesWrite = "cases:write",
+        /// Send reports (`laporan`), as the interface of Open311 does.
+        #[serde(rename = "reports:write")]
+        ReportsWrite = "reports:write",
         /// Read the inbox and its cases.
         #[serde(rename = "desk:read")]
         DeskRead = "desk:read",
@@ -240,12 +245,13 @@ words! {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] = [Self::CasesRead, Self::CasesWrite, Self::DeskRead, Self::DeskWrite, Self::ProfileRead];
+    pub const ALL: [Self; 6] =
+        [Self::CasesRead, Self::CasesWrite, Self::ReportsWrite, Self::DeskRead, Self::DeskWrite, Self::ProfileRead];
 
     /// The scopes that a token of this kind of holder may have.
     pub fn open_to(kind: HolderKind) -> Vec<Self> {
         let fits = |scope: &Self| match scope {
-            Self::CasesRead | Self::CasesWrite => kind == HolderKind::Resident,
+            Self::CasesRead | Self::CasesWrite | Self::ReportsWrite => kind == HolderKind::Resident,
             Self::DeskRead | Self::DeskWrite => kind == HolderKind::Officer,
             Self::ProfileRead => true,
         };

@@ -7,9 +7,10 @@ use web::axum::extract::{Path, State};
 use web::{Answer, Control, FieldView, Page, Pick, Refused, Section, Sent, View, csrf_field, fields_html};
 
 use crate::breach::{self, Breach, LONGEST, Report, Said, State as Stand, Step, Told};
-use crate::shown::{Line, Trouble, moment, told_at};
+use crate::shown::{Line, moment};
 use crate::table::breaches;
 use crate::{Privacy, Refusal, tell};
+use web::{Trouble, told_at};
 
 pub(crate) const LIST: &str = "/meja/pelanggaran-data";
 /// Breaches that were closed last, on the list.

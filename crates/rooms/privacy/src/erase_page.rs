@@ -10,9 +10,10 @@ use crate::answer::guardian;
 use crate::erase::{self, Step};
 use crate::guard;
 use crate::request::Request;
-use crate::shown::{self, told_at};
+use crate::shown::{self};
 use crate::table::erasures::{self, ErasureState};
 use crate::{Privacy, Refusal};
+use web::told_at;
 
 /// What stays, with ground and until when.
 struct Stays {

@@ -11,8 +11,9 @@ use crate::answer::{self, Verdict, guardian, value};
 use crate::erase::is_whole;
 use crate::ports::PersonFace;
 use crate::request::{LONGEST, Request, State as Stand};
-use crate::shown::{self, Line, Shown, Trouble, told_at};
+use crate::shown::{self, Line, Shown};
 use crate::{Privacy, Refusal, erase_page, table};
+use web::{Trouble, told_at};
 
 const LIST: &str = "/meja/data-pribadi";
 /// Requests that were answered last, on the list.

@@ -8,8 +8,9 @@ use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_fiel
 
 use crate::erase::is_whole;
 use crate::request::{Kind, LONGEST, Request, Said, State as Stand, Value};
-use crate::shown::{self, Line, Shown, Trouble, told_at};
+use crate::shown::{self, Line, Shown};
 use crate::{Privacy, Refusal, ask, erase_page, table};
+use web::{Trouble, told_at};
 
 const LIST: &str = "/data-saya/permintaan";
 

@@ -1,14 +1,9 @@
 //! How requests look on the pages of residents and of officers.
 
-use askama::Template;
-use kernel::{Arg, FieldFlaw, Kind as ProblemKind, Problem, Stamp, Words, say};
+use kernel::{Arg, Stamp, Words, say};
 use reference::{Certainty, DataRights};
-use web::axum::http::{StatusCode, header};
-use web::axum::response::Response;
-use web::problem::{status, tell};
-use web::{FieldView, Refused, View, cookies, errors_html, see_other};
+use web::View;
 
-use crate::Refusal;
 use crate::request::{Kind, Request, State, Value};
 
 /// One line of what was asked or answered.
@@ -117,57 +112,4 @@ pub(crate) fn basis(t: Words<'_>, basis: &str, certainty: Certainty) -> String {
         (basis, Certainty::Sure) => basis.to_owned(),
         (basis, Certainty::Unconfirmed) => format!("{basis}; {}", t.get("request-unconfirmed")),
     }
-}
-
-/// Why a form comes back.
-pub(crate) struct Trouble {
-    pub(crate) html: String,
-    pub(crate) status: StatusCode,
-    first: String,
-}
-
-#[derive(Template)]
-#[template(path = "trouble.html")]
-struct Note {
-    title: String,
-    detail: String,
-    mend: String,
-}
-
-impl Trouble {
-    pub(crate) fn none() -> Self {
-        Self { html: String::new(), status: StatusCode::OK, first: String::new() }
-    }
-
-    /// Says above the form what is wrong and marks its fields; a fault of ours is not for the page but for the log.
-    pub(crate) fn at(view: &View, refusal: Refusal, fields: &mut [FieldView]) -> Result<Self, Refused> {
-        if matches!(refusal.kind(), ProblemKind::Fault | ProblemKind::Forbidden | ProblemKind::NotFound) {
-            return Err(refusal.into());
-        }
-        let (t, told) = (view.words(), tell(view.words(), &refusal));
-        let mut mark = |flaw: &FieldFlaw| {
-            let field = fields.iter_mut().find(|field| field.path == flaw.field)?;
-            field.flaw = t.flaw(&flaw.flaw);
-            Some((field.path.clone(), field.label.clone(), field.flaw.clone()))
-        };
-        let marked: Vec<_> = refusal.fields().iter().filter_map(&mut mark).collect();
-        let html = if marked.is_empty() {
-            Note { title: told.title.clone(), detail: told.detail, mend: told.mend }.render().unwrap_or_default()
-        } else {
-            errors_html(&told.title, &marked)
-        };
-        Ok(Self { html, status: status(refusal.kind()), first: told.title })
-    }
-
-    /// The title of the page says first that something is wrong.
-    pub(crate) fn titled(&self, title: &str) -> String {
-        if self.first.is_empty() { title.to_owned() } else { format!("{}. {title}", self.first) }
-    }
-}
-
-/// On to a page that says `flash` once.
-pub(crate) fn told_at(view: &View, path: &str, flash: &str) -> Response {
-    let mut response = see_other(path);
-    response.headers_mut().append(header::SET_COOKIE, cookies::flash(&view.site, flash));
-    response
 }

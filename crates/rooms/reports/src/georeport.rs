@@ -129,6 +129,57 @@ pub fn taken(reference: &str, notice: Option<&str>) -> Wire {
     Wire::list("request", [Wire::table(row)])
 }
 
+/// Something that happened to a report, as FixMyStreet's extension of the standard tells it.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Its id.
+    pub id: String,
+    /// The report.
+    pub reference: String,
+    /// Where it stood from then on.
+    pub state: State,
+    /// When.
+    pub at: Stamp,
+    /// What was said, for everyone.
+    pub description: String,
+    /// A picture of it.
+    pub media_url: Option<String>,
+}
+
+/// `GET servicerequestupdates`.
+pub fn updates(updates: &[Update], zone: Zone) -> Wire {
+    let row = |update: &Update| {
+        let rows = [
+            ("update_id", Some(Wire::text(&update.id))),
+            ("service_request_id", Some(Wire::text(&update.reference))),
+            ("status", Some(Wire::text(update.state.open311()))),
+            ("updated_datetime", Some(Wire::text(moment(update.at, zone)))),
+            ("description", Some(Wire::text(&update.description))),
+            ("media_url", update.media_url.as_deref().map(Wire::text)),
+        ];
+        Wire::table(rows.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))))
+    };
+    Wire::list("request_update", updates.iter().map(row))
+}
+
+/// `GET discovery`: where the interface is.
+pub fn discovery(base_url: &str, contact: &str, is_example: bool) -> Wire {
+    let formats = ["text/xml", "application/json"].map(Wire::text);
+    let endpoint = Wire::table([
+        ("specification", Wire::text("http://wiki.open311.org/GeoReport_v2")),
+        ("url", Wire::text(format!("{base_url}/open311/v2"))),
+        ("changeset", Wire::text("2026-11-24T00:00:00Z")),
+        ("type", Wire::text(if is_example { "test" } else { "production" })),
+        ("formats", Wire::list("format", formats)),
+    ]);
+    Wire::table([
+        ("changeset", Wire::text("2026-11-24T00:00:00Z")),
+        ("contact", Wire::text(contact)),
+        ("key_service", Wire::text(format!("{base_url}/saya/kunci"))),
+        ("endpoints", Wire::list("endpoint", [endpoint])),
+    ])
+}
+
 /// What is wrong with a request, one line for each: an HTTP status and a sentence.
 pub fn errors(wrong: &[(u16, String)]) -> Wire {
     let row = |(code, description): &(u16, String)| {

@@ -1,18 +1,131 @@
 //! Complaints, aspirations and questions (*laporan*), that cannot be closed in silence.
 //!
-//! So far this room holds what it decides without looking anything up; its tables, verbs and pages come next.
-//!
 //! - [`model`] the states of a report, which may follow which, and who is shown what of it
+//! - [`report`], [`picture`] a report as it is kept; [`table`](mod@table) all SQL
+//! - [`write`](mod@write) it is written, at `/lapor` ([`write_page`], [`send_page`]); [`send`](mod@send) it is sent
+//! - [`look`] what each reader may see of it; [`report_page`] `/laporan/{ref}`, [`public_list`] `/laporan`
+//! - [`tend`] what officers do with it, at `/meja/laporan/{ref}` ([`desk_page`]); [`other_work`] how it looks on the desk
+//! - [`hear`] the reporter has the last word; [`support`] for others it is the same; [`notices`] who is told
+//! - [`erase`] somebody's data is erased
 //! - [`promise`] until when each part should be done
-//! - [`near`] where reports lie: cells by which both databases find what is near
+//! - [`near`], [`near_by`] where reports lie: cells by which both databases find what is near
 //! - [`alike`] which of the reports nearby are about the same thing
-//! - [`georeport`] Open311: what programs of other cities read and ask
+//! - [`georeport`] Open311: what programs of other cities read and ask, at `/open311/v2` ([`open311`])
 //!
 //! What must never happen here: a name shown to whom the reporter did not show it, an end that only the agency wanted,
 //! or a clock that stands still unseen.
 
+pub mod acts;
 pub mod alike;
+mod browser;
+mod desk_page;
+pub mod erase;
 pub mod georeport;
+pub mod hear;
+pub mod look;
+mod mine_page;
 pub mod model;
 pub mod near;
+pub mod near_by;
+mod notices;
+mod open311;
+pub mod other_work;
+pub mod picture;
+pub mod ports;
 pub mod promise;
+mod public_list;
+pub mod refusal;
+pub mod report;
+mod report_page;
+pub mod room;
+pub mod send;
+mod send_page;
+pub mod support;
+pub mod table;
+pub mod tend;
+mod timeline;
+pub mod write;
+mod write_page;
+
+use std::sync::Arc;
+
+use book::Outbox;
+use catalogue::Categories;
+use hall::{Doors, Hall, Room};
+use kernel::{Agency, Lang, Source};
+use store::Migrations;
+use uploads::Files;
+use web::axum::Router;
+use web::axum::routing::{get, post};
+use web::utoipa_axum::router::OpenApiRouter;
+
+pub use refusal::Refusal;
+pub use room::Reports;
+
+use ports::Reporters;
+
+/// Both engines read the same.
+const MIGRATIONS: &[(&str, &str)] = &[("0001_reports", include_str!("../migrations/0001_reports.sql"))];
+
+store::sealed! {
+    /// What is sealed in the tables of this room.
+    pub const SEALED =
+        "report_drafts" "said" by Bytes "draft_id" for table::DRAFT,
+        "reports" "said" by Bytes "report_id" for table::SAID,
+        "reports" "contact" by Bytes "report_id" for table::CONTACT;
+}
+
+/// This room before the hall opens.
+pub const ROOM: Room = Room {
+    name: "reports",
+    migrations: &[Migrations { owner: "reports", sqlite: MIGRATIONS, postgres: MIGRATIONS }],
+    sealed: SEALED,
+    texts: &[&[
+        Source { lang: Lang::Id, name: "reports", ftl: include_str!("../texts/id.ftl") },
+        Source { lang: Lang::En, name: "reports", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "reports-desk", ftl: include_str!("../desk/texts/id.ftl") },
+        Source { lang: Lang::En, name: "reports-desk", ftl: include_str!("../desk/texts/en.ftl") },
+    ]],
+    statements: &[
+        table::drafts::STATEMENTS,
+        table::keys::STATEMENTS,
+        table::pictures::STATEMENTS,
+        table::pictures::READS,
+        table::reports::STATEMENTS,
+        table::reports::READS,
+        table::supporters::STATEMENTS,
+    ],
+};
+
+/// Opens the room; `reporters` knows the people, `verifier` is the agency that looks at what comes in.
+pub fn open(
+    hall: Hall,
+    reporters: Arc<dyn Reporters>,
+    categories: Arc<Categories>,
+    verifier: Agency,
+) -> (Reports, Doors) {
+    let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
+    let files = Files::new(hall.settings.files.clone(), Arc::clone(&hall.vault), Arc::clone(&hall.dice));
+    let bounds = hall.regions.bounds(hall.region());
+    let room = Reports { hall, categories, reporters, files, outbox, verifier, points: Arc::default(), bounds };
+    let pages = Router::new()
+        .route("/lapor", get(write_page::page).post(write_page::submit))
+        .route("/lapor/buang", post(write_page::discard))
+        .route("/lapor/kirim", get(send_page::page).post(send_page::submit))
+        .route("/lapor/kode", get(send_page::code_page).post(send_page::code))
+        .route("/lapor/kode/ulang", post(send_page::resend))
+        .route("/open311/{*path}", get(open311::get).post(open311::post))
+        .route("/laporan", get(public_list::page))
+        .route("/laporan.rss", get(public_list::feed))
+        .route("/laporan.geojson", get(public_list::points))
+        .route("/laporan/saya", get(mine_page::page))
+        .route("/laporan/foto/{id}", get(report_page::picture))
+        .route("/laporan/{reference}", get(report_page::page))
+        .route("/laporan/{reference}/titik.geojson", get(report_page::point))
+        .route("/laporan/{reference}/{word}", post(report_page::say_so))
+        .route("/meja/laporan/{reference}", get(desk_page::page))
+        .route("/meja/laporan/{reference}/{deed}", post(desk_page::act))
+        .with_state(room.clone());
+    let followers = vec![notices::follower(room.clone())];
+    (room, Doors { pages, api: OpenApiRouter::new(), followers })
+}

@@ -48,6 +48,12 @@ pub fn metres_between(a: MapPoint, b: MapPoint) -> f64 {
     (north * UNIT).hypot(east * UNIT * shrink)
 }
 
+/// Metres as people are told them: in tens, since nobody knows a place more closely.
+#[expect(clippy::cast_possible_truncation, reason = "a part of the way around the earth")]
+pub fn tens(metres: f64) -> i64 {
+    (metres / 10.0).round() as i64 * 10
+}
+
 fn degrees(units: i64) -> f64 {
     whole(units) / 100_000.0
 }

@@ -35,5 +35,6 @@ kelola-kept-from-dikirim = they were written
 kelola-kept-from-berakhir = they ended
 kelola-kept-akses-darurat = Emergency access that was reviewed
 kelola-kept-pelanggaran-data = Data breaches that were closed
+kelola-kept-laporan-tertunda = Reports that were not sent
 kelola-kept-from-ditinjau = reviewed
 kelola-kept-from-ditutup = closed

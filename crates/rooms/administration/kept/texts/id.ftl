@@ -35,5 +35,6 @@ kelola-kept-from-dikirim = ditulis
 kelola-kept-from-berakhir = berakhir
 kelola-kept-akses-darurat = Akses darurat yang sudah ditinjau
 kelola-kept-pelanggaran-data = Catatan pelanggaran data yang sudah ditutup
+kelola-kept-laporan-tertunda = Laporan warga yang belum terkirim
 kelola-kept-from-ditinjau = ditinjau
 kelola-kept-from-ditutup = ditutup

@@ -1,9 +1,11 @@
-//! Uploaded documents. The bytes lie in the files folder; see [`crate::files`].
+//! Uploaded documents. The bytes lie in the files folder; see [`uploads::files`].
 
 use kernel::{CaseId, Dice, DocumentId, DraftId, PersonId, RegionCode, Stamp};
 use store::{Error, Row, Sql, Tx, Val, Vault};
 
-use crate::model::{Document, Media};
+use uploads::Media;
+
+use crate::model::Document;
 
 macro_rules! columns {
     () => {

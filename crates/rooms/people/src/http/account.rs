@@ -11,11 +11,10 @@ use super::message_lang;
 use super::officer::is_officer;
 use super::register::resend_box;
 use super::ui::{
-    Form, Sheet, Trouble, caller, code_field, demo_note, password_field, step_over, step_token, to_step, told_at,
-    turned,
+    Form, Sheet, Trouble, code_field, demo_note, password_field, step_over, step_token, to_step, told_at, turned,
 };
 use crate::account::Refusal;
-use crate::ground::{Me, People};
+use crate::ground::{Caller, Me, People};
 use crate::model::NameKind;
 use crate::profile::Profile;
 use crate::session::Listed;
@@ -216,7 +215,7 @@ pub(super) async fn password(State(people): State<People>, view: View, headers: 
     let me = Me::of(&view.actor)?;
     let here = people.session_id(view.session.as_deref()).await?;
     let (present, wanted) = (secret(&sent, "sandi-lama"), secret(&sent, "sandi"));
-    match people.change_password(&caller(&view, &headers), &me, here, &present, &wanted).await {
+    match people.change_password(&Caller::of(&view, &headers), &me, here, &present, &wanted).await {
         Ok(()) => turned(&people, &view, told_at(&view, "/saya/akun", "people-account-password-done")).await,
         Err(refusal) => show(&people, &view, &Typed::default(), Some((refusal, |forms| &mut forms.password))).await,
     }
@@ -226,7 +225,7 @@ pub(super) async fn password(State(people): State<People>, view: View, headers: 
 pub(super) async fn contact(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let me = Me::of(&view.actor)?;
     let (typed, password) = (sent.text("kontak"), secret(&sent, "sandi-kontak"));
-    let caller = caller(&view, &headers);
+    let caller = Caller::of(&view, &headers);
     match people.change_contact(&caller, &me, &password, typed, message_lang(&view)).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
         Err(refusal) => {
@@ -290,7 +289,7 @@ pub(super) async fn devices(State(people): State<People>, view: View, headers: H
     let me = Me::of(&view.actor)?;
     let which = sent.text("perangkat");
     let password = secret(&sent, "sandi-perangkat");
-    if let Err(refusal) = people.check_before_ending(&caller(&view, &headers), &me, &password).await {
+    if let Err(refusal) = people.check_before_ending(&Caller::of(&view, &headers), &me, &password).await {
         let typed = Typed { device: which, ..Typed::default() };
         return show(&people, &view, &typed, Some((refusal, |forms| &mut forms.devices))).await;
     }

@@ -6,12 +6,10 @@ use web::axum::http::HeaderMap;
 use web::{Answer, Control, FieldView, Sent, View, see_other};
 
 use super::register::resend_box;
-use super::ui::{
-    Form, Onward, Sheet, caller, code_field, demo_note, entered, onward, step_over, step_token, to_step, told_at,
-};
+use super::ui::{Form, Onward, Sheet, code_field, demo_note, entered, onward, step_over, step_token, to_step, told_at};
 use super::{home, message_lang};
 use crate::code_sign_in::Input;
-use crate::ground::People;
+use crate::ground::{Caller, People};
 use crate::model::safe_path;
 
 const CODE: &str = "/masuk/kode/isi";
@@ -32,7 +30,7 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
         next: safe_path(sent.text("lanjut")).map(str::to_owned),
     };
     let asked: Result<Secret<String>, _> =
-        people.ask_entry_code(&caller(&view, &headers), &input, message_lang(&view)).await;
+        people.ask_entry_code(&Caller::of(&view, &headers), &input, message_lang(&view)).await;
     match asked {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
         Err(refusal) => sheet(&view, &input).refused(refusal),
@@ -63,7 +61,7 @@ pub(super) async fn code_page(view: View, headers: HeaderMap) -> Answer {
 /// `POST /masuk/kode/isi`
 pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let token = step_token(&view, &headers);
-    match people.enter_by_code(&caller(&view, &headers), token, sent.text("kode")).await {
+    match people.enter_by_code(&Caller::of(&view, &headers), token, sent.text("kode")).await {
         Ok((begun, next)) => {
             let response = see_other(next.as_deref().unwrap_or("/saya"));
             Ok(step_over(&view, entered(&view, &begun, response)))

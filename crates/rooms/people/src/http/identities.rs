@@ -9,8 +9,8 @@ use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View};
 use super::identity::keep;
 use super::message_lang;
 use super::officer::is_officer;
-use super::ui::{Form, Trouble, caller, code_field, password_field, told_at, turned, unkept};
-use crate::ground::{Me, People};
+use super::ui::{Form, Trouble, code_field, password_field, told_at, turned, unkept};
+use crate::ground::{Caller, Me, People};
 use crate::identity::Refusal;
 use crate::identity::link::Listed;
 use crate::secrets;
@@ -118,7 +118,7 @@ pub(super) async fn add(State(people): State<People>, view: View, headers: Heade
     let me = Me::of(&view.actor)?;
     let id = sent.text("penyedia");
     let password = Secret::new(sent.get("sandi").unwrap_or_default().to_owned());
-    let caller = caller(&view, &headers);
+    let caller = Caller::of(&view, &headers);
     let asked = people.ask_link(&caller, &me, id, message_lang(&view), &password, sent.text("kode"));
     match asked.await {
         Ok(setout) => {
@@ -155,7 +155,7 @@ pub(super) async fn remove(State(people): State<People>, view: View, headers: He
     let chosen = tied.iter().find(|one| secrets::hex(&one.identity) == sent.text("identitas"));
     let password = Secret::new(sent.get("sandi-hapus").unwrap_or_default().to_owned());
     let removed = match chosen {
-        Some(one) => people.unlink_identity(&caller(&view, &headers), &me, one.identity, &password).await,
+        Some(one) => people.unlink_identity(&Caller::of(&view, &headers), &me, one.identity, &password).await,
         None => Err(Refusal::NotThere),
     };
     match removed {

@@ -15,10 +15,10 @@ use web::{Answer, FieldView, Page, Section, Sent, View, cookies, see_other};
 
 use super::register::with_the_rest;
 use super::ui::{
-    Form, Onward, Sheet, caller, entered, onward, onward_shared, to_step, told_at, told_html, turned, unkept, with,
+    Form, Onward, Sheet, entered, onward, onward_shared, to_step, told_at, told_html, turned, unkept, with,
 };
 use super::{home, message_lang};
-use crate::ground::{Me, People};
+use crate::ground::{Caller, Me, People};
 use crate::identity::Refusal;
 use crate::identity::enter::{Brought, Came};
 use crate::identity::link::Newcomer;
@@ -136,7 +136,7 @@ pub(super) async fn back(
     Path(id): Path<String>,
     Query(brought): Query<Brought>,
 ) -> Answer {
-    let (caller, me) = (caller(&view, &headers), Me::of(&view.actor).ok());
+    let (caller, me) = (Caller::of(&view, &headers), Me::of(&view.actor).ok());
     let token = identity_token(&view, &headers);
     let came = people.back_from_identity(&caller, me.as_ref(), &id, token, &brought).await;
     Ok(unkept(match came {
@@ -251,7 +251,7 @@ pub(super) async fn register(State(people): State<People>, view: View, headers: 
         lang: Some(message_lang(&view)),
         ..Input::default()
     };
-    match people.register_newcomer(&caller(&view, &headers), token, &input).await {
+    match people.register_newcomer(&Caller::of(&view, &headers), token, &input).await {
         Ok(step) => Ok(over(&view, to_step(&view, "/daftar/kode", step.reveal()))),
         Err(refusal) => register_sheet(&people, &view, &who, &input).refused(refusal).map(unkept),
     }

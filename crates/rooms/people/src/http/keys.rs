@@ -6,8 +6,8 @@ use web::axum::extract::{Path, State};
 use web::axum::http::HeaderMap;
 use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_field};
 
-use super::ui::{Form, Trouble, caller, password_field, told_at, unkept};
-use crate::ground::{Me, People};
+use super::ui::{Form, Trouble, password_field, told_at, unkept};
+use crate::ground::{Caller, Me, People};
 use crate::model::Scope;
 use crate::token::{ApiToken, Input, Refusal, lives};
 
@@ -122,7 +122,7 @@ pub(super) async fn make(State(people): State<People>, view: View, headers: Head
         days: sent.text("umur").to_owned(),
     };
     let password = Secret::new(sent.get("sandi").unwrap_or_default().to_owned());
-    match people.ask_token(&caller(&view, &headers), &me, &input, &password, view.is_shared).await {
+    match people.ask_token(&Caller::of(&view, &headers), &me, &input, &password, view.is_shared).await {
         Ok((key, _)) => {
             let empty = form(&view, &me, &Input::default());
             show(&people, &view, &me, empty, Some(key.reveal()), None).await.map(unkept)

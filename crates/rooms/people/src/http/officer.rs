@@ -7,12 +7,11 @@ use web::axum::http::HeaderMap;
 use web::{Answer, FieldView, Page, Section, Sent, View, see_other};
 
 use super::ui::{
-    Form, Note, Onward, Sheet, caller, code_field, entered, onward, password_field, step_over, step_token, to_step,
-    unkept,
+    Form, Note, Onward, Sheet, code_field, entered, onward, password_field, step_over, step_token, to_step, unkept,
 };
 use super::{identity, passkeys};
 use crate::challenge;
-use crate::ground::People;
+use crate::ground::{Caller, People};
 use crate::model::{HolderKind, safe_path};
 use crate::officer_sign_in::{Entered, Input, Refusal, Setup};
 use crate::totp;
@@ -35,7 +34,7 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
         password: Secret::new(sent.get("sandi").unwrap_or_default().to_owned()),
         next: next.map(str::to_owned),
     };
-    match people.officer_sign_in(&caller(&view, &headers), &input).await {
+    match people.officer_sign_in(&Caller::of(&view, &headers), &input).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
         Err(refusal) => sheet(&people, &view, &input.username, next.unwrap_or_default()).refused(refusal),
     }
@@ -114,7 +113,7 @@ pub(super) async fn code_page(State(people): State<People>, view: View, headers:
 pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let token = step_token(&view, &headers);
     let own = Secret::new(sent.get("sandi-baru").unwrap_or_default().to_owned());
-    match people.officer_code(&caller(&view, &headers), token, sent.text("kode"), &own).await {
+    match people.officer_code(&Caller::of(&view, &headers), token, sent.text("kode"), &own).await {
         Ok(who) => welcome(&view, &who),
         Err(refusal) => {
             let over = matches!(refusal, Refusal::Code(challenge::Refusal::Gone | challenge::Refusal::Spent));

@@ -9,10 +9,10 @@ use web::{Answer, Control, FieldView, Page, Pick, Section, Sent, View, csrf_fiel
 
 use super::officer::is_officer;
 use super::ui::{
-    Form, Trouble, caller, code_field, entered, password_field, step_over, step_token, to_step, told_at, told_html,
-    turned, unkept,
+    Form, Trouble, code_field, entered, password_field, step_over, step_token, to_step, told_at, told_html, turned,
+    unkept,
 };
-use crate::ground::{Me, People};
+use crate::ground::{Caller, Me, People};
 use crate::model::{Purpose, safe_path};
 use crate::passkey::{AddInput, Listed, Refusal};
 use crate::secrets;
@@ -121,7 +121,7 @@ pub(super) async fn add(State(people): State<People>, view: View, headers: Heade
         password: Secret::new(sent.get("sandi").unwrap_or_default().to_owned()),
         code: sent.text("kode").to_owned(),
     };
-    match people.add_passkey(&caller(&view, &headers), &me, &input).await {
+    match people.add_passkey(&Caller::of(&view, &headers), &me, &input).await {
         Ok(token) => Ok(to_step(&view, NEW, token.reveal())),
         Err(refusal) => {
             let keys = people.passkeys(&me).await?;
@@ -162,7 +162,7 @@ pub(super) async fn remove(State(people): State<People>, view: View, headers: He
     let keys = people.passkeys(&me).await?;
     let password = Secret::new(sent.get("sandi-hapus").unwrap_or_default().to_owned());
     let removed = match chosen(&keys, sent.text("kunci")) {
-        Ok(credential) => people.remove_passkey(&caller(&view, &headers), &me, credential, &password).await,
+        Ok(credential) => people.remove_passkey(&Caller::of(&view, &headers), &me, credential, &password).await,
         Err(refusal) => Err(refusal),
     };
     match removed {
@@ -289,7 +289,7 @@ pub(super) async fn enter(State(people): State<People>, view: View, headers: Hea
             Err(refusal) => SHOWING.refused(&view, refusal),
         };
     };
-    match people.enter_by_passkey(&caller(&view, &headers), step_token(&view, &headers), answer).await {
+    match people.enter_by_passkey(&Caller::of(&view, &headers), step_token(&view, &headers), answer).await {
         Ok(who) => Ok(step_over(&view, entered(&view, &who.begun, see_other(&who.next)))),
         Err(refusal) => SHOWING.refused(&view, refusal),
     }

@@ -4,9 +4,8 @@ use kernel::Secret;
 use web::View;
 use web::axum::http::HeaderMap;
 
-use super::ui::caller;
 use crate::account::Refusal;
-use crate::ground::{Me, People};
+use crate::ground::{Caller, Me, People};
 
 impl People {
     /// Checks the password of whoever is signed in. Wrong ones are slowed down like those at the page of the account; a
@@ -18,6 +17,6 @@ impl People {
         password: &Secret<String>,
     ) -> Result<(), Refusal> {
         let me = Me::of(&view.actor)?;
-        self.check_present_password(&caller(view, headers), &me, password, "sandi").await
+        self.check_present_password(&Caller::of(view, headers), &me, password, "sandi").await
     }
 }

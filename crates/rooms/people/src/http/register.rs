@@ -9,11 +9,11 @@ use web::{Answer, Control, FieldView, Pick, Sent, Unchecked, View, csrf_field, s
 
 use super::message_lang;
 use super::ui::{
-    Form, Onward, Resend, Sheet, caller, code_field, demo_note, entered, onward, password_field, step_over, step_token,
+    Form, Onward, Resend, Sheet, code_field, demo_note, entered, onward, password_field, step_over, step_token,
     to_step, told_at,
 };
 use crate::challenge;
-use crate::ground::People;
+use crate::ground::{Caller, People};
 use crate::model::safe_path;
 use crate::register::{Input, Refusal};
 
@@ -31,7 +31,7 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
     if let Err(forged) = sent.check(&view) {
         return sheet(&people, &view, &input).refused(forged);
     }
-    match people.register(&caller(&view, &headers), &input).await {
+    match people.register(&Caller::of(&view, &headers), &input).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
         Err(refusal) => sheet(&people, &view, &input).refused(refusal),
     }
@@ -130,7 +130,7 @@ pub(super) async fn code_page(view: View, headers: HeaderMap) -> Answer {
 /// `POST /daftar/kode`
 pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let token = step_token(&view, &headers);
-    match people.confirm_registration(&caller(&view, &headers), token, sent.text("kode")).await {
+    match people.confirm_registration(&Caller::of(&view, &headers), token, sent.text("kode")).await {
         Ok((begun, next)) => {
             let response = see_other(next.as_deref().unwrap_or("/saya"));
             Ok(step_over(&view, entered(&view, &begun, response)))

@@ -8,9 +8,9 @@ use web::{Answer, FieldView, Sent, View, see_other};
 use super::message_lang;
 use super::register::resend_box;
 use super::ui::{
-    Form, Note, Sheet, caller, code_field, demo_note, known, password_field, step_over, step_token, to_step, told_at,
+    Form, Note, Sheet, code_field, demo_note, known, password_field, step_over, step_token, to_step, told_at,
 };
-use crate::ground::People;
+use crate::ground::{Caller, People};
 
 const CODE: &str = "/lupa-sandi/kode";
 
@@ -22,7 +22,7 @@ pub(super) async fn page(view: View) -> Answer {
 /// `POST /lupa-sandi`
 pub(super) async fn submit(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let name = sent.text("nama");
-    match people.forgot_password(&caller(&view, &headers), name, message_lang(&view)).await {
+    match people.forgot_password(&Caller::of(&view, &headers), name, message_lang(&view)).await {
         Ok(token) => Ok(to_step(&view, CODE, token.reveal())),
         Err(refusal) => sheet(&view, name).refused(refusal),
     }
@@ -55,7 +55,7 @@ pub(super) async fn code_page(view: View, headers: HeaderMap) -> Answer {
 pub(super) async fn code(State(people): State<People>, view: View, headers: HeaderMap, sent: Sent) -> Answer {
     let (token, code) = (step_token(&view, &headers), sent.text("kode"));
     let password = Secret::new(sent.get("sandi").unwrap_or_default().to_owned());
-    match people.reset_password(&caller(&view, &headers), token, code, &password).await {
+    match people.reset_password(&Caller::of(&view, &headers), token, code, &password).await {
         Ok(mark) => {
             let done = step_over(&view, told_at(&view, "/masuk", "people-password-changed"));
             Ok(known(&view, &mark, done))

@@ -6,9 +6,9 @@ use web::axum::http::header::{HeaderName, SET_COOKIE};
 use web::axum::http::{HeaderMap, HeaderValue};
 use web::{Answer, Control, FieldView, Sent, View, cookies, see_other};
 
-use super::ui::{Form, Note, Onward, Sheet, caller, entered, onward, password_field, told_at};
+use super::ui::{Form, Note, Onward, Sheet, entered, onward, password_field, told_at};
 use super::{home, identity, passkeys};
-use crate::ground::People;
+use crate::ground::{Caller, People};
 use crate::model::{HolderKind, safe_path};
 use crate::sign_in::Input;
 
@@ -39,7 +39,7 @@ pub(super) async fn submit(State(people): State<People>, view: View, headers: He
         password: Secret::new(sent.get("sandi").unwrap_or_default().to_owned()),
         is_shared: sent.get("bersama").is_some(),
     };
-    match people.sign_in(&caller(&view, &headers), &input).await {
+    match people.sign_in(&Caller::of(&view, &headers), &input).await {
         Ok(begun) => Ok(entered(&view, &begun, see_other(if next.is_empty() { "/saya" } else { next }))),
         Err(refusal) => sheet(&people, &view, &input, next).refused(refusal),
     }

@@ -19,14 +19,16 @@ const STEP_SECONDS: i64 = 30 * 60;
 const MARK: &str = "balai_kenal";
 const MARK_SECONDS: i64 = 400 * 24 * 3600;
 
-/// From where the request comes.
-pub(crate) fn caller(view: &View, headers: &HeaderMap) -> Caller {
-    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    Caller {
-        address: view.address,
-        user_agent: agent.to_owned(),
-        mark: cookies::get(&view.site, headers, MARK).map(str::to_owned),
-        session: view.session.clone(),
+impl Caller {
+    /// From where a request comes.
+    pub fn of(view: &View, headers: &HeaderMap) -> Self {
+        let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Self {
+            address: view.address,
+            user_agent: agent.to_owned(),
+            mark: cookies::get(&view.site, headers, MARK).map(str::to_owned),
+            session: view.session.clone(),
+        }
     }
 }
 

@@ -24,6 +24,7 @@ erase-goes-identities = Ties to providers of identities: { $n }
 erase-goes-keys = Keys for programs: { $n }
 erase-goes-drafts = Drafts with all of their files: { $n }
 erase-goes-applications = Applications that ended without a letter, with all of their files: { $n }
+erase-goes-reports = Words, photos and reporter of { $n } reports; that they existed stays on record
 erase-goes-messages = Every message ever sent to their telephone or e-mail
 erase-goes-traces = The sealed parts of the record about this person: who looked, what was written
 erase-goes-requests = What was said in all requests about their data, this one too

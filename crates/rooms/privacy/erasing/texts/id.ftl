@@ -24,6 +24,7 @@ erase-goes-identities = { $n } sambungan ke penyedia identitas
 erase-goes-keys = { $n } kunci untuk program
 erase-goes-drafts = { $n } draf dengan semua berkasnya
 erase-goes-applications = { $n } permohonan yang berakhir tanpa surat, dengan semua berkasnya
+erase-goes-reports = Isi, foto, dan pelapor dari { $n } laporan; bahwa laporannya pernah ada tetap tercatat
 erase-goes-messages = Semua pesan yang pernah dikirim ke nomor atau surelnya
 erase-goes-traces = Isi tertutup dari catatan tentang orang ini: siapa yang melihat, apa yang ditulis
 erase-goes-requests = Isi semua permintaan tentang data, termasuk yang ini

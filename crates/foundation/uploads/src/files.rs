@@ -12,8 +12,7 @@ use kernel::{Dice, RegionCode};
 use store::{Counts, SealError, Vault, key_of};
 use tokio::task::spawn_blocking;
 
-use crate::model::hex;
-
+// The name is older than this crate: what lies on disks is sealed under it.
 const PURPOSE: &str = "cases.file";
 
 /// The files folder.
@@ -133,6 +132,12 @@ impl Files {
     }
 }
 
+/// Whether the disk takes nothing, until somebody makes room on it.
+pub fn has_no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+}
+
 /// Nobody else changes files in this folder while it is held: a file that one removes, another must not bring back.
 fn alone(place: &Path) -> io::Result<File> {
     let folder = File::open(place.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?)?;
@@ -151,6 +156,11 @@ fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
 
 fn sorry(place: &Path, error: SealError) -> io::Error {
     io::Error::other(format!("{}: {error}", place.display()))
+}
+
+/// Bytes as hexadecimal digits.
+fn hex(id: &[u8; 16]) -> String {
+    format!("{:032x}", u128::from_be_bytes(*id))
 }
 
 fn read_hex(name: &str) -> Option<[u8; 16]> {

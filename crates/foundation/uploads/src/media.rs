@@ -10,20 +10,52 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use kernel::Flaw;
 
-use crate::model::Media;
+use serde::{Deserialize, Serialize};
+
+use crate::Accepts;
 
 /// Pictures are made no longer than this on their long side, in pixels: A4 at 200 dpi.
 const LONGEST: u32 = 2340;
 /// JPEG quality of kept pictures.
 const QUALITY: u8 = 82;
 
+/// Kinds of document that are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Media {
+    /// A PDF.
+    #[serde(rename = "application/pdf")]
+    Pdf,
+    /// A picture, always kept as JPEG.
+    #[serde(rename = "image/jpeg")]
+    Jpeg,
+}
+
+impl Media {
+    /// The media type.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+
+    /// Ending of a downloaded file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+        }
+    }
+
+    /// Reads the media type kept in the database.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Pdf, Self::Jpeg].into_iter().find(|media| media.as_str() == word)
+    }
+}
+
 /// Looks into `bytes` and gives what is to be kept.
-pub(crate) fn take(
-    bytes: Vec<u8>,
-    max_bytes: u64,
-    may_be_pdf: bool,
-    may_be_image: bool,
-) -> Result<(Media, Vec<u8>), Flaw> {
+pub(crate) fn take(bytes: Vec<u8>, accepts: Accepts) -> Result<(Media, Vec<u8>), Flaw> {
+    let Accepts { pdf: may_be_pdf, image: may_be_image, max_bytes } = accepts;
     if bytes.is_empty() {
         return Err(Flaw::new("upload-empty"));
     }
@@ -111,7 +143,9 @@ fn on_white(picture: DynamicImage) -> DynamicImage {
 mod tests {
     use super::*;
 
-    const MAX: u64 = 10 << 20;
+    const fn accepts(pdf: bool, image: bool) -> Accepts {
+        Accepts { pdf, image, max_bytes: 10 << 20 }
+    }
 
     fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let mut out = Cursor::new(Vec::new());
@@ -125,21 +159,21 @@ mod tests {
 
     #[test]
     fn the_name_does_not_matter_the_content_does() {
-        assert_eq!(key(take(b"MZ\x90\x00 this program cannot be run".to_vec(), MAX, true, true)), "upload-kind");
-        assert_eq!(key(take(vec![], MAX, true, true)), "upload-empty");
-        assert_eq!(key(take(picture(4, 4, ImageFormat::Png), MAX, true, false)), "upload-kind-pdf");
-        assert_eq!(key(take(b"%PDF-1.7\n%%EOF\n".to_vec(), MAX, false, true)), "upload-kind-image");
-        assert_eq!(key(take(b"%PDF-1.7\n%%EOF\n".to_vec(), MAX, true, true)), "taken");
+        assert_eq!(key(take(b"MZ\x90\x00 this program cannot be run".to_vec(), accepts(true, true))), "upload-kind");
+        assert_eq!(key(take(vec![], accepts(true, true))), "upload-empty");
+        assert_eq!(key(take(picture(4, 4, ImageFormat::Png), accepts(true, false))), "upload-kind-pdf");
+        assert_eq!(key(take(b"%PDF-1.7\n%%EOF\n".to_vec(), accepts(false, true))), "upload-kind-image");
+        assert_eq!(key(take(b"%PDF-1.7\n%%EOF\n".to_vec(), accepts(true, true))), "taken");
     }
 
     #[test]
     fn a_file_that_is_too_large_cut_off_or_active_is_refused() {
-        assert_eq!(key(take(vec![0; 11 << 20], MAX, true, true)), "upload-too-large");
-        assert_eq!(key(take(b"%PDF-1.7\nhalf".to_vec(), MAX, true, true)), "upload-broken");
-        assert_eq!(key(take(b"%PDF-1.7 /JavaScript (x) %%EOF".to_vec(), MAX, true, true)), "upload-pdf-active");
+        assert_eq!(key(take(vec![0; 11 << 20], accepts(true, true))), "upload-too-large");
+        assert_eq!(key(take(b"%PDF-1.7\nhalf".to_vec(), accepts(true, true))), "upload-broken");
+        assert_eq!(key(take(b"%PDF-1.7 /JavaScript (x) %%EOF".to_vec(), accepts(true, true))), "upload-pdf-active");
         let mut cut = picture(64, 64, ImageFormat::Png);
         cut.truncate(40);
-        assert_eq!(key(take(cut, MAX, true, true)), "upload-broken");
+        assert_eq!(key(take(cut, accepts(true, true))), "upload-broken");
     }
 
     #[test]
@@ -150,7 +184,7 @@ mod tests {
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
         let segment = [&[0xff, 0xe1][..], &length, exif].concat();
         photo.splice(2..2, segment);
-        let (media, kept) = take(photo, MAX, true, true).unwrap();
+        let (media, kept) = take(photo, accepts(true, true)).unwrap();
         assert_eq!(media, Media::Jpeg);
         assert!(!contains(&kept, b"Exif") && !contains(&kept, b"GPS"));
         let kept = image::load_from_memory(&kept).unwrap();
@@ -163,6 +197,6 @@ mod tests {
         let mut bomb = picture(2, 2, ImageFormat::Png);
         bomb[16..20].copy_from_slice(&60_000_u32.to_be_bytes());
         bomb[20..24].copy_from_slice(&60_000_u32.to_be_bytes());
-        assert_eq!(key(take(bomb, MAX, true, true)), "upload-broken");
+        assert_eq!(key(take(bomb, accepts(true, true))), "upload-broken");
     }
 }

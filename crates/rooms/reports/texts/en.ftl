@@ -1,0 +1,250 @@
+# Why this room says no
+problem-report-invalid = { $count ->
+    [one] Fix one field
+   *[other] Fix { $count } fields
+ }
+problem-report-invalid-detail = The report was not sent. What you filled in is not lost.
+problem-report-invalid-mend = Mend the marked fields and send it again.
+problem-no-report = There is no such report
+problem-no-report-detail = The number is wrong, or the report is not for you.
+problem-no-report-mend = Check the number. Your own reports are on the phone you reported with, or under Mine once you sign in.
+problem-no-picture = There is no such picture
+problem-no-picture-detail = It does not exist, is not public yet, or was hidden.
+problem-no-picture-mend = Open the report to see the pictures it has.
+problem-no-report-draft = No report was begun here
+problem-no-report-draft-detail = It was sent, thrown away, or left for more than a day.
+problem-no-report-draft-mend = Begin a new one at Report.
+problem-report-changed = This report has just changed
+problem-report-changed-detail = Somebody else, or you in another window, was first. What you meant was not done.
+problem-report-changed-mend = Reload the page, read what changed, and do it again.
+problem-report-not-next = This cannot be done now
+problem-report-not-next-detail = The report no longer stands where you saw it.
+problem-report-not-next-mend = Reload the page.
+problem-report-too-late = The time to confirm is over
+problem-report-too-late-detail = A report whose reporter did not answer is recorded as ended without an answer.
+problem-report-too-late-mend = If it is not settled, you can still reopen it.
+problem-reports-many = Too many reports in an hour
+problem-reports-many-detail = At most ten reports an hour are taken from one number. What you filled in is not lost.
+problem-reports-many-mend = Send it again in { $minutes } minutes. In an emergency call 112.
+problem-no-report-limits = The time limits of reports are not known
+problem-no-report-limits-detail = No table says how long it may take today, so no end can be promised.
+problem-no-report-limits-mend = Try again later, or come to the counter.
+
+# What is wrong with a field
+flaw-report-short = Tell a little more, at least ten letters.
+flaw-report-long = This is too long; at most 4,000 letters.
+flaw-report-category = Choose what it is about.
+flaw-report-kind = Choose complaint, suggestion or question.
+flaw-report-photo = Add a photo. Without one nothing can be done about this.
+flaw-report-place = Write where it is, or mark it on the map.
+flaw-report-village = Choose the village.
+flaw-report-elsewhere = This place is outside our region.
+flaw-report-answer = Choose one of the answers.
+flaw-report-agency = Choose an agency that there is.
+flaw-report-ground = Choose the ground.
+flaw-report-text = Write something for the reporter.
+flaw-report-same = This is the same report.
+flaw-report-unknown = There is no report with this number, or it goes on with another one.
+flaw-report-evidence = Add at least one photo of what was done.
+flaw-report-evidence-place = Write where the photo was taken.
+flaw-report-evidence-time = The time of the photo must be after the report came in, and not in the future.
+
+# Writing a report
+reports-write-title = Report a problem
+reports-write-lead = About a minute, without an account. The report reaches the agency in charge, with a deadline that you can see.
+reports-photo = Photo
+reports-photo-hint = Up to three. We remove the place and the camera's data from the photo. Avoid faces and number plates.
+reports-photo-number = Photo { $number }
+reports-words = What is wrong?
+reports-words-hint = In your own words. Suggestions and questions are welcome too.
+reports-place = Where?
+reports-place-hint = A street, a landmark, or mark it on the map.
+reports-map = Map to mark where the problem is
+reports-numbers = Write the point as numbers
+reports-numbers-text = Filled in by the map or by the position of your phone. May be left empty.
+reports-village = Village
+reports-village-hint = Chosen by itself if you mark the map.
+reports-next = Next
+reports-danger = Is a life in danger? Do not wait for this report, call
+reports-discard = Throw this report away
+reports-discarded = The report you were writing was thrown away.
+reports-see-all = See what others reported
+reports-photo-needed = This problem needs one photo. Add it here.
+
+# Sending
+reports-back = Back to the story and the place
+reports-send-title = Check and send
+reports-send-lead = We have guessed what this is about. Put it right if we are wrong.
+reports-category = What is it about?
+reports-category-other = None of these
+reports-category-list = Choose from all kinds yourself
+reports-because = Because of the words: { $words }
+reports-kind = What you are sending
+reports-kind-pengaduan = Complaint
+reports-kind-pengaduan-hint = Something is broken, wrong, or not served.
+reports-kind-aspirasi = Suggestion
+reports-kind-aspirasi-hint = An idea or a wish.
+reports-kind-permintaan-informasi = Question
+reports-kind-permintaan-informasi-hint = You want to know something.
+reports-privacy = Who may know
+reports-anonymous = Hide my name from the agency (anonymous)
+reports-anonymous-hint = The public never sees your name. With this the agency does not either; only those who receive reports can reach you.
+reports-secret-title = Secret
+reports-secret = Do not show this report to the public (secret)
+reports-secret-hint = The public sees only its kind, village and state.
+reports-secret-always = Reports of this kind are always secret: only officers read them.
+reports-reach = So that we can tell you
+reports-contact = Telephone or e-mail
+reports-contact-hint = We send one code, then news of this report. Officers in the field do not see it.
+reports-name = Name
+reports-shared = Others use this phone too
+reports-or-sign-in = Do you have an account?
+reports-send = Send the report
+reports-send-code = Send the code to me
+reports-send-note = False reports harm others. Officers read a report before it is open to the public.
+reports-same-title = This may have been reported
+reports-same-text = If it is the same, support that report: it is handled sooner than a new one.
+reports-same-picture = the same photo
+reports-metres = { $metres } metres from here
+reports-supporters = { $count ->
+    [0] Nobody else has supported it yet.
+    [one] Supported by one other resident.
+   *[other] Supported by { $count } other residents.
+ }
+reports-code-title = Type the code
+reports-code-lead = We sent a code of six digits to { $contact }.
+reports-code = Code
+reports-code-hint = Six digits, good for 10 minutes.
+reports-code-again = Send the code again
+reports-code-back = The number is wrong
+reports-code-resent = A new code was sent.
+reports-demo = This is an example hall: the code reaches nobody's phone.
+reports-demo-outbox = Read the code in the example outbox
+reports-sent = Your report was sent.
+
+# One report
+reports-what = What was reported
+reports-where = Place
+reports-photo-laporan = Photo of the report { $number }
+reports-photo-bukti = Photo of what was done { $number }
+reports-photo-bantahan = Photo from the reporter { $number }
+reports-hidden = hidden from the public
+reports-evidence = Evidence of what was done
+reports-objections = How it is, as the reporter says
+reports-promise = Promised by
+reports-late-by = { $span } past the promise
+reports-late = Past the promise
+reports-sent-at = Reported { $at }
+reports-closed-secret = This report is secret. Only officers read it; how it goes on can be seen below.
+reports-closed-unread = The report is open to the public once an officer has read it.
+reports-goes-on = This report goes on with
+reports-timeline = How it went
+reports-proof = proof
+reports-you = You
+reports-keep = Keep this number
+reports-keep-text = With this number you can follow it from anywhere. To confirm or reopen it use this phone, or your account.
+reports-say = Tell us
+reports-your-word = You have the last word
+reports-your-word-text = The agency says this is settled. Look at the evidence and say whether it is.
+reports-confirm = Yes, it is settled
+reports-reopen = It is not settled
+reports-reopen-go = Reopen it
+reports-complete = Complete this report
+reports-complete-go = Send what was missing
+reports-withdraw = Take the report back
+reports-withdraw-text = The report ends here and cannot be opened again.
+reports-withdraw-go = Yes, take it back
+reports-same-go = It is the same for me
+reports-same-leave = Support it no longer
+reports-supported = Thank you. You will be told what becomes of this report.
+reports-left = You support it no longer.
+reports-heard-settled = Thank you, this report is settled.
+reports-heard-reopened = The report is open again and back on the agency's desk.
+reports-heard-withdrawn = The report was taken back.
+reports-heard-completed = Thank you. The report is looked at again.
+reports-map-of = Map of the place of report { $reference }
+reports-now-verify = Waits to be read and passed on
+reports-now-parked = Waits for the reporter
+reports-now-waits = Waits for the agency to begin
+reports-now-works = Being worked on
+reports-now-answered = Waits for the reporter's word
+reports-next-settled = Settled
+reports-promised = By { $due }
+reports-until = Until { $due }; without a word it is noted as ended without one
+
+# The list
+reports-list-title = Reports by residents
+reports-list-lead = What residents of { $region } reported, who works on it, and whether promises are kept.
+reports-list = Newest
+reports-list-map = Map of reports
+reports-list-none = There are no such reports.
+reports-list-empty = No report is open to the public yet.
+reports-filter = Narrow the reports
+reports-filter-category = Kind
+reports-filter-village = Village
+reports-filter-state = State
+reports-filter-all = All
+reports-filter-go = Show
+reports-filter-clear = Show all
+reports-standing-buka = Not settled
+reports-standing-lewat = Past the promise
+reports-standing-tutup = Over
+reports-feed = Feed (RSS)
+reports-older = Older
+reports-on-map = Show on the map
+
+# States
+reports-state-terkirim = Sent
+reports-state-ditunda = To be completed
+reports-state-diteruskan = Passed on
+reports-state-diproses = Under way
+reports-state-salah-disposisi = Misdirected
+reports-state-ditanggapi = Called settled
+reports-state-dibuka-kembali = Reopened
+reports-state-selesai = Settled
+reports-state-selesai-tanpa-jawaban = Ended without the reporter's word
+reports-state-ditolak = Refused
+reports-state-digabung = Merged
+reports-state-ditarik = Taken back
+reports-state-dipindahkan = Moved to another region
+
+# What happened
+event-reports-sent = The report was sent
+event-reports-parked = Sent back to be completed
+event-reports-completed = Completed by the reporter
+event-reports-passed = Read and passed on
+event-reports-returned = Given back: not this agency's
+event-reports-begun = Work began
+event-reports-told = News from the agency
+event-reports-answered = Called settled by the agency
+event-reports-confirmed = Confirmed by the reporter
+event-reports-reopened = Reopened by the reporter
+event-reports-silent = Ended without the reporter's word
+event-reports-refused = Refused
+event-reports-merged = Merged with another report
+event-reports-withdrawn = Taken back by the reporter
+event-reports-looked = An officer saw your telephone or e-mail
+event-reports-hidden = A photo was hidden from the public
+
+# Messages
+reports-notice-subject = { $hall }: report { $reference }
+reports-notice-sent = We have your report ({ $category }), number { $reference }. It is promised by { $due }. Follow it at { $url }
+reports-notice-parked = Report { $reference } must be completed before it can go on. Complete it at { $url }
+reports-notice-passed = Report { $reference } was passed on to { $agency }. It is promised by { $due }. { $url }
+reports-notice-told = { $agency } has news of report { $reference }. Read it at { $url }
+reports-notice-answered = { $agency } says that report { $reference } is settled. Is it? Say so before { $until } at { $url }
+reports-notice-reopened = Report { $reference } was reopened since it is not settled. { $url }
+reports-notice-refused = Report { $reference } was refused. Read why at { $url }
+reports-notice-merged = Report { $reference } goes on with another about the same thing. { $url }
+reports-notice-silent = Report { $reference } ended without your word. If it is not settled, reopen it at { $url }
+problem-report-not-supported = This report cannot be supported
+problem-report-not-supported-detail = It is your own, or it is over.
+problem-report-not-supported-mend = You can follow it on this page.
+flaw-report-contact = Write a telephone number or e-mail, so that we can tell you.
+flaw-report-nowhere = This point is near no village.
+flaw-report-other-region = This point seems to lie in { $name }, outside our region. Tell it there, or choose a village here if the map is wrong.
+reports-mine-title = My reports
+reports-mine-lead = What you reported, from this account or from this phone.
+reports-mine-none = There are no reports of yours on this phone.
+read-reason-report = Reading a report that you sent
+reports-open311-notice = The report was taken. An officer reads it before it is open to the public.
