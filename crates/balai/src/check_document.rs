@@ -80,10 +80,8 @@ fn check_signature(given: &Given, letter: &[u8]) -> Result<(), Failure> {
     let root = root.transpose()?;
     let found = signing::examine(letter, root.as_slice()).map_err(|why| Failure(format!("{file}: {why}.")))?;
     for one in &found {
-        let who = one.who.clone().unwrap_or_default();
-        let who = [who.name, who.position, who.unit, who.organization];
-        let who: Vec<_> = who.into_iter().filter(|part| !part.is_empty()).collect();
-        println!("  signer  {}", who.join(", "));
+        println!("  signer  {}", one.who.clone().unwrap_or_default().line());
+        println!("  issuer  {}", one.issuer.clone().unwrap_or_default().line());
         println!("  time    {}", one.at.map_or_else(|| "not given".to_owned(), |at| at.timestamp().to_string()));
         println!("  SHA-256 {}", one.certificate.as_deref().unwrap_or("of no certificate"));
     }

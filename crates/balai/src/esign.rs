@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cases::ports::{Esign, NotSigned, Signatory};
-use kernel::{Agency, Secret};
+use kernel::{Agency, RegionCode, Secret};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use signing::Certificate;
-use store::Fut;
+use store::{Fut, Store};
 
 use crate::failure::Failure;
 use crate::outside::Outside;
@@ -96,9 +96,37 @@ fn key(file: &Path) -> Result<(String, String), String> {
     }
 }
 
+/// Whether letters of an agency are signed there.
+pub fn serves(agencies: Option<&[String]>, agency: &str) -> bool {
+    agencies.is_none_or(|all| all.iter().any(|one| one == agency))
+}
+
+/// Says which of the named agencies the region does not have, if it has any yet.
+///
+/// # Errors
+/// When one is misspelt: its letters would be signed by nobody.
+pub fn known(given: &Given, there: &desk::Agencies) -> Result<(), Failure> {
+    let named = given.agencies.iter().flatten();
+    match named.into_iter().find(|agency| !there.is_empty() && !there.contains_key(agency.as_str())) {
+        None => Ok(()),
+        Some(agency) => {
+            let all: Vec<&str> = there.keys().map(AsRef::as_ref).collect();
+            Err(Failure(format!("[esign], agencies: there is no agency {agency:?}; there are {}.", all.join(", "))))
+        }
+    }
+}
+
+/// Letters of agencies for which nobody signs: the agency, and how many wait.
+pub async fn stranded(store: &Store, region: RegionCode, given: Option<&Given>) -> store::Result<Vec<(String, i64)>> {
+    let read = store.read(region, |tx, region| Box::pin(cases::table::letters::waiting_at(tx, *region)));
+    let waiting: Vec<(String, i64)> = read.await?;
+    let is_served = |agency: &str| given.is_some_and(|given| serves(given.agencies.as_deref(), agency));
+    Ok(waiting.into_iter().filter(|(agency, _)| !is_served(agency)).collect())
+}
+
 impl Esign for Service {
     fn serves(&self, agency: &Agency) -> bool {
-        self.agencies.as_ref().is_none_or(|all| all.iter().any(|one| one == agency.as_str()))
+        serves(self.agencies.as_deref(), agency.as_str())
     }
 
     fn roots(&self) -> &[Certificate] {

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use crate::backup::{Source, open, take};
 use crate::config::{BackupPlace, Backups, Config};
+use crate::esign;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::tls::Tls;
@@ -33,6 +34,7 @@ pub struct Watchman {
     hall: Hall,
     source: Source,
     backups: Backups,
+    esign: Option<esign::Given>,
     tls: Option<Tls>,
 }
 
@@ -46,7 +48,7 @@ impl Watchman {
             dice: Arc::clone(&hall.dice),
             data: config.data.clone(),
         };
-        Self { hall: hall.clone(), source, backups: config.backup.clone(), tls: None }
+        Self { hall: hall.clone(), source, backups: config.backup.clone(), esign: config.esign.clone(), tls: None }
     }
 
     /// Looks at the certificate as well.
@@ -133,6 +135,17 @@ impl Watchman {
                 }
                 if breaches > 0 {
                     found(With::Breach, format!("{breaches} breaches are past 72 hours and were not told"));
+                }
+            }
+            Err(error) => found(With::Database, error.to_string()),
+        }
+        match esign::stranded(&self.hall.store, self.hall.region(), self.esign.as_ref()).await {
+            Ok(agencies) => {
+                for (agency, count) in agencies {
+                    found(
+                        With::Signing,
+                        format!("{count} letters of {agency} wait for a signing service that is not set up"),
+                    );
                 }
             }
             Err(error) => found(With::Database, error.to_string()),

@@ -222,9 +222,19 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let (reports, reports_doors) =
         reports::open(hall.clone(), reporters, Arc::new(categories), config.verifier.clone());
     let others = Arc::new(crate::reporters::OnDesk(reports.clone()));
+    if let Some(given) = &config.esign {
+        crate::esign::known(given, &hall.agencies.now())?;
+    }
     let esign = config.esign.as_ref().map(crate::esign::open).transpose()?;
     let esign = esign.map(|service| Arc::new(service) as Arc<dyn Esign>);
     let (cases, cases_doors) = cases::open(hall.clone(), town.clone(), town, registers, esign, others);
+    let stranded = crate::esign::stranded(&hall.store, hall.region(), config.esign.as_ref()).await;
+    for (agency, count) in stranded.map_err(|error| Failure(error.to_string()))? {
+        tracing::warn!(
+            target: "balai::letters", agency, count,
+            "letters wait for a signing service that is no longer set up; a signer of the agency can finish them"
+        );
+    }
     let preview = Arc::new(Shown(cases.clone()));
     let (_, administration_doors) =
         administration::open(hall.clone(), offer, preview, Arc::new(Office(people.clone())));

@@ -128,6 +128,8 @@ testkit::on_both! {
         let found = examine(&pdf, &[root]).expect("readable");
         let [one] = found.as_slice() else { panic!("{found:#?}") };
         assert_eq!((one.soundness, one.reach, one.trust), (Soundness::Right, Reach::Whole, Trust::Ours));
+        let issuer = one.issuer.clone().expect("an issuer").line();
+        assert!(issuer.contains("SIMULATOR"), "{issuer}");
         let check = hall.visitor().get(&format!("/cek/{code}")).await.expect(200);
         assert!(check.has("Surat ini asli") && check.has("sertifikat elektronik tersertifikasi"), "{}", check.gist());
         assert!(check.has(one.certificate.as_deref().unwrap_or("none")), "{}", check.gist());

@@ -1,15 +1,18 @@
 //! What a letter that nobody has signed yet is good for: nothing, and everybody is told so.
 
+use balai::esign::Given;
+use balai::night::Watchman;
+use balai::simulate::esign::Ill;
 use cases::esign::{Outcome, sign};
 use cases::model::{Case, CaseState};
 use cases::{Refusal, claim, issue_letter, look};
+use hall::nights::With;
 use kernel::{LetterId, Role};
 use testkit::{Plan, TestHall};
 
 use crate::bundle::{Sent, now, sent, service};
 use crate::esign::{NIK, PASSPHRASE, by, decided, user, watched};
 use crate::services::{approve_all, officer};
-use balai::simulate::esign::Ill;
 
 /// The hall, connected, and a birth package of which the certificate is decided; its letter waits.
 async fn born(hall: &TestHall) -> (TestHall, Sent, LetterId, String) {
@@ -122,5 +125,46 @@ testkit::on_both! {
         let actor = hall.signed_in("aisyah").await.actor;
         let file = look::own_case(hall.cases(), &actor, &reference).await.expect("the case");
         assert!(file.letters[0].0.is_usable());
+    }
+}
+
+testkit::on_both! {
+    async fn what_waits_for_a_service_that_was_taken_out_is_said_and_finished_by_a_signer(hall: TestHall) {
+        let (hall, ..) = watched(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
+        let (reference, id, code) = decided(&hall).await;
+        let given = hall.config().esign.clone().expect("the service");
+        let there = hall.hall().agencies.now();
+        balai::esign::known(&given, &there).expect("every agency is there");
+        let misspelt = Given { agencies: Some(vec!["dukcapil".to_owned(), "dukcapli".to_owned()]), ..given.clone() };
+        let error = balai::esign::known(&misspelt, &there).expect_err("refused").to_string();
+        assert!(error.contains("\"dukcapli\"") && error.contains("dukcapil, "), "{error}");
+
+        let (ratna, bagus) = (hall.officer("ratna").await, hall.officer("bagus").await);
+        let aisyah = hall.resident("aisyah").await;
+        let hall = hall.restarted(|config| config.esign = None).await;
+        let (mut ratna, mut bagus, mut aisyah) = (ratna.at(&hall), bagus.at(&hall), aisyah.at(&hall));
+        let night = Watchman::of(hall.hall(), hall.config()).look_if_due().await.unwrap().expect("a night");
+        let said: Vec<_> = night.troubles.iter().filter(|trouble| trouble.with == With::Signing).collect();
+        assert!(said.len() == 1 && said[0].what.contains("1 letters of dukcapil"), "{:?}", night.troubles);
+        let inbox = ratna.get("/meja").await.expect(200);
+        assert!(inbox.has("1 surat menunggu layanan tanda tangan yang tidak lagi diatur"), "{}", inbox.gist());
+        bagus.get("/meja/tanda-tangan").await.expect(403);
+        let desk = ratna.get("/meja/tanda-tangan").await.expect(200);
+        let form = desk.form("/meja/tanda-tangan").press("segel", "ya");
+        let bare = ratna.send(&form).await.expect(422);
+        assert!(bare.has("id=\"alasan-e\""), "{}", bare.gist());
+        let form = bare.form("/meja/tanda-tangan").press("segel", "ya");
+        ratna.send(&form.set("alasan", "Layanan dihentikan")).await.expect(200);
+        hall.settle().await;
+        let pdf = aisyah.get(&format!("/surat/{id}")).await.expect(200).bytes;
+        let found = signing::examine(&pdf, &[]).expect("readable");
+        assert!(matches!(found.as_slice(), [one] if one.soundness == signing::Soundness::Right), "{found:#?}");
+        let own = aisyah.get(&format!("/permohonan/{reference}")).await.expect(200);
+        assert!(own.has("Layanan dihentikan") && own.has("tanpa sertifikat pejabat"), "{}", own.gist());
+        let check = hall.visitor().get(&format!("/cek/{code}")).await.expect(200);
+        assert!(check.has("Surat ini asli") && !check.has("tersertifikasi milik pejabat"), "{}", check.gist());
+        assert!(!hall.visitor().get(&format!("/lacak/{reference}")).await.expect(200).has("Layanan dihentikan"));
+        assert!(!ratna.get("/meja").await.expect(200).has("tidak lagi diatur"));
+        ratna.get("/meja/tanda-tangan").await.expect(404);
     }
 }

@@ -42,6 +42,8 @@ pub enum With {
     Scanner,
     /// A review of a look in an emergency is late.
     Review,
+    /// Letters wait for a signing service that is set up no longer.
+    Signing,
     /// People or the supervising agency should have been told of a breach.
     Breach,
 }
@@ -57,6 +59,7 @@ impl With {
             Self::Certificate => "certificate",
             Self::Scanner => "scanner",
             Self::Review => "review",
+            Self::Signing => "signing",
             Self::Breach => "breach",
         }
     }

@@ -53,9 +53,23 @@ pub struct Named {
 impl Named {
     /// Whom this certificate was issued to.
     pub fn of(certificate: &Certificate) -> Self {
-        let subject = certificate.tbs_certificate().subject();
-        let part = |oid| subject.iter().find(|part| part.oid == oid).map_or_else(String::new, |part| said(&part.value));
+        Self::read(certificate.tbs_certificate().subject())
+    }
+
+    /// Who issued this certificate, as it says itself.
+    pub fn issuer_of(certificate: &Certificate) -> Self {
+        Self::read(certificate.tbs_certificate().issuer())
+    }
+
+    fn read(name: &Name) -> Self {
+        let part = |oid| name.iter().find(|part| part.oid == oid).map_or_else(String::new, |part| said(&part.value));
         Self { name: part(COMMON_NAME), position: part(TITLE), unit: part(UNIT), organization: part(ORGANIZATION) }
+    }
+
+    /// Everything it says, from the person to the government.
+    pub fn line(&self) -> String {
+        let parts = [&self.name, &self.position, &self.unit, &self.organization];
+        parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 
     fn write(&self) -> Result<Name, SigningError> {

@@ -32,6 +32,8 @@ const LARGEST_SIGNATURE: usize = 1 << 20;
 pub struct Found {
     /// Who signed, by the certificate; none if it cannot be read.
     pub who: Option<Named>,
+    /// Who issued that certificate, by its own word; the word of a root that was given counts for more ([`Found::trust`]).
+    pub issuer: Option<Named>,
     /// When, as the signer gave it.
     pub at: Option<Stamp>,
     /// How much of the file it covers.
@@ -137,6 +139,7 @@ fn look(pdf: &[u8], dict: &Dict<'_>, roots: &[Certificate]) -> Found {
     let at = dict.get("/M").and_then(read_time);
     let unreadable = Found {
         who: None,
+        issuer: None,
         at,
         reach: Reach::Whole,
         soundness: Soundness::Unreadable,
@@ -165,6 +168,7 @@ fn look(pdf: &[u8], dict: &Dict<'_>, roots: &[Certificate]) -> Found {
     let is_ours = at.is_some_and(|at| is_vouched_for(&opened.leaf, &opened.others, roots, at));
     Found {
         who: Some(Named::of(&opened.leaf)),
+        issuer: Some(Named::issuer_of(&opened.leaf)),
         soundness,
         trust: if is_ours { Trust::Ours } else { Trust::Other },
         certificate: fingerprint(&opened.leaf).ok(),

@@ -57,6 +57,7 @@ mod tests {
     fn a_stranger_who_signs_a_changed_letter_again_does_not_make_it_ours() {
         let ours = Found {
             who: None,
+            issuer: None,
             at: None,
             reach: Reach::Whole,
             soundness: Soundness::Right,

@@ -151,9 +151,10 @@ for (const page of $$('[data-examine]')) {
     const isRevoked = found && found.digests.some(digest => revoked.includes(digest));
     for (const card of $$('[data-name]', signed)) card.hidden = !found || card.dataset.name !== (card.dataset.name === 'revoked' && isRevoked ? 'revoked' : found.verdict);
     told.hidden = !found;
-    const { who = {}, at: time, certificate = '' } = found || {}, list = $('dl', signed);
+    const { who = {}, by = '', at: time, certificate = '' } = found || {}, list = $('dl', signed);
     const words = {
       who: [who.name, who.position, who.unit, who.organization].filter(Boolean).join(', '),
+      issuer: by,
       at: time ? moment.format(time) : '',
       certificate,
     };

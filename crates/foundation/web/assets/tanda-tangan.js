@@ -91,10 +91,10 @@ const readSignatures = (() => {
     if (parts[0].tag === 0xa0) parts.shift();
     const [serial, , issuer, validity, subject, key] = parts;
     need(key && signature && signature.tag === 3);
-    const part = hex => {
-      for (const set of children(subject)) for (const one of children(set)) {
-        const [name, text] = children(one);
-        if (oid(name, hex)) return new TextDecoder().decode(text.inside);
+    const part = (hex, name = subject) => {
+      for (const set of children(name)) for (const one of children(set)) {
+        const [kind, text] = children(one);
+        if (oid(kind, hex)) return new TextDecoder().decode(text.inside);
       }
       return '';
     };
@@ -106,6 +106,7 @@ const readSignatures = (() => {
       whole: node(bytes, 0).whole, tbs: tbs.whole, serial: serial.whole, issuer: issuer.whole, subject: subject.whole, key: key.whole, times,
       signature: signature.inside.slice(1),
       who: { name: part('550403'), position: part('55040c'), unit: part('55040b'), organization: part('55040a') },
+      by: [part('550403', issuer), part('55040a', issuer)].filter(Boolean).join(', '),
     };
   };
   /** `r` and `s` side by side, as WebCrypto wants them. */
@@ -175,7 +176,7 @@ const readSignatures = (() => {
       const { leaf, outcome } = await openEnvelope(sealed, await digestOf(covered));
       const vouches = equal(leaf.issuer, root.subject) && !equal(leaf.whole, root.whole) && isOnCurve(root.key)
         && [leaf, root].every(({ times: [from, until] }) => from <= time && time <= until);
-      return { ...found, outcome, who: leaf.who, certificate: hexOf(await digestOf(leaf.whole)), isOurs: !!(vouches && await verify(root.key, leaf.signature, leaf.tbs)) };
+      return { ...found, outcome, who: leaf.who, by: leaf.by, certificate: hexOf(await digestOf(leaf.whole)), isOurs: !!(vouches && await verify(root.key, leaf.signature, leaf.tbs)) };
     } catch (error) {
       if (!(error instanceof Unreadable) && !(error instanceof TypeError)) throw error;
       return found;

@@ -78,6 +78,7 @@ kelola-night-scanner = The virus scanner (ClamAV) does not answer. Until it does
 kelola-night-certificate = The TLS certificate of the hall ends soon, or a new one could not be taken up. Put a valid one in its place.
 kelola-night-review = A review of emergency access is late. Ask the data protection officers to review it.
 kelola-night-breach = A data breach was not told within 3x24 hours. Reach the data protection officers at once.
+kelola-night-signing = Letters wait for a signing service that is no longer set up ([esign]). Set it up again, or ask the signers of the agency to finish them.
 kelola-night-good = The hall looked at itself { $at }, and all is well.
 kelola-night-saved = The newest backup was made { $at }.
 kelola-night-unsaved = The hall has made no backup by itself yet.

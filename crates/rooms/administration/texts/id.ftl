@@ -78,6 +78,7 @@ kelola-night-scanner = Pemeriksa virus (ClamAV) tidak menjawab. Selama itu tidak
 kelola-night-certificate = Sertifikat TLS balai hampir habis masa berlakunya, atau yang baru tidak dapat dipakai. Pasang sertifikat yang masih berlaku.
 kelola-night-review = Tinjauan akses darurat terlambat. Minta petugas pelindungan data meninjaunya.
 kelola-night-breach = Pelanggaran data belum diberitahukan dalam 3x24 jam. Hubungi petugas pelindungan data sekarang juga.
+kelola-night-signing = Ada surat yang menunggu layanan tanda tangan yang tidak lagi diatur ([esign]). Pasang kembali, atau minta penandatangan instansinya menyelesaikan suratnya.
 kelola-night-good = Balai memeriksa diri { $at }, dan semuanya baik.
 kelola-night-saved = Cadangan terbaru dibuat { $at }.
 kelola-night-unsaved = Belum ada cadangan yang dibuat balai sendiri.

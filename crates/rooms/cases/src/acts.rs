@@ -93,6 +93,8 @@ pub const SIGN_REFUSED: &str = "cases.sign_refused";
 pub const SIGN_VOIDED: &str = "cases.sign_voided";
 /// `letters.issued`: a letter got its number.
 pub const LETTER_ISSUED: &str = "letters.issued";
+/// `letters.released`: it waits for no official any more, since no service signs for its agency; the hall's own seal does.
+pub const LETTER_RELEASED: &str = "letters.released";
 /// `letters.printed`: its PDF exists, with this digest.
 pub const LETTER_PRINTED: &str = "letters.printed";
 /// `letters.copied`: a certified copy was made, the n-th.

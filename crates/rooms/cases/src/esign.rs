@@ -146,6 +146,53 @@ pub async fn waiting(room: &Cases, officer: &Officer) -> Result<Vec<Waiting>, Re
     read.await
 }
 
+/// How many letters wait in the agency of this officer though no service signs for it: somebody took it out of the
+/// configuration. None where that is not for this officer.
+pub async fn stranded(room: &Cases, officer: &Officer) -> Result<Option<i64>, Refusal> {
+    if !officer.has(Role::Signer) || officer.region != room.region() || signs(room, officer) {
+        return Ok(None);
+    }
+    let read = room.hall.store.read(room.region(), |tx, region| Box::pin(table::letters::waiting_at(tx, *region)));
+    let all = read.await.map_err(Refusal::Store)?;
+    Ok(all.into_iter().find(|(agency, _)| agency == officer.agency.as_str()).map(|(_, count)| count))
+}
+
+/// Letters that no service signs any more are finished with the hall's own seal, by an act of a signer with a reason that
+/// their holders read. How many; at most [`AT_ONCE`] in one go.
+pub async fn release(room: &Cases, officer: &Officer, reason: &str) -> Result<usize, Refusal> {
+    if stranded(room, officer).await?.is_none() {
+        return Err(Refusal::NoSigningDesk);
+    }
+    if reason.is_empty() {
+        return Err(Refusal::Unsaid(vec!["alasan"]));
+    }
+    let input = (room.clone(), officer.clone(), reason.to_owned());
+    let released = room.hall.store.write(room.region(), input, |tx, (room, officer, reason)| {
+        Box::pin(async move {
+            let (vault, region) = (&room.hall.vault, room.region());
+            let mut released = 0;
+            for (id, _) in table::letters::unsigned(tx, region, &officer.agency, AT_ONCE).await? {
+                let found = table::letters::by_id(tx, vault, region, id).await?;
+                let (letter, _) = found.ok_or(Refusal::NoLetter)?;
+                if !table::letters::release(tx, region, id).await? {
+                    continue;
+                }
+                let case = table::cases::by_id(tx, region, letter.case).await?.ok_or(Refusal::NoCase)?;
+                let act = acts::about_letter(&case, &letter, acts::LETTER_RELEASED, json!({}));
+                let private = json!({ "alasan": reason, "petugas": officer.name });
+                room.hall
+                    .book
+                    .write(tx, region, &Actor::Officer(officer.clone()), book::Act { private, ..act })
+                    .await?;
+                wait::ended(tx, room, &case).await?;
+                released += 1;
+            }
+            Ok::<_, Refusal>(released)
+        })
+    });
+    released.await
+}
+
 /// The PDF of a letter that waits, as it will be signed. That the officer read it is written down for its holder.
 pub async fn preview(room: &Cases, officer: &Officer, id: LetterId) -> Result<Vec<u8>, Refusal> {
     desk(room, officer)?;
@@ -278,7 +325,7 @@ fn judge(
         return Err(NotSigned::Odd);
     }
     let found = signing::examine(got, roots).map_err(|_| NotSigned::Odd)?;
-    let [Found { who: Some(who), at: Some(at), reach, soundness, trust, certificate: Some(certificate) }] =
+    let [Found { who: Some(who), at: Some(at), reach, soundness, trust, certificate: Some(certificate), .. }] =
         found.as_slice()
     else {
         return Err(NotSigned::Odd);

@@ -204,16 +204,20 @@ struct Around {
     kept: Vec<desk::saved::SavedFilter>,
     last: Option<desk::pile::Pile>,
     leaves: Vec<desk::leave::Leave>,
+    /// Letters that no service signs any more.
+    stranded: Option<i64>,
 }
 
 async fn around(room: &Cases, officer: &Officer) -> Result<Around, Refusal> {
+    let stranded = crate::esign::stranded(room, officer).await?;
     let input = (room.clone(), officer.clone());
     room.hall
         .store
-        .read(input, |tx, (room, officer)| {
+        .read(input, move |tx, (room, officer)| {
             Box::pin(async move {
                 let (region, now) = (room.region(), room.hall.now());
                 Ok(Around {
+                    stranded,
                     colleagues: room.colleagues.of_agency(tx, region, &officer.agency).await.map_err(Refusal::Port)?,
                     kept: desk::saved::seen_by(tx, officer).await?,
                     last: desk::pile::last(tx, region, officer.officer, now.minus(many::UNDO)).await?,
@@ -248,6 +252,7 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
         (id, title, is_chosen)
     }));
     let mut notes = notes(view, officer, &around.leaves);
+    notes.extend(around.stranded.map(|count| t.with("esign-stranded", &[("count", Arg::from(count))])));
     if services.is_empty() {
         notes.push(t.get("inbox-no-services").to_owned());
     }
@@ -266,7 +271,7 @@ pub(crate) async fn show(room: &Cases, view: &View, officer: &Officer, asked: &A
         today: count(load.due_today),
         open: count(load.open),
         mine: count(load.mine),
-        queues: queues(room, officer, t, asked),
+        queues: queues(room, officer, t, asked, around.stranded.is_some()),
         kept: kept(t, officer, asked, &around.kept),
         services,
         shown: t.with("inbox-shown", &[("count", count_of(rows.len()))]),
@@ -389,7 +394,7 @@ fn kept(t: Words<'_>, officer: &Officer, asked: &Asked, all: &[desk::saved::Save
         .collect()
 }
 
-fn queues(room: &Cases, officer: &Officer, t: Words<'_>, asked: &Asked) -> Vec<Chip> {
+fn queues(room: &Cases, officer: &Officer, t: Words<'_>, asked: &Asked, is_stranded: bool) -> Vec<Chip> {
     let all = [
         ("", "inbox-queue-open"),
         ("bebas", "inbox-queue-nobody"),
@@ -401,7 +406,7 @@ fn queues(room: &Cases, officer: &Officer, t: Words<'_>, asked: &Asked) -> Vec<C
     ];
     let elsewhere =
         Chip { href: "/meja/menunggu".to_owned(), label: t.get("waiting-title").to_owned(), current: false };
-    let signs = crate::esign::signs(room, officer);
+    let signs = is_stranded || crate::esign::signs(room, officer);
     let to_sign = signs.then(|| Chip {
         href: "/meja/tanda-tangan".to_owned(),
         label: t.get("esign-title").to_owned(),

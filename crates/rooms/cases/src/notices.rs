@@ -27,6 +27,7 @@ fn key(event: &Event) -> Option<&'static str> {
         acts::NEED_FAILED => Some("notice-need-failed"),
         // A letter that waited for its official can be had from now on; any other could be when it was decided.
         acts::LETTER_PRINTED if event.public.get("tanda_tangan").is_some() => Some("notice-signed"),
+        acts::LETTER_RELEASED => Some("notice-signed"),
         acts::LETTER_ENDING => Some("notice-ending"),
         acts::LETTER_REVOKED => Some("notice-revoked"),
         acts::MESSAGE if from_officer => Some("notice-message"),

@@ -174,7 +174,7 @@ fn moment(event: &Event, telling: &Telling<'_>) -> Option<Moment> {
             words.with("event-cases-returned-count", &[("count", Arg::from(count))])
         }
         acts::NEED_MET | acts::NEED_FAILED => public("berkas"),
-        acts::LETTER_ISSUED | acts::LETTER_REVOKED => public("nomor"),
+        acts::LETTER_ISSUED | acts::LETTER_RELEASED | acts::LETTER_REVOKED => public("nomor"),
         acts::LETTER_ENDING => {
             let day = public("sampai").parse().map_or_else(|_| String::new(), |day| say::date(day, telling.lang));
             let args = [("number", Arg::from(public("nomor"))), ("day", Arg::from(day))];

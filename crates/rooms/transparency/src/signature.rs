@@ -31,7 +31,7 @@ pub(crate) struct Examined {
 pub(crate) struct Seals {
     pub(crate) root: String,
     pub(crate) verdicts: Vec<Sealed>,
-    pub(crate) lines: [(&'static str, String, String); 3],
+    pub(crate) lines: [(&'static str, String, String); 4],
     /// Of when the list of revoked letters is; for the script, with the place of the time marked.
     pub(crate) list: String,
     pub(crate) list_of: String,
@@ -103,10 +103,8 @@ pub(crate) fn seals(view: &View, examined: &Examined) -> Seals {
     let list = |at: String| t.with("signature-list", &[("at", Arg::from(at))]);
     let now = say::date_time(examined.now, view.zone(), view.lang);
     let last = examined.last.as_ref();
-    let who = last.and_then(|last| last.who.clone()).map_or_else(String::new, |who| {
-        let parts = [who.name, who.position, who.unit, who.organization];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-    });
+    let who = last.and_then(|last| last.who.clone()).unwrap_or_default().line();
+    let issuer = last.and_then(|last| last.issuer.clone()).unwrap_or_default().line();
     let at = last.and_then(|last| last.at).map_or_else(String::new, |at| say::date_time(at, view.zone(), view.lang));
     let certificate = last.and_then(|last| last.certificate.clone()).unwrap_or_default();
     let label = |key: &str| t.get(key).to_owned();
@@ -117,6 +115,7 @@ pub(crate) fn seals(view: &View, examined: &Examined) -> Seals {
         verdicts,
         lines: [
             ("who", label("signature-who"), who),
+            ("issuer", label("signature-issuer"), issuer),
             ("at", label("signature-at"), at),
             ("certificate", label("signature-certificate"), certificate),
         ],

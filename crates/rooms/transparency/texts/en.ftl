@@ -156,6 +156,7 @@ signature-unknown-lead = It was signed in a way that we do not know, or the sign
 signature-unsigned = This letter carries no electronic signature
 signature-unsigned-lead = Older letters do not. Check it by the QR code on its paper.
 signature-who = Signed by
+signature-issuer = Certificate issued by
 signature-at = Time, as the signer gives it
 signature-certificate = Certificate (SHA-256)
 proof-revoked = This letter was revoked { $at }.

@@ -156,6 +156,7 @@ signature-unknown-lead = Cara menandatanganinya tidak kami kenal, atau tanda tan
 signature-unsigned = Surat ini tidak ditandatangani secara elektronik
 signature-unsigned-lead = Surat lama memang begitu. Periksa lewat kode QR di kertasnya.
 signature-who = Ditandatangani oleh
+signature-issuer = Sertifikat dari
 signature-at = Waktu menurut penanda tangan
 signature-certificate = Sertifikat (SHA-256)
 proof-revoked = Surat ini sudah dicabut { $at }.

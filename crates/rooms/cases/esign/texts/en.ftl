@@ -40,3 +40,15 @@ problem-no-signing-desk = This office does not use the signing service
 problem-no-signing-desk-detail = Letters of your office are signed with certificates of this system itself.
 problem-no-signing-desk-mend = Go back to your desk. If this should be different, tell whoever looks after the system.
 notice-signed = Your letter { $service } (application { $reference }) is signed and can be downloaded. Open { $url }
+esign-stranded = { $count ->
+    [one] One letter waits
+   *[other] { $count } letters wait
+ } for a signing service that is no longer set up for your agency
+esign-stranded-text = Ask whoever looks after the system to set the service up again (the table [esign]), or finish the letters below.
+esign-release = Finish them with this system's own signature
+esign-release-text = The letters are signed with the hall's own certificate, not with the official's; their check page says so. At most 25 at once.
+esign-release-why = Why
+esign-release-hint = Read by those who hold the letters.
+esign-release-go = Finish what waits
+esign-released = What waited is finished.
+event-letters-released = Letter finished with the system's signature, without the official's certificate

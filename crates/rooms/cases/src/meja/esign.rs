@@ -4,7 +4,7 @@ use askama::Template;
 use kernel::{Arg, LetterId, Nik, Secret, Words};
 use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
-use web::{Answer, Page, Section, Sent, View, csrf_field, see_other};
+use web::{Answer, FieldView, Page, Section, Sent, Trouble, View, csrf_field, fields_html, see_other, told_at};
 
 use crate::esign::{self, Outcome};
 use crate::ports::{NotSigned, Signatory};
@@ -45,6 +45,9 @@ struct Desk<'a> {
 pub(crate) async fn page(State(room): State<Cases>, view: View, query: web::axum::extract::RawQuery) -> Answer {
     if crate::track::is_visitor(&view) {
         return Ok(see_other(&web::problem::sign_in_path(&view)));
+    }
+    if let Some(count) = esign::stranded(&room, view.actor.officer()?).await? {
+        return show_stranded(&view, count, "", None);
     }
     let is_all = query.0.is_some_and(|query| query == "semua");
     show(&room, &view, &Sent::default(), &[], "", is_all).await
@@ -115,8 +118,51 @@ fn said(outcome: Outcome) -> &'static str {
     }
 }
 
-/// `POST /meja/tanda-tangan`: signs what was chosen.
+#[derive(Template)]
+#[template(path = "meja/stranded.html")]
+struct Stranded<'a> {
+    t: Words<'a>,
+    csrf: String,
+    trouble: &'a str,
+    lead: String,
+    fields: String,
+}
+
+/// Letters that wait for a service which is set up no longer.
+fn show_stranded(view: &View, count: i64, typed: &str, refusal: Option<Refusal>) -> Answer {
+    let t = view.words();
+    let mut fields = [FieldView::line("alasan", t.get("esign-release-why"), typed).hint(t.get("esign-release-hint"))];
+    let trouble = refusal.map_or_else(|| Ok(Trouble::none()), |refusal| Trouble::at(view, refusal, &mut fields))?;
+    let page = Stranded {
+        t,
+        csrf: csrf_field(view),
+        trouble: &trouble.html,
+        lead: t.with("esign-stranded", &[("count", Arg::from(count))]),
+        fields: fields_html(&fields, t),
+    };
+    let title = trouble.titled(t.get("esign-title"));
+    Ok(Page::new(title, Section::Inbox).status(trouble.status).main(&page)?.render(view))
+}
+
+/// Finishes what waits with the hall's own seal.
+async fn release(room: &Cases, view: &View, sent: &Sent) -> Answer {
+    let officer = view.actor.officer()?;
+    let reason: String = sent.text("alasan").chars().take(1_000).collect();
+    match esign::release(room, officer, &reason).await {
+        Ok(_) => Ok(told_at(view, "/meja", "esign-released")),
+        Err(refusal @ Refusal::Unsaid(_)) => {
+            let count = esign::stranded(room, officer).await?.unwrap_or_default();
+            show_stranded(view, count, &reason, Some(refusal))
+        }
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// `POST /meja/tanda-tangan`: signs what was chosen; where no service signs any more, `segel` finishes it with the hall's seal.
 pub(crate) async fn go(State(room): State<Cases>, view: View, sent: Sent) -> Answer {
+    if sent.get("segel").is_some() {
+        return release(&room, &view, &sent).await;
+    }
     let officer = view.actor.officer()?;
     let letters: Vec<LetterId> = sent.all("surat").filter_map(|id| id.parse().ok()).collect();
     // Not trimmed: a space may belong to it.

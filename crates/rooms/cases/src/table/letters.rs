@@ -36,6 +36,14 @@ const UNSIGNED: Sql = Sql::new(
      WHERE l.region = $1 AND l.esign = 'menunggu' AND l.state = 'berlaku' AND c.agency = $2
      ORDER BY l.issued_at, l.letter_id LIMIT $3",
 );
+const WAITING_AT: Sql = Sql::new(
+    "SELECT c.agency, COUNT(*) FROM letters l JOIN cases c ON c.region = l.region AND c.case_id = l.case_id
+     WHERE l.region = $1 AND l.esign = 'menunggu' AND l.state = 'berlaku' GROUP BY c.agency ORDER BY c.agency",
+);
+const RELEASE: Sql = Sql::new(
+    "UPDATE letters SET esign = NULL
+     WHERE region = $1 AND letter_id = $2 AND pdf_sha256 IS NULL AND esign = 'menunggu' AND state = 'berlaku'",
+);
 const AWAITS: Sql = Sql::new(
     "SELECT letter_id FROM letters WHERE region = $1 AND case_id = $2 AND esign = 'menunggu' AND state = 'berlaku' LIMIT 1",
 );
@@ -89,6 +97,8 @@ pub(crate) const STATEMENTS: &[(&str, Sql)] = &[
     ("letters::OF_CASE", OF_CASE),
     ("letters::PRINTED", PRINTED),
     ("letters::UNSIGNED", UNSIGNED),
+    ("letters::WAITING_AT", WAITING_AT),
+    ("letters::RELEASE", RELEASE),
     ("letters::AWAITS", AWAITS),
     ("letters::ESIGNED", ESIGNED),
     ("letters::QUEUE", QUEUE),
@@ -215,6 +225,20 @@ pub async fn unsigned(
 ) -> Result<Vec<(LetterId, String)>, Error> {
     let values = [region.into(), agency.as_str().into(), Val::I(most)];
     tx.query(UNSIGNED, &values, |row| Ok((row.id(0)?, row.t(1)?))).await
+}
+
+/// How many letters of each agency wait for the signature of an official.
+pub async fn waiting_at(tx: &mut Tx<'_>, region: RegionCode) -> Result<Vec<(String, i64)>, Error> {
+    tx.query(WAITING_AT, &[region.into()], |row| Ok((row.t(0)?, row.i(1)?))).await
+}
+
+/// The letter waits for nobody any more and is printed as others are; false if it did not wait.
+pub async fn release(tx: &mut Tx<'_>, region: RegionCode, id: LetterId) -> Result<bool, Error> {
+    if tx.exec(RELEASE, &[region.into(), id.into()]).await? == 0 {
+        return Ok(false);
+    }
+    tx.exec_one(QUEUE, &[region.into(), id.into()]).await?;
+    Ok(true)
 }
 
 /// Whether a letter of this case waits for the signature of an official.
