@@ -48,7 +48,8 @@ pub(crate) fn run(house: &House, words: &[String]) -> Outcome<bool> {
     for engine in &options.engines {
         println!("\n== {engine}");
         runtime.block_on(measure(house, &program, *engine, &options, &mut report))?;
-        log(house, &program, *engine, &options)?;
+        verbs(house, &program, *engine, &options, "log")?;
+        verbs(house, &program, *engine, &options, "reports")?;
     }
     println!("\n{report}");
     Ok(report.failures() == 0)
@@ -134,17 +135,18 @@ pub(crate) fn ground(what: &str, engine: Engine) -> Outcome<(PathBuf, Option<Pos
     Ok((data, postgres))
 }
 
-/// The public log at the same sizes, in a database of its own and without a door: what keeping, sealing and proving cost.
-fn log(house: &House, program: &Path, engine: Engine, options: &Options) -> Outcome<()> {
-    let (data, postgres) = ground("log", engine)?;
+/// What is measured at the same sizes in a database of its own and without a door: what the public log costs (`log`), and how
+/// reports of residents are settled and found (`reports`).
+fn verbs(house: &House, program: &Path, engine: Engine, options: &Options, what: &str) -> Outcome<()> {
+    let (data, postgres) = ground(what, engine)?;
     let mut command = house.command(program);
-    command.arg("bench-log").args(options.sizes.iter().map(u64::to_string)).arg("--data").arg(&data);
+    command.arg(format!("bench-{what}")).args(options.sizes.iter().map(u64::to_string)).arg("--data").arg(&data);
     if let Some(server) = &postgres {
         command.args(["--database-url", &server.url()]);
     }
-    println!("the public log of {engine}");
-    if !children::run("bench-log", &mut command)? {
-        return Err("the log could not be measured".into());
+    println!("the {what} of {engine}");
+    if !children::run(what, &mut command)? {
+        return Err(format!("the {what} could not be measured").into());
     }
     Ok(())
 }

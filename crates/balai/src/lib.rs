@@ -9,6 +9,7 @@
 mod agreed;
 pub mod backup;
 pub mod bench_log;
+pub mod bench_reports;
 pub mod check;
 pub mod check_document;
 pub mod config;

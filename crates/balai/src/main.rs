@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use balai::config::{Config, Given};
 use balai::failure::Failure;
 use balai::log;
-use balai::{backup, bench_log, check_document, keys, pack, region, restore, serve, simulate, user, verify};
+use balai::{
+    backup, bench_log, bench_reports, check_document, keys, pack, region, restore, serve, simulate, user, verify,
+};
 use clap::{Parser, Subcommand};
 
 /// The system's allocator holds three times the memory after a busy hour and answers a quarter fewer requests.
@@ -97,6 +99,13 @@ enum Command {
         #[arg(required = true)]
         sizes: Vec<u64>,
     },
+    /// How long reports take from the first word to the last, for `cargo xtask bench`
+    #[command(hide = true)]
+    BenchReports {
+        /// Numbers of stored reports to measure at, ascending
+        #[arg(required = true)]
+        sizes: Vec<u64>,
+    },
 }
 
 /// The stack of every thread that answers: conditions come from people, and the deepest that the language takes needs
@@ -131,6 +140,7 @@ fn main() -> ExitCode {
             }
             Some(Command::BenchKeys) => user::bench_keys(cli.serve.read()?).await,
             Some(Command::BenchLog { sizes }) => bench_log::bench_log(&cli.serve.read()?, &sizes).await,
+            Some(Command::BenchReports { sizes }) => bench_reports::bench_reports(&cli.serve.read()?, &sizes).await,
             // `--listen` is the one flag this needs.
             Some(Command::BenchCeiling) => serve::ceiling(cli.serve.read()?.listen).await,
         }

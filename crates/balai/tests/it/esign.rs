@@ -125,6 +125,13 @@ testkit::on_both! {
         let pdf = aisyah.get(&format!("/surat/{id}")).await.expect(200).bytes;
         assert!(pdf.starts_with(&preview.bytes), "what was seen is what was signed");
         assert!(carried(&pdf).is_some(), "the proof is beneath the signature");
+        let pem = fs::read_to_string(hall.folder().join("simulator/root.pem")).expect("the root");
+        tokio::task::spawn_blocking({
+            let pdf = pdf.to_vec();
+            move || crate::signed::readers_agree(&pdf, &pem)
+        })
+        .await
+        .expect("foreign readers agree");
         let found = examine(&pdf, &[root]).expect("readable");
         let [one] = found.as_slice() else { panic!("{found:#?}") };
         assert_eq!((one.soundness, one.reach, one.trust), (Soundness::Right, Reach::Whole, Trust::Ours));

@@ -133,3 +133,34 @@ testkit::on_both! {
         assert!(sent.into_iter().all(|event| event.public["saluran"] == "open311" && event.actor.starts_with("warga:")));
     }
 }
+
+#[test]
+fn the_client_of_other_cities_reads_the_same_as_json_and_as_xml() {
+    let Some(python) = crate::signed::python("the GeoReport client") else { return };
+    testkit::engines::on_sqlite(testkit::Plan::example(), move |hall| async move {
+        let story = "Jalan berlubang dalam <di> depan SD & pasar";
+        let open = report(&mut hall.resident("aisyah").await, story).await;
+        passed(&hall, &open).await;
+        let desk = open.replace("/laporan/", "/meja/laporan/");
+        let news = [("jawaban", "Aspal dipesan")];
+        hall.officer("hendra").await.fill(&desk, &format!("{desk}/kabari"), &news).await.expect(200);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let root = format!("http://{}/open311/v2", listener.local_addr().expect("an address"));
+        tokio::spawn(web::axum::serve(listener, hall.router()).into_future());
+        let number = open.rsplit('/').next().unwrap().to_owned();
+        let asked = number.clone();
+        let ran = tokio::task::spawn_blocking(move || {
+            let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readers/georeport_read.py");
+            std::process::Command::new(python).args([script, &root, &asked]).output().expect("it runs")
+        });
+        let ran = ran.await.expect("it ends");
+        let said = serde_json::from_slice::<serde_json::Value>(&ran.stdout);
+        let said = said.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&ran.stderr)));
+        assert_eq!(said["found"], serde_json::json!([number]));
+        assert_eq!(said["named"], serde_json::json!([number]));
+        assert_eq!((said["description"].as_str(), said["notes"].as_str()), (Some(story), Some("Aspal dipesan")));
+        assert_eq!((&said["attribute"], &said["status"]), (&"bahaya".into(), &"open".into()));
+        assert_eq!(said["place"], serde_json::json!([-5.0001, 110.4001]));
+        assert!(said["services"].as_array().is_some_and(|all| all.len() > 15), "{said}");
+    });
+}
