@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex};
 
 use balai::esign::Given;
 use balai::simulate::esign::{Ill, User, Users, router};
-use cases::esign::{Outcome, sign, waiting};
-use cases::issue_letter;
+use cases::esign::{Outcome, waiting};
 use cases::ports::{NotSigned, Signatory};
-use kernel::{LetterId, Secret, SeededDice, Span};
+use cases::table::officials::{self, Official};
+use cases::{Cases, Refusal, issue_letter};
+use kernel::{LetterId, Officer, Secret, SeededDice, SlipId, Span};
 use signing::{Reach, Soundness, Trust, carried, examine};
 use store::Store;
 use testkit::TestHall;
@@ -29,6 +30,42 @@ pub(crate) fn user(nik: &str, name: &str, ill: Ill) -> User {
 
 pub(crate) fn by(nik: &str, passphrase: &str) -> Signatory {
     Signatory { nik: Secret::new(nik.to_owned()), passphrase: Secret::new(passphrase.to_owned()) }
+}
+
+/// Says that this officer signs with this certificate, and nobody else with it, as two administrators would have.
+pub(crate) async fn link(cases: &Cases, officer: &Officer, nik: &str) {
+    let hall = &cases.hall;
+    let new = Official {
+        id: SlipId::mint(&*hall.clock, &*hall.dice),
+        officer: officer.officer,
+        holds: true,
+        nik: nik.to_owned(),
+        proposed_by: officer.officer,
+        proposed_at: hall.now(),
+    };
+    let written = hall.store.write(cases.region(), (cases.clone(), new), |tx, (cases, new)| {
+        Box::pin(async move {
+            let (vault, region) = (&cases.hall.vault, cases.region());
+            for before in officials::all(tx, vault, region).await? {
+                if before.officer == new.officer || before.nik == new.nik {
+                    officials::drop(tx, region, before.id).await?;
+                }
+            }
+            Ok::<_, Refusal>(officials::add(tx, vault, &*cases.hall.dice, region, new).await?)
+        })
+    });
+    written.await.expect("linked");
+}
+
+/// Signs with this certificate, which is the officer's.
+pub(crate) async fn sign(
+    cases: &Cases,
+    officer: &Officer,
+    letters: &[LetterId],
+    by: &Signatory,
+) -> Result<Vec<(LetterId, Outcome)>, Refusal> {
+    link(cases, officer, by.nik.reveal()).await;
+    cases::esign::sign(cases, officer, letters, &by.passphrase).await
 }
 
 /// What goes on at the simulator, as its neighbour sees it.
@@ -117,9 +154,12 @@ testkit::on_both! {
         let preview = ratna.get(&format!("/meja/tanda-tangan/{id}")).await.expect(200);
         assert!(preview.bytes.starts_with(b"%PDF-") && examine(&preview.bytes, &[]).expect("readable").is_empty());
         let desk = ratna.get("/meja/tanda-tangan?semua").await.expect(200);
+        assert!(desk.has("Administrator belum menautkan akun Anda"), "{}", desk.gist());
+        link(hall.cases(), &hall.at_desk("ratna").await, NIK).await;
+        let desk = ratna.get("/meja/tanda-tangan?semua").await.expect(200);
         let form = desk.form("/meja/tanda-tangan");
         assert_eq!(form.value("surat"), Some(id.to_string().as_str()), "everything is chosen");
-        let done = ratna.send(&form.set("nik", NIK).set("frasa", PASSPHRASE)).await.expect(200);
+        let done = ratna.send(&form.set("frasa", PASSPHRASE)).await.expect(200);
         assert!(done.has("1 surat sudah ditandatangani") && !done.has(PASSPHRASE), "{}", done.gist());
 
         let pdf = aisyah.get(&format!("/surat/{id}")).await.expect(200).bytes;
@@ -127,7 +167,7 @@ testkit::on_both! {
         assert!(carried(&pdf).is_some(), "the proof is beneath the signature");
         let pem = fs::read_to_string(hall.folder().join("simulator/root.pem")).expect("the root");
         tokio::task::spawn_blocking({
-            let pdf = pdf.to_vec();
+            let pdf = pdf.clone();
             move || crate::signed::readers_agree(&pdf, &pem)
         })
         .await
@@ -205,14 +245,13 @@ testkit::on_both! {
         let (hall, _) = connected(&hall, users.into()).await;
         let (_, id, _) = decided(&hall).await;
         let officer = hall.at_desk("ratna").await;
-        let (letters, one, other) = ([id], by(NIK, PASSPHRASE), by(second, PASSPHRASE));
-        // Two certificates, and each of them twice.
-        let tried = tokio::join!(
-            sign(hall.cases(), &officer, &letters, &one),
-            sign(hall.cases(), &officer, &letters, &other),
-            sign(hall.cases(), &officer, &letters, &one),
-            sign(hall.cases(), &officer, &letters, &other)
-        );
+        // Two officers with a certificate each, and each of them twice.
+        let deputy = Officer { officer: hall.at_desk("wulan").await.officer, ..officer.clone() };
+        link(hall.cases(), &officer, NIK).await;
+        link(hall.cases(), &deputy, second).await;
+        let (letters, passphrase) = ([id], Secret::new(PASSPHRASE.to_owned()));
+        let signed = async |who| cases::esign::sign(hall.cases(), who, &letters, &passphrase).await;
+        let tried = tokio::join!(signed(&officer), signed(&deputy), signed(&officer), signed(&deputy));
         let tried = [tried.0, tried.1, tried.2, tried.3].map(|outcomes| outcomes.expect("an outcome")[0].1);
         assert_eq!(tried.iter().filter(|outcome| **outcome == Outcome::Signed).count(), 1, "{tried:?}");
         let rest = tried.iter().filter(|outcome| **outcome != Outcome::Signed);
@@ -221,5 +260,54 @@ testkit::on_both! {
         }
         let events = hall.events().await;
         assert_eq!(events.iter().filter(|event| event.kind == "letters.printed").count(), 1);
+    }
+
+    async fn an_officer_signs_with_the_certificate_that_two_administrators_linked(hall: TestHall) {
+        let home = "/kelola/penanda-tangan";
+        let other = "3273014107850008";
+        let (hall, _) = connected(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
+        let (_, id, _) = decided(&hall).await;
+        let ratna = hall.at_desk("ratna").await;
+        let passphrase = Secret::new(PASSPHRASE.to_owned());
+        let signed = async || cases::esign::sign(hall.cases(), &ratna, &[id], &passphrase).await;
+        let refused = signed().await.expect_err("nobody has linked her");
+        assert!(matches!(refused, Refusal::NotLinked), "{refused}");
+        // One certificate is one officer's, and a number is a number.
+        link(hall.cases(), &hall.at_desk("wulan").await, other).await;
+        let mut admin = hall.officer("admin").await;
+        let field = format!("nik-{}", ratna.officer);
+        for (nik, says) in [("12", "NIK belum benar"), (other, "sudah tertaut ke petugas lain")] {
+            let seen = admin.get(home).await.expect(200);
+            let seen = admin.send(&seen.form(home).set(&field, nik)).await.expect(422);
+            assert!(seen.has(says), "{}", seen.gist());
+        }
+        let seen = admin.get(home).await.expect(200);
+        let seen = admin.send(&seen.form(home).set(&field, NIK)).await.expect(200);
+        assert!(seen.has("Menunggu persetujuan") && seen.has("Administrator lain yang menyetujui"), "{}", seen.gist());
+        assert!(matches!(signed().await, Err(Refusal::NotLinked)), "one administrator is not enough");
+        let links = hall.store().read(hall.cases().clone(), |tx, room| {
+            Box::pin(async move { officials::all(tx, &room.hall.vault, room.region()).await })
+        });
+        let links: store::Result<Vec<Official>> = links.await;
+        let link = links.expect("links").into_iter().find(|link| link.officer == ratna.officer).expect("hers");
+        let address = format!("{home}/{}", link.id);
+        let form = seen.form(&address);
+        let own = admin.post(&form.forge("putusan", "setujui")).await;
+        assert_eq!(own.status, 409, "{}", own.gist());
+        let mut galuh = hall.officer("galuh").await;
+        let seen = galuh.get(home).await.expect(200);
+        assert!(seen.has(NIK), "who approves compares all of it");
+        let seen = galuh.send(&seen.form(&address).forge("putusan", "setujui")).await.expect(200);
+        assert!(seen.has("Tertaut") && !seen.has(NIK), "{}", seen.gist());
+        assert_eq!(signed().await.expect("an outcome"), [(id, Outcome::Signed)]);
+        // Taking it away needs nobody else.
+        let seen = admin.get(home).await.expect(200);
+        admin.send(&seen.form(&address).forge("putusan", "lepas")).await.expect(200);
+        assert!(matches!(signed().await, Err(Refusal::NotLinked)));
+        let events = hall.events().await;
+        let kinds: Vec<_> = events.iter().filter(|one| one.kind.starts_with("letters.official")).collect();
+        let all = ["letters.official_proposed", "letters.official_linked", "letters.official_dropped"];
+        assert_eq!(kinds.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(), all);
+        assert!(!format!("{:?}", events.iter().map(|one| (&one.public, &one.private)).collect::<Vec<_>>()).contains(NIK));
     }
 }

@@ -3,7 +3,7 @@
 use balai::esign::Given;
 use balai::night::Watchman;
 use balai::simulate::esign::Ill;
-use cases::esign::{Outcome, sign};
+use cases::esign::Outcome;
 use cases::model::{Case, CaseState};
 use cases::{Refusal, claim, issue_letter, look};
 use hall::nights::With;
@@ -11,7 +11,7 @@ use kernel::{LetterId, Role};
 use testkit::{Plan, TestHall};
 
 use crate::bundle::{Sent, now, sent, service};
-use crate::esign::{NIK, PASSPHRASE, by, decided, user, watched};
+use crate::esign::{NIK, PASSPHRASE, by, decided, link, sign, user, watched};
 use crate::services::{approve_all, officer};
 
 /// The hall, connected, and a birth package of which the certificate is decided; its letter waits.
@@ -79,8 +79,9 @@ testkit::on_both! {
         let (hall, _, watch) = watched(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
         let (reference, id, code) = decided(&hall).await;
         let mut ratna = hall.officer("ratna").await;
+        link(hall.cases(), &hall.at_desk("ratna").await, NIK).await;
         let desk = ratna.get("/meja/tanda-tangan?semua").await.expect(200);
-        let stale = desk.form("/meja/tanda-tangan").set("nik", NIK).set("frasa", PASSPHRASE);
+        let stale = desk.form("/meja/tanda-tangan").set("frasa", PASSPHRASE);
         let at_desk = hall.at_desk("ratna").await;
         issue_letter::revoke(hall.cases(), &at_desk, &code, "Nama keliru").await.expect("revoked");
         // Whoever had it on the page is told, and nothing is asked of the service.
@@ -110,8 +111,9 @@ testkit::on_both! {
         let (hall, ..) = watched(&hall, vec![user(NIK, "Ratna Kusumawardani", Ill::Nothing)]).await;
         let (reference, id, _) = decided(&hall).await;
         let mut ratna = hall.officer("ratna").await;
+        link(hall.cases(), &hall.at_desk("ratna").await, NIK).await;
         let desk = ratna.get("/meja/tanda-tangan?semua").await.expect(200);
-        let stale = desk.form("/meja/tanda-tangan").set("nik", NIK).set("frasa", PASSPHRASE);
+        let stale = desk.form("/meja/tanda-tangan").set("frasa", PASSPHRASE);
         let program = hall.program("aisyah", &["cases:read"]).await;
         let path = format!("/api/v1/cases/{reference}");
         assert!(program.get(&path).await.expect(200).json()["letters"][0]["pdf"].is_null(), "there is no file yet");

@@ -90,6 +90,7 @@ pub(crate) async fn used(store: &Store, vault: &Vault, region: RegionCode) -> BT
                 ("persons" | "documents" | "case_notes", _) | ("outbox", "address") => {
                     keep(&mut used, &String::from_utf8(plain).expect("a text"));
                 }
+                ("officials", _) => keep(&mut used, json(&plain).as_str().expect("a text")),
                 ("event_secrets", _) => gather(&mut used, &fields, &json(&plain[32..]), false),
                 ("drafts" | "case_answers" | "letters" | "signatures", _) => {
                     gather(&mut used, &fields, &json(&plain), false);

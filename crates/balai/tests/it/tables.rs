@@ -34,7 +34,7 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
 /// letters that were revoked or wait for a signature, requests about data that wait, erasures under way, looks in an
 /// emergency that wait for their review, breaches.
-const WHOLE: [(&str, &str); 57] = [
+const WHOLE: [(&str, &str); 58] = [
     ("letters::WAITING_AT", "l"),
     ("DOTS", "reports"),
     ("OF_CONTACT", "few"),
@@ -80,6 +80,7 @@ const WHOLE: [(&str, &str); 57] = [
     ("UNDER_WAY", "erasures"),
     ("LATE", "few"),
     ("emergencies::WAITING", "emergencies"),
+    ("officials::ALL", "officials"),
     ("breaches::OPEN", "breaches"),
     ("breaches::ALL", "breaches"),
     ("UNDER_WAY", "breaches"),

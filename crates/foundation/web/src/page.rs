@@ -64,6 +64,8 @@ pub enum Section {
     ManageAgencies,
     /// Officers.
     ManageStaff,
+    /// Whose certificates officers sign with.
+    ManageSigners,
     /// Days off.
     ManageDays,
     /// What is kept how long.
@@ -102,6 +104,7 @@ impl Section {
                 | Self::ManageHall
                 | Self::ManageAgencies
                 | Self::ManageStaff
+                | Self::ManageSigners
                 | Self::ManageDays
                 | Self::ManageKept
                 | Self::ManagePacks
@@ -403,6 +406,7 @@ fn side(view: &View, link: &impl Fn(Section, &'static str, &'static str, &str) -
             link(Section::ManageHall, "/kelola/balai", "home", "nav-manage-hall"),
             link(Section::ManageAgencies, "/kelola/perangkat", "building", "nav-manage-agencies"),
             link(Section::ManageStaff, "/kelola/petugas", "user", "nav-manage-staff"),
+            link(Section::ManageSigners, "/kelola/penanda-tangan", "shield", "nav-manage-signers"),
             link(Section::ManageDays, "/kelola/libur", "calendar", "nav-manage-days"),
             link(Section::ManageKept, "/kelola/penyimpanan", "lock", "nav-manage-kept"),
             link(Section::ManagePacks, "/kelola/paket", "download", "nav-manage-packs"),

@@ -20,6 +20,7 @@ nav-manage-services = Services
 nav-manage-hall = This hall
 nav-manage-agencies = Agencies
 nav-manage-staff = Officers
+nav-manage-signers = Certificates of signers
 nav-manage-days = Days off
 nav-manage-kept = How long data is kept
 nav-manage-packs = Packs

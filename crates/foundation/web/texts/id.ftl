@@ -20,6 +20,7 @@ nav-manage-services = Layanan
 nav-manage-hall = Balai ini
 nav-manage-agencies = Perangkat daerah
 nav-manage-staff = Petugas
+nav-manage-signers = Sertifikat penanda tangan
 nav-manage-days = Hari libur
 nav-manage-kept = Masa simpan
 nav-manage-packs = Paket layanan

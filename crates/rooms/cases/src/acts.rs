@@ -103,6 +103,12 @@ pub const LETTER_COPIED: &str = "letters.copied";
 pub const LETTER_ENDING: &str = "letters.ending";
 /// `letters.revoked`: it holds no longer.
 pub const LETTER_REVOKED: &str = "letters.revoked";
+/// `letters.official_proposed`: an administrator says whose certificate an officer signs with.
+pub const OFFICIAL_PROPOSED: &str = "letters.official_proposed";
+/// `letters.official_linked`: a second administrator approved it.
+pub const OFFICIAL_LINKED: &str = "letters.official_linked";
+/// `letters.official_dropped`: it was refused, taken back or ended.
+pub const OFFICIAL_DROPPED: &str = "letters.official_dropped";
 
 /// An event about a case.
 pub fn about(case: &Case, kind: &'static str, public: Value, private: Value) -> Act {

@@ -1,6 +1,6 @@
 //! Officials sign letters with certificates of their own, which a service outside keeps (BSrE).
 //!
-//! A signer of the agency signs; the passphrase is asked each time, handed to the service and kept nowhere. What comes back
+//! A signer of the agency signs, with the certificate that administrators linked to them ([`official`]); the passphrase is asked each time, handed to the service and kept nowhere. What comes back
 //! counts only if it is the letter with one sound signature behind it, by a certificate that a configured root vouches for
 //! and that names whom the letter names. Each letter is signed by one officer at a time; until the commit it waits, and
 //! signing it again is harmless.
@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use kernel::{Actor, Denied, LetterId, Officer, Role, Span, Stamp};
+use kernel::{Actor, Denied, LetterId, Officer, Role, Secret, Span, Stamp};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use signing::{Found, Reach, Soundness, Trust};
@@ -17,7 +17,12 @@ use crate::issue_letter::{Sheet, unsigned};
 use crate::model::{Letter, LetterBody, hex};
 use crate::ports::{Esign, NotSigned, Reading, Signatory};
 use crate::room::Cases;
-use crate::{Refusal, acts, table, wait};
+use crate::{Refusal, acts, official, table, wait};
+
+/// Whether this officer can sign: two administrators have said whose certificate is theirs.
+pub(crate) async fn is_linked(room: &Cases, officer: &Officer) -> Result<bool, Refusal> {
+    Ok(official::nik_of(room, officer).await?.is_some())
+}
 
 /// Letters that are shown and signed at once.
 pub const AT_ONCE: i64 = 25;
@@ -219,10 +224,12 @@ pub async fn sign(
     room: &Cases,
     officer: &Officer,
     letters: &[LetterId],
-    by: &Signatory,
+    passphrase: &Secret<String>,
 ) -> Result<Vec<(LetterId, Outcome)>, Refusal> {
     desk(room, officer)?;
-    let (room, officer, letters, by) = (room.clone(), officer.clone(), letters.to_vec(), by.clone());
+    let nik = official::nik_of(room, officer).await?.ok_or(Refusal::NotLinked)?;
+    let by = Signatory { nik: Secret::new(nik), passphrase: passphrase.clone() };
+    let (room, officer, letters) = (room.clone(), officer.clone(), letters.to_vec());
     let done = tokio::spawn(async move { sign_all(&room, &officer, &letters, &by).await });
     done.await.map_err(|gone| Refusal::Letter(gone.to_string()))?
 }

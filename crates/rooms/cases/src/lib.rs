@@ -11,6 +11,7 @@
 //! - [`find`] by words; [`note`] and [`chore`] beside a case; [`leave`] who is away; [`export`] lists as tables
 //! - [`many`] one act over many cases; [`hand`] from colleague to colleague; `meja` the pages of the desk
 //! - [`signature`] and [`sign`] who else signs an application
+//! - [`official`] which officer signs letters with whose certificate, and [`esign`] signing them
 //! - [`inspect`] reports from the field; [`audit`] decisions by rule that are looked at afterwards
 //! - [`escalate`] what lies too long is brought before somebody
 //! - [`bundle`] one application for several services; [`ties`] what a case belongs to
@@ -73,6 +74,8 @@ mod mine;
 pub mod model;
 pub mod note;
 mod notices;
+pub mod official;
+mod official_page;
 mod pack;
 mod paper;
 pub mod ports;
@@ -141,6 +144,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0015_kept", include_str!("../migrations/0015_kept.sql")),
     ("0016_esign", include_str!("../migrations/0016_esign.sql")),
     ("0017_emergency", include_str!("../migrations/0017_emergency.sql")),
+    ("0018_officials", include_str!("../migrations/0018_officials.sql")),
 ];
 
 /// This room before the hall opens.
@@ -238,6 +242,8 @@ fn pages(room: Cases) -> Router {
         .route("/meja/cuti/{id}/akhiri", post(meja::leave::end))
         .route("/meja/tanda-tangan", get(meja::esign::page).post(meja::esign::go))
         .route("/meja/tanda-tangan/{id}", get(meja::esign::preview))
+        .route("/kelola/penanda-tangan", get(official_page::page).post(official_page::propose))
+        .route("/kelola/penanda-tangan/{id}", post(official_page::decide))
         .route("/meja/arsip", get(meja::archive::page))
         .route("/meja/menunggu", get(meja::waiting::page))
         .route("/meja/ekspor", post(meja::export::go))

@@ -99,6 +99,12 @@ pub enum Refusal {
     /// Letters of this agency are not signed with certificates of officials.
     #[error("nothing is signed outside for this agency")]
     NoSigningDesk,
+    /// No two administrators have said whose certificate this officer signs with.
+    #[error("the officer is linked to no certificate")]
+    NotLinked,
+    /// Whoever proposed it, or whom it is about, cannot approve it.
+    #[error("a second administrator approves it")]
+    SecondPerson,
     /// The template of this letter cannot mark a copy as one.
     #[error("the template marks no copies")]
     NoCopies,
@@ -214,6 +220,8 @@ impl Problem for Refusal {
             | Self::TooLate
             | Self::NoCopies
             | Self::AwaitsSignature
+            | Self::NotLinked
+            | Self::SecondPerson
             | Self::NotRenewable
             | Self::OtherChannel
             | Self::InspectionDone
@@ -262,6 +270,8 @@ impl Problem for Refusal {
             Self::NoCopies => "no-copies",
             Self::AwaitsSignature => "awaits-signature",
             Self::NoSigningDesk => "no-signing-desk",
+            Self::NotLinked => "not-linked",
+            Self::SecondPerson => "official-own",
             Self::NotRenewable => "not-renewable",
             Self::NoBill(_) => "no-bill",
             Self::NoFee => "no-fee",

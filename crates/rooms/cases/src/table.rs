@@ -8,6 +8,7 @@
 //! - [`erasing`]: what goes when somebody is erased
 //! - [`fees`]: what cases cost, and whether it has been paid
 //! - [`letters`]: letters and their running numbers
+//! - [`officials`]: which officer signs with whose certificate
 //! - [`finding`]: blind words, the archive; [`notes`]: what officers note for each other
 //! - [`idempotency`]: first answers
 //! - [`kept`]: what has been kept long enough
@@ -29,6 +30,7 @@ pub mod inspections;
 pub mod kept;
 pub mod letters;
 pub mod notes;
+pub mod officials;
 pub mod renewals;
 pub mod sendings;
 pub mod signatures;
@@ -57,6 +59,7 @@ pub const STATEMENTS: &[&[(&str, Sql)]] = &[
     finding::STATEMENTS,
     finding::READS,
     notes::STATEMENTS,
+    officials::STATEMENTS,
 ];
 
 store::sealed! {
@@ -73,7 +76,8 @@ store::sealed! {
         "case_notes" "body" by Bytes "note_id" for notes::BODY,
         "inspections" "report" by Bytes "task_id" for inspections::REPORT,
         "signatures" "body" by Bytes "signature_id" for signatures::BODY,
-        "emergencies" "said" by Bytes "emergency_id" for emergencies::SAID;
+        "emergencies" "said" by Bytes "emergency_id" for emergencies::SAID,
+        "officials" "nik" by Bytes "link_id" for officials::NIK;
 }
 
 /// Seals a value as JSON for the row `id`.

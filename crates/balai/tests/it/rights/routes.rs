@@ -194,6 +194,8 @@ pub(crate) const KELOLA: &[(&str, &str)] = &[
     ("GET POST", "/kelola/perangkat/{id}/kantor/{number}"),
     ("POST", "/kelola/perangkat/{id}/kantor/{number}/hapus"),
     ("GET", "/kelola/perangkat/{id}/lambang"),
+    ("GET POST", "/kelola/penanda-tangan"),
+    ("POST", "/kelola/penanda-tangan/{id}"),
     ("GET", "/kelola/petugas"),
     ("GET POST", "/kelola/petugas/{username}"),
     ("POST", "/kelola/petugas/usulan/{number}"),

@@ -1,13 +1,13 @@
 //! `/meja/tanda-tangan`: the letters of the agency that wait for the signature of an official, and signing them.
 
 use askama::Template;
-use kernel::{Arg, LetterId, Nik, Secret, Words};
+use kernel::{Arg, LetterId, Secret, Words};
 use web::axum::extract::{Path, State};
 use web::axum::http::StatusCode;
 use web::{Answer, FieldView, Page, Section, Sent, Trouble, View, csrf_field, fields_html, see_other, told_at};
 
 use crate::esign::{self, Outcome};
-use crate::ports::{NotSigned, Signatory};
+use crate::ports::NotSigned;
 use crate::receipt::download;
 use crate::room::Cases;
 use crate::{Refusal, words};
@@ -38,7 +38,8 @@ struct Desk<'a> {
     done: String,
     /// How many of the chosen ones others have signed or revoked meanwhile, in words; empty if none.
     gone: String,
-    nik: &'a str,
+    /// Whether administrators have said whose certificate this officer signs with.
+    is_linked: bool,
 }
 
 /// `GET /meja/tanda-tangan`: with `?semua` everything is chosen.
@@ -87,7 +88,7 @@ async fn show(
         rows: rows.collect(),
         done: if signed == 0 { String::new() } else { t.with("esign-done", &[("count", Arg::from(signed))]) },
         gone: if gone == 0 { String::new() } else { t.with("esign-gone", &[("count", Arg::from(gone))]) },
-        nik: sent.text("nik"),
+        is_linked: esign::is_linked(room, view.actor.officer()?).await?,
     };
     // What others have done meanwhile is no mistake of this officer.
     let is_done = |outcome: &Outcome| matches!(outcome, Outcome::Signed | Outcome::Taken);
@@ -169,16 +170,15 @@ pub(crate) async fn go(State(room): State<Cases>, view: View, sent: Sent) -> Ans
     let passphrase = sent.get("frasa").unwrap_or_default();
     let is_whole =
         !passphrase.is_empty() && passphrase.chars().count() <= PASSPHRASE && !passphrase.chars().any(char::is_control);
-    let nik = sent.text("nik").parse::<Nik>();
-    let flaw = match &nik {
-        _ if letters.is_empty() => "esign-flaw-none",
-        Err(_) => "esign-flaw-nik",
-        Ok(_) if !is_whole => "esign-flaw-passphrase",
-        Ok(_) => "",
+    let flaw = match () {
+        () if letters.is_empty() => "esign-flaw-none",
+        () if !is_whole => "esign-flaw-passphrase",
+        () => "",
     };
-    let (Ok(nik), "") = (nik, flaw) else { return show(&room, &view, &sent, &[], flaw, false).await };
-    let by = Signatory { nik: Secret::new(nik.as_str().to_owned()), passphrase: Secret::new(passphrase.to_owned()) };
-    let outcomes = esign::sign(&room, officer, &letters, &by).await?;
+    if !flaw.is_empty() {
+        return show(&room, &view, &sent, &[], flaw, false).await;
+    }
+    let outcomes = esign::sign(&room, officer, &letters, &Secret::new(passphrase.to_owned())).await?;
     show(&room, &view, &sent, &outcomes, "", false).await
 }
 
