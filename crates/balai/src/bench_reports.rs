@@ -12,10 +12,11 @@ use std::time::{Duration, Instant};
 
 use catalogue::MapPoint;
 use kernel::{Agency, Dice as _, Lang, Officer, OfficerId, OsDice, Role, SystemClock};
+use reports::deed::Deed;
 use reports::hear::{self, Reporter, Word};
 use reports::report::{Contact, Report, Said, Unsent};
 use reports::table::reports::Listed;
-use reports::tend::{self, Answer, Deed};
+use reports::tend::{self, Answer};
 use reports::write::{self, Writer};
 use reports::{Reports, look, near_by, send};
 use tokio::task::JoinSet;
@@ -138,8 +139,12 @@ impl Bench {
     }
 
     async fn assign(&self, report: &Report) -> Result<Report, Failure> {
-        let deed =
-            Deed::Pass { agency: report.agency.clone(), category: report.category.clone(), reason: String::new() };
+        let deed = Deed::Pass {
+            agency: report.agency.clone(),
+            category: report.category.clone(),
+            village: None,
+            reason: String::new(),
+        };
         let citra = officer(&self.room, "kominfo")?;
         tend::tend(&self.room, &citra, &report.reference, report.rev, deed).await.map_err(told)
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use administration::proof;
-use catalogue::{Catalogue, Categories, Mistake, Service};
+use catalogue::{Catalogue, Service};
 use letters::Press;
 
 use crate::config::Config;
@@ -28,7 +28,7 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
     if mistakes > 0 {
         return Err(Failure(format!("{mistakes} mistake(s) found in letter templates.")));
     }
-    let categories = categories(folder).map_err(|mistakes| {
+    let categories = in_force::checked_categories(folder.or(config.services.as_deref())).map_err(|mistakes| {
         for mistake in &mistakes {
             tell!("{mistake}");
         }
@@ -45,14 +45,6 @@ pub fn check(config: &Config, folder: Option<&Path>) -> Result<(), Failure> {
         );
     }
     Ok(())
-}
-
-/// The categories of reports in the folder `laporan` beneath, or those that come with the program.
-fn categories(folder: Option<&Path>) -> Result<Categories, Vec<Mistake>> {
-    match folder.map(|folder| folder.join("laporan")) {
-        Some(folder) if folder.exists() => catalogue::check_categories(&folder),
-        _ => Categories::of_shipped(),
-    }
 }
 
 /// Tries every letter template with the answers of its service's first worked example.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use administration::model::{Release, ReleaseKind};
 use administration::ports::{Beneath, File, Offer, Origin, Trouble};
 use administration::table::releases;
-use catalogue::{Catalogue, Mistake};
+use catalogue::{Catalogue, Categories, Mistake};
 use hall::{Hall, Living};
 use kernel::{Clock, RegionCode, Stamp};
 use store::{Fut, Store};
@@ -80,6 +80,24 @@ pub fn files(folder: Option<&Path>) -> Result<BTreeMap<String, File>, Failure> {
         files.insert(name, File { text, origin: Origin::Folder });
     }
     Ok(files)
+}
+
+/// The categories of reports: those of the folder `laporan` beneath, where there is one, else those that come with the program.
+/// They are read at the start; the folder holds the whole tree.
+pub fn categories(folder: Option<&Path>) -> Result<Categories, Failure> {
+    checked_categories(folder).map_err(|mistakes| {
+        let first = mistakes.first().map_or_else(String::new, ToString::to_string);
+        let count = mistakes.len();
+        Failure(format!("{count} mistake(s) in categories of reports, the first: {first}. See all with `balai check`."))
+    })
+}
+
+/// The same, with every mistake.
+pub fn checked_categories(folder: Option<&Path>) -> Result<Categories, Vec<Mistake>> {
+    match folder.map(|folder| folder.join("laporan")) {
+        Some(folder) if folder.exists() => catalogue::check_categories(&folder),
+        _ => Categories::of_shipped(),
+    }
 }
 
 /// Files as the catalogue takes them.

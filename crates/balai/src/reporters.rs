@@ -55,6 +55,14 @@ impl Reporters for Known {
         })
     }
 
+    fn agrees<'a>(&'a self, tx: &'a mut Tx<'_>, person: PersonId, consent: &'a str) -> Fut<'a, PortResult<bool>> {
+        Box::pin(async move { self.0.agrees(tx, person, consent).await.map_err(port) })
+    }
+
+    fn admit_upload<'a>(&'a self, view: &'a View, headers: &'a HeaderMap) -> Fut<'a, PortResult<()>> {
+        Box::pin(async move { self.0.admit_upload(&Caller::of(view, headers)).await.map_err(port) })
+    }
+
     fn ask_code<'a>(
         &'a self,
         view: &'a View,

@@ -216,7 +216,7 @@ async fn run(
         tokio::spawn(end_rights(people, stopped.clone())),
         tokio::spawn(watchman.run(stopped.clone())),
         tokio::spawn(Remover::of(&cases, &reports).run(stopped.clone())),
-        tokio::spawn(end_in_silence(reports, stopped.clone())),
+        tokio::spawn(watch_reports(reports, stopped.clone())),
         tokio::spawn(in_force.run(wait(stopped.clone()))),
         tokio::spawn(print_letters(cases.clone(), hall.store.clone(), stopped.clone())),
         tokio::spawn(tend_desk(cases, hall.store.clone(), stopped.clone())),
@@ -248,8 +248,9 @@ async fn run(
     Ok(())
 }
 
-/// Ends reports whose reporter said nothing in time. Nothing tells when that is but the clock.
-async fn end_in_silence(reports: reports::Reports, mut stopped: watch::Receiver<bool>) {
+/// Ends reports whose reporter said nothing in time, and brings before somebody what lies too long. Nothing tells when that is but
+/// the clock.
+async fn watch_reports(reports: reports::Reports, mut stopped: watch::Receiver<bool>) {
     let mut ticks = tokio::time::interval(LOOK_AGAIN);
     loop {
         tokio::select! {
@@ -258,6 +259,12 @@ async fn end_in_silence(reports: reports::Reports, mut stopped: watch::Receiver<
         }
         if let Err(error) = reports::hear::silence(&reports).await {
             tracing::error!(target: "balai::reports", "reports without an answer could not be ended: {error}");
+        }
+        if let Err(error) = reports::witness::ask(&reports).await {
+            tracing::error!(target: "balai::reports", "nobody could be asked whether reports are settled: {error}");
+        }
+        if let Err(error) = reports::escalate::run(&reports, LATE_AT_ONCE).await {
+            tracing::error!(target: "balai::escalation", "late steps of reports could not be read: {error}");
         }
     }
 }

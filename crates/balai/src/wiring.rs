@@ -9,7 +9,7 @@ use book::log::Broken;
 use book::{Book, Follower, Live, Log, Outbox};
 use cases::Cases;
 use cases::ports::{Colleagues, Esign, Face, PortResult, Reading, Residents};
-use catalogue::{Answers, Categories, Service};
+use catalogue::{Answers, Service};
 use hall::scan::Scanner;
 use hall::table::HallRow;
 use hall::{Hall, Living, Room, Settings};
@@ -218,7 +218,7 @@ pub async fn open_rooms(hall: Hall, beneath: Arc<Beneath>, config: &Config) -> R
     let town = Arc::new(Town(people.clone(), Arc::clone(&hall.vault)));
     let registers = crate::registers::of_hall(&hall);
     let reporters = Arc::new(crate::reporters::Known(people.clone()));
-    let categories = Categories::of_shipped().map_err(|mistakes| Failure(format!("{mistakes:?}")))?;
+    let categories = in_force::categories(config.services.as_deref())?;
     let (reports, reports_doors) =
         reports::open(hall.clone(), reporters, Arc::new(categories), config.verifier.clone());
     let others = Arc::new(crate::reporters::OnDesk(reports.clone()));

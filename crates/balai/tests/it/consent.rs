@@ -29,7 +29,7 @@ fn form_of(page: &Seen, consent: &str) -> Form {
     found.unwrap_or_else(|| panic!("no form of {consent}: {}", page.gist()))
 }
 
-async fn press(browser: &mut Browser, consent: &str, deed: &str) -> Seen {
+pub(crate) async fn press(browser: &mut Browser, consent: &str, deed: &str) -> Seen {
     let page = browser.get(MINE).await.expect(200);
     browser.send(&form_of(&page, consent).press("tindakan", deed)).await.expect(200)
 }
@@ -69,7 +69,7 @@ testkit::on_both! {
         let copy = aisyah.send(&page.form("/data-saya/salinan").set("bentuk", "json")).await.expect(200).json();
         let groups = copy["groups"].as_array().unwrap();
         let consents = groups.iter().find(|group| group["kind"] == "consents").expect("the consents");
-        assert_eq!(consents["records"].as_array().unwrap().len(), 5, "{consents:#}");
+        assert_eq!(consents["records"].as_array().unwrap().len(), 6, "{consents:#}");
         assert!(consents.to_string().contains(&text.digest()));
     }
 

@@ -26,7 +26,7 @@ const PLAIN: &str = "api_tokens.holder api_tokens.token case_links.other case_no
     documents.sha256 drafts.filed_by events.commitment events.prev events.subject \
     idempotency.fingerprint identities.holder identities.identity letter_copies.pdf_sha256 letters.issued_event letters.leaf letters.pdf_sha256 officials.person officials.proposed_by log_tiles.hashes parked.token parked_edits.token passkeys.credential \
     passkeys.holder persons.nik_blind recovery_codes.code sessions.holder sessions.identity sessions.identity_session sessions.last_token sessions.next_token \
-    report_drafts.token report_keys.token report_pictures.sha256 reports.contact_blind reports.goes_on_in sessions.token sign_in_attempts.bucket sign_in_names.name_blind signatures.digest signatures.signer";
+    report_drafts.token report_keys.token report_pictures.sha256 report_alerts.address_blind reports.contact_blind reports.goes_on_in reports.part_of sessions.token sign_in_attempts.bucket sign_in_names.name_blind signatures.digest signatures.signer";
 /// The shortest sealed value: head, nonce and tag around nothing.
 const SHORTEST: usize = 43;
 

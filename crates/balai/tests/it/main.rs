@@ -53,6 +53,8 @@ mod removal;
 mod renewals;
 mod reports;
 mod reports_kept;
+mod reports_others;
+mod reports_parts;
 mod restarts;
 mod rights;
 mod scan;

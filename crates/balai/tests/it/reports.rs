@@ -35,7 +35,7 @@ pub(crate) async fn report(browser: &mut Browser, words: &str) -> String {
 }
 
 /// One of the forms on the desk.
-async fn tend(officer: &mut Browser, report: &str, deed: &str, set: &[(&str, &str)]) -> Seen {
+pub(crate) async fn tend(officer: &mut Browser, report: &str, deed: &str, set: &[(&str, &str)]) -> Seen {
     let page = report.replace("/laporan/", "/meja/laporan/");
     officer.fill(&page, &format!("{page}/{deed}"), set).await
 }
@@ -46,7 +46,7 @@ pub(crate) async fn passed(hall: &TestHall, report: &str) {
 }
 
 /// The agency calls it settled, with a photo.
-async fn answered(officer: &mut Browser, report: &str) -> Seen {
+pub(crate) async fn answered(officer: &mut Browser, report: &str) -> Seen {
     let page = report.replace("/laporan/", "/meja/laporan/");
     let form = officer.get(&page).await.expect(200).form(&format!("{page}/jawab"));
     let form = form.fill(&[("jawaban", "Lubang ditambal"), ("tempat", "Jalan Melati")]);
@@ -54,11 +54,11 @@ async fn answered(officer: &mut Browser, report: &str) -> Seen {
 }
 
 /// One of the reporter's words.
-async fn says(reporter: &mut Browser, report: &str, word: &str, set: &[(&str, &str)]) -> Seen {
+pub(crate) async fn says(reporter: &mut Browser, report: &str, word: &str, set: &[(&str, &str)]) -> Seen {
     reporter.fill(report, &format!("{report}/{word}"), set).await
 }
 
-async fn bodies(hall: &TestHall) -> Vec<String> {
+pub(crate) async fn bodies(hall: &TestHall) -> Vec<String> {
     hall.messages().await.into_iter().map(|one| one.message.body).collect()
 }
 

@@ -14,6 +14,7 @@ use crate::catalogue::{files_of, is_service, on_a_deep_stack};
 use crate::category::Category;
 use crate::codes::Tables;
 use crate::file::CategoryFile;
+use crate::flow::Escalation;
 use crate::mistake::{Mistake, choose};
 use crate::words::{distance, roots};
 
@@ -119,6 +120,15 @@ impl Categories {
             next = category.parent.as_deref().and_then(|parent| self.get(parent));
         }
         path
+    }
+
+    /// The levels that bring a step of a report of this category before somebody, the earliest first: its own, or those of the
+    /// nearest category above that has some.
+    pub fn levels<'c>(&'c self, id: &str, step: &'c str) -> impl Iterator<Item = &'c Escalation> {
+        let path = self.path(id);
+        let with = path.into_iter().rev().find(|category| !category.escalation.is_empty());
+        let all = with.map_or(&[][..], |category| &category.escalation);
+        all.iter().filter(move |level| level.step.as_deref().is_none_or(|of| of == step))
     }
 
     /// Agencies that categories name, each with the category that names it first.

@@ -5,6 +5,7 @@
 
 use kernel::{Agency, Local, RegionCode};
 
+use crate::flow::Escalation;
 use crate::service::{Legal, Question, Version};
 
 /// What a report is.
@@ -120,11 +121,16 @@ pub struct Category {
     pub near_metres: u32,
     /// What else must be known.
     pub questions: Vec<Question>,
+    /// Before whom a report is brought that lies too long, the earliest first; none: as the category above.
+    pub escalation: Vec<Escalation>,
     /// The laws behind it.
     pub legal: Vec<Legal>,
     /// Whether the office has confirmed agency, routes and promise.
     pub certain: bool,
 }
+
+/// The steps of a report: an officer verifies it and passes it on, an agency settles it.
+pub const REPORT_STEPS: [&str; 2] = ["verifikasi", "tindak-lanjut"];
 
 /// Who answers, and why.
 #[derive(Debug, Clone, Copy, PartialEq)]

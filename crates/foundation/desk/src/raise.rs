@@ -51,7 +51,7 @@ const DUE: Sql = Sql::new(concat!(
     "SELECT ",
     columns!(),
     " FROM desk_tasks t WHERE t.region = $1 AND t.raise_at IS NOT NULL AND t.raise_at <= $2 AND t.state = 'terbuka'
-       ORDER BY t.raise_at, t.task_id LIMIT $3"
+       AND t.room = $4 ORDER BY t.raise_at, t.task_id LIMIT $3"
 ));
 const RAISE: Sql = Sql::new(
     "UPDATE desk_tasks SET level = level + 1, raise_at = $4, raised_to = $5, raised_may = $6
@@ -63,15 +63,16 @@ const STILL: Sql = Sql::new(
 
 pub(crate) const STATEMENTS: &[(&str, Sql)] = &[("raise::DUE", DUE), ("raise::RAISE", RAISE), ("raise::STILL", STILL)];
 
-/// Open tasks that are to be brought before somebody by now, the longest overdue first.
+/// Open tasks of a room that are to be brought before somebody by now, the longest overdue first.
 pub async fn due(
     tx: &mut Tx<'_>,
     vault: &Vault,
     region: RegionCode,
+    room: &str,
     now: Stamp,
     most: i64,
 ) -> Result<Vec<Task>, Error> {
-    let rows = tx.query(DUE, &[region.into(), now.into(), Val::I(most)], task::read).await?;
+    let rows = tx.query(DUE, &[region.into(), now.into(), Val::I(most), room.into()], task::read).await?;
     rows.into_iter().map(|raw| raw.unseal(vault)).collect()
 }
 

@@ -154,4 +154,6 @@ id! {
     ReportId,
     /// A picture in a report, or of what was done about it.
     PictureId,
+    /// Somebody's wish to hear of new reports.
+    AlertId,
 }

@@ -42,8 +42,8 @@ pub use email::Email;
 pub use flaw::{FieldFlaw, Flaw};
 pub use icon::ICONS;
 pub use id::{
-    BreachId, CaseId, CodeId, DocumentId, DraftId, EmergencyId, EventId, LetterId, MessageId, OfficerId, PersonId,
-    PictureId, ReportId, RequestId, SessionId, SignatureId, SlipId, TaskId, TokenId,
+    AlertId, BreachId, CaseId, CodeId, DocumentId, DraftId, EmergencyId, EventId, LetterId, MessageId, OfficerId,
+    PersonId, PictureId, ReportId, RequestId, SessionId, SignatureId, SlipId, TaskId, TokenId,
 };
 pub use kk::KkNumber;
 pub use local::Local;

@@ -28,6 +28,8 @@ pub struct ReportLimits {
     pub aspiration: u32,
     /// For how long the reporter may confirm or reopen what an agency calls settled.
     pub confirm: u32,
+    /// For how long after it ended the reporter may open it again; later it is another report.
+    pub reopen: u32,
     /// After how long without an end the reporter is told of the Ombudsman.
     pub ombudsman: u32,
 }
@@ -108,6 +110,7 @@ impl Reports {
             information: days("permintaan-informasi")?,
             aspiration: days("aspirasi")?,
             confirm: days("tanggapan-pelapor")?,
+            reopen: days("buka-kembali")?,
             ombudsman: days("ombudsman")?,
         })
     }
@@ -140,6 +143,7 @@ mod tests {
             information: 5,
             aspiration: 5,
             confirm: 10,
+            reopen: 60,
             ombudsman: 60,
         };
         assert_eq!(tables.limits(DAY), Some(limits));

@@ -130,7 +130,7 @@ macro_rules! ids {
     )*};
 }
 
-ids! { PersonId OfficerId SessionId DraftId CaseId DocumentId LetterId EventId TaskId MessageId TokenId CodeId SignatureId RequestId SlipId EmergencyId BreachId ReportId PictureId }
+ids! { PersonId OfficerId SessionId DraftId CaseId DocumentId LetterId EventId TaskId MessageId TokenId CodeId SignatureId RequestId SlipId EmergencyId BreachId ReportId PictureId AlertId }
 
 impl rusqlite::ToSql for Val {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -19,7 +19,9 @@ pub async fn run(room: &Cases, most: i64) -> Result<usize, Refusal> {
     let due = room
         .hall
         .store
-        .read(input, |tx, (vault, region, now, most)| Box::pin(desk::raise::due(tx, vault, *region, *now, *most)))
+        .read(input, |tx, (vault, region, now, most)| {
+            Box::pin(desk::raise::due(tx, vault, *region, "cases", *now, *most))
+        })
         .await
         .map_err(Refusal::Store)?;
     let mut raised = 0;

@@ -39,6 +39,12 @@ impl People {
             .await
     }
 
+    /// Lets somebody whom nobody knows upload a picture, or says how long to wait.
+    pub async fn admit_upload(&self, caller: &Caller) -> Result<(), Refusal> {
+        let bucket = Bucket::new(&self.vault, "upload", &caller.network(), gate::UPLOADS);
+        self.admit(vec![bucket]).await?.map_err(|wait| Refusal::TooMany { wait })
+    }
+
     /// Sends the code again.
     pub async fn resend_contact_code(&self, token: &str) -> Result<(), Refusal> {
         Ok(self.resend_code(Purpose::Report, token).await?)

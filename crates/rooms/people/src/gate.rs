@@ -88,6 +88,9 @@ pub(crate) const CODES: Limit =
 /// Registrations from one address: a family, a school class or an internet café may well do many.
 pub(crate) const REGISTRATIONS: Limit =
     Limit { free: 40, first_wait: Span::seconds(5), longest_wait: Span::minutes(1), forget_after: Span::hours(1) };
+/// Uploads of people without an account from one address: whole neighbourhoods share one.
+pub(crate) const UPLOADS: Limit =
+    Limit { free: 60, first_wait: Span::seconds(15), longest_wait: Span::minutes(1), forget_after: Span::hours(1) };
 /// Messages about new devices to one person: whoever signs in on a shared phone every day is not told for ever.
 pub(crate) const NEWS: Limit =
     Limit { free: 6, first_wait: Span::hours(1), longest_wait: Span::hours(6), forget_after: Span::days(2) };

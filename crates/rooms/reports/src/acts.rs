@@ -16,6 +16,12 @@ pub const PARKED: &str = "reports.parked";
 pub const COMPLETED: &str = "reports.completed";
 /// `reports.passed`: it was verified and lies with an agency.
 pub const PASSED: &str = "reports.passed";
+/// `reports.split`: several agencies settle it, each a part.
+pub const SPLIT: &str = "reports.split";
+/// `reports.noted`: something for those who work on it.
+pub const NOTED: &str = "reports.noted";
+/// `reports.escalated`: it lies too long, and was brought before somebody.
+pub const ESCALATED: &str = "reports.escalated";
 /// `reports.returned`: the agency says that it is not theirs.
 pub const RETURNED: &str = "reports.returned";
 /// `reports.begun`: the agency works on it.
@@ -28,6 +34,10 @@ pub const ANSWERED: &str = "reports.answered";
 pub const CONFIRMED: &str = "reports.confirmed";
 /// `reports.reopened`: the reporter says that it is not.
 pub const REOPENED: &str = "reports.reopened";
+/// `reports.asked`: others are asked whether it is settled, since the reporter says nothing.
+pub const ASKED: &str = "reports.asked";
+/// `reports.witnessed`: one of them says that it is, or the report ends by their word.
+pub const WITNESSED: &str = "reports.witnessed";
 /// `reports.silent`: nobody said anything in time.
 pub const SILENT: &str = "reports.silent";
 /// `reports.refused`: it was refused, by a ground.

@@ -31,7 +31,12 @@ pub async fn reach(tx: &mut Tx<'_>, room: &Reports, person: PersonId) -> Result<
 pub async fn erase(tx: &mut Tx<'_>, room: &Reports, person: PersonId) -> Result<Vec<[u8; 16]>, Refusal> {
     let (hall, region) = (&room.hall, room.region());
     let mut files: Vec<PictureId> = Vec::new();
-    for report in table::reports::of_person(tx, &hall.vault, region, person, MOST).await? {
+    let mut all = table::reports::of_person(tx, &hall.vault, region, person, MOST).await?;
+    for at in 0..all.len() {
+        let Some(whole) = all.get(at).map(|whole| whole.id) else { continue };
+        all.extend(table::reports::parts_of(tx, &hall.vault, region, whole).await?);
+    }
+    for report in all {
         files.extend(table::pictures::drop_reported(tx, region, report.id).await?);
         let said = Said { village: report.said.village.clone(), ..Said::default() };
         table::reports::empty(tx, &hall.vault, &*hall.dice, region, report.id, &said, hall.now()).await?;
@@ -39,6 +44,8 @@ pub async fn erase(tx: &mut Tx<'_>, room: &Reports, person: PersonId) -> Result<
         hall.book.erase_subject(tx, region, report.id.bytes()).await?;
     }
     table::supporters::forget(tx, region, person).await?;
+    table::witnesses::forget(tx, region, person).await?;
+    table::alerts::forget(tx, region, person).await?;
     files.extend(table::drafts::forget(tx, region, person).await?);
     Ok(files.into_iter().map(|file| file.bytes()).collect())
 }

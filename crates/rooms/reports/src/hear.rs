@@ -2,7 +2,7 @@
 //! and nowhere else. Without a word in time it ends as that, and anyone can see so.
 
 use kernel::{Actor, FieldFlaw, Flaw, PictureId, Reference, Stamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Tx;
 use uploads::Taken;
 
@@ -10,7 +10,7 @@ use crate::model::State;
 use crate::picture::Part;
 use crate::report::Report;
 use crate::room::{Reports, step};
-use crate::{Refusal, acts, table, write};
+use crate::{Refusal, acts, escalate, part, table, write};
 
 /// Who says so.
 #[derive(Clone)]
@@ -41,6 +41,8 @@ pub enum Word {
     NotSettled {
         /// What is still wrong.
         text: String,
+        /// Of a report that several agencies settle, the parts that are meant; none: all of them.
+        parts: Vec<Reference>,
     },
     /// It is taken back.
     Withdrawn,
@@ -56,7 +58,7 @@ impl Word {
     fn flaw(&self) -> Option<FieldFlaw> {
         let missing = || FieldFlaw::new("cerita", Flaw::new("report-text"));
         match self {
-            Self::NotSettled { text } | Self::Completed { text } => text.is_empty().then(missing),
+            Self::NotSettled { text, .. } | Self::Completed { text } => text.is_empty().then(missing),
             Self::Settled | Self::Withdrawn => None,
         }
     }
@@ -102,7 +104,7 @@ async fn hear_in(
     pictures: &[(PictureId, Taken)],
 ) -> Result<Report, Refusal> {
     let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
-    let mut report = table::reports::find(tx, &hall.vault, region, reference).await?.ok_or(Refusal::NoReport)?;
+    let report = table::reports::find(tx, &hall.vault, region, reference).await?.ok_or(Refusal::NoReport)?;
     if !reporter.owns(tx, room, &report).await? {
         return Err(Refusal::NoReport);
     }
@@ -117,73 +119,141 @@ async fn hear_in(
     if next == State::Settled && report.confirm_by.is_some_and(|by| now > by) {
         return Err(Refusal::TooLate);
     }
-    let (kind, private) = match word {
-        Word::Settled => (acts::CONFIRMED, json!({})),
-        Word::NotSettled { text } => (acts::REOPENED, json!({ "jawaban": text })),
-        Word::Withdrawn => (acts::WITHDRAWN, json!({})),
-        Word::Completed { text } => (acts::COMPLETED, json!({ "jawaban": text })),
-    };
+    if next == State::Reopened && !room.may_reopen(&report, now)? {
+        return Err(Refusal::Ended);
+    }
     let part = if next == State::Reopened { Part::Objection } else { Part::Report };
     for (id, taken) in pictures {
         let picture = write::described(*id, taken, part, now, None, Some(report.id));
         table::pictures::add(tx, region, &picture).await?;
     }
-    let was = report.state;
-    report.state = next;
-    report.updated_at = now;
-    if matches!(next, State::Reopened | State::Sent) {
-        // What was promised holds on; the time in which the reporter had the word is not the agency's.
-        let since = report.stands_since.or(report.answered_at).unwrap_or(now);
-        report.settle_by = goes_on(room, report.settle_by, since, now)?;
-        if next == State::Sent {
-            report.verify_by = goes_on(room, report.verify_by, since, now)?;
+    let actor = &reporter.actor;
+    match word {
+        Word::Settled => end(tx, room, actor, report, next, acts::CONFIRMED).await,
+        Word::Withdrawn => end(tx, room, actor, report, next, acts::WITHDRAWN).await,
+        Word::NotSettled { text, parts } => {
+            open_again(tx, room, actor, report, parts, json!({}), json!({ "jawaban": text })).await
         }
-        (report.stands_since, report.answered_at, report.confirm_by, report.closed_at) = (None, None, None, None);
-    } else {
-        report.closed_at = Some(now);
+        Word::Completed { text } => complete(tx, room, actor, report, json!({ "jawaban": text })).await,
     }
-    if !table::reports::advance(tx, region, &report).await? {
-        return Err(Refusal::Changed);
+}
+
+/// It is over.
+async fn end(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    actor: &Actor,
+    mut report: Report,
+    as_what: State,
+    kind: &'static str,
+) -> Result<Report, Refusal> {
+    let (region, now) = (room.region(), room.hall.now());
+    report.state = as_what;
+    report.closed_at = Some(now);
+    if as_what == State::Withdrawn {
+        // What was taken back is nobody's to read any more; that there was something stays in the book.
+        report.public_at = None;
     }
-    report.rev += 1;
-    hall.book.write(tx, region, &reporter.actor, acts::about(&report, kind, json!({}), private)).await?;
-    if next == State::Reopened {
+    keep(tx, room, actor, &mut report, kind, json!({}), json!({})).await?;
+    desk::task::close_all(tx, region, &report.id.bytes(), now).await?;
+    part::end_with(tx, room, &report).await?;
+    Ok(report)
+}
+
+/// It is not settled, and lies with the agency again; of a report that several settle, with those that are meant.
+pub(crate) async fn open_again(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    actor: &Actor,
+    mut report: Report,
+    parts: &[Reference],
+    public: Value,
+    private: Value,
+) -> Result<Report, Refusal> {
+    report.state = State::Reopened;
+    go_on(room, &mut report)?;
+    keep(tx, room, actor, &mut report, acts::REOPENED, public, private).await?;
+    if part::reopen(tx, room, actor, &report, parts).await? == 0 {
         room.put_on_desk(tx, &report, step::WORK, &report.agency.clone(), report.settle_by).await?;
-    } else if was == State::Parked && next == State::Sent {
-        let tasks = desk::task::of_subject(tx, &hall.vault, region, &report.id.bytes()).await?;
-        for task in tasks.iter().filter(|task| task.state == desk::TaskState::Paused) {
-            let clocks = desk::task::Clocks { due_at: report.verify_by, promised_at: report.settle_by, raise_at: None };
-            desk::task::resume(tx, region, task.id, clocks).await?;
-        }
-    } else {
-        desk::task::close_all(tx, region, &report.id.bytes(), now).await?;
     }
     Ok(report)
 }
 
-/// The promised end after the clock stood still.
-fn goes_on(room: &Reports, due: Stamp, since: Stamp, now: Stamp) -> Result<Stamp, Refusal> {
-    Ok(room.hall.calendar.now().after_pause(due, since, now, room.hall.zone())?)
+/// What was missing is there: whoever verifies goes on.
+async fn complete(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    actor: &Actor,
+    mut report: Report,
+    private: Value,
+) -> Result<Report, Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    let since = report.stands_since.unwrap_or(hall.now());
+    report.state = State::Sent;
+    report.verify_by = after_pause(room, report.verify_by, since)?;
+    go_on(room, &mut report)?;
+    keep(tx, room, actor, &mut report, acts::COMPLETED, json!({}), private).await?;
+    let tasks = desk::task::of_subject(tx, &hall.vault, region, &report.id.bytes()).await?;
+    for task in tasks.iter().filter(|task| task.state == desk::TaskState::Paused) {
+        let (due_at, promised_at) = (report.verify_by, report.settle_by);
+        let raise_at = escalate::raise_at(room, &report.category, &task.step, task.level, due_at);
+        let clocks = desk::task::Clocks { due_at, promised_at, raise_at };
+        desk::task::resume(tx, region, task.id, clocks).await?;
+    }
+    Ok(report)
+}
+
+/// What was promised holds on; the time in which the reporter had the word is not the agency's.
+fn go_on(room: &Reports, report: &mut Report) -> Result<(), Refusal> {
+    let since = report.stands_since.or(report.answered_at).unwrap_or(room.hall.now());
+    report.settle_by = after_pause(room, report.settle_by, since)?;
+    (report.stands_since, report.answered_at, report.confirm_by, report.closed_at) = (None, None, None, None);
+    Ok(())
+}
+
+/// Keeps it as it stands now, with its event.
+async fn keep(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    actor: &Actor,
+    report: &mut Report,
+    kind: &'static str,
+    public: Value,
+    private: Value,
+) -> Result<(), Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    report.updated_at = hall.now();
+    if !table::reports::advance(tx, region, report).await? {
+        return Err(Refusal::Changed);
+    }
+    report.rev += 1;
+    hall.book.write(tx, region, actor, acts::about(report, kind, public, private)).await?;
+    Ok(())
+}
+
+/// A deadline after the clock stood still since a moment.
+fn after_pause(room: &Reports, due: Stamp, since: Stamp) -> Result<Stamp, Refusal> {
+    Ok(room.hall.calendar.now().after_pause(due, since, room.hall.now(), room.hall.zone())?)
 }
 
 /// Reports of one go of [`silence`].
 const STEP: i64 = 100;
 
-/// Ends reports whose reporter was asked and said nothing in time; how many.
+/// Ends reports whose reporter was asked and said nothing in time, by the word of others who were asked, or as silence; how many.
 pub async fn silence(room: &Reports) -> Result<usize, Refusal> {
     room.hall
         .store
         .write(room.region(), room.clone(), |tx, room| {
             Box::pin(async move {
-                let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
-                let unheard = table::reports::unheard(tx, &hall.vault, region, now, STEP).await?;
+                let (region, now) = (room.region(), room.hall.now());
+                let unheard = table::reports::unheard(tx, &room.hall.vault, region, now, STEP).await?;
                 for report in &unheard {
-                    let ended =
-                        Report { state: State::Silent, closed_at: Some(now), updated_at: now, ..report.clone() };
-                    if table::reports::advance(tx, region, &ended).await? {
-                        let act = acts::about(&ended, acts::SILENT, json!({}), json!({}));
-                        hall.book.write(tx, region, &Actor::System, act).await?;
-                    }
+                    // What others saw counts; otherwise it ends as what it is.
+                    let (state, kind) = match table::witnesses::settled(tx, region, report.id).await? {
+                        0 => (State::Silent, acts::SILENT),
+                        _ => (State::Settled, acts::WITNESSED),
+                    };
+                    end(tx, room, &Actor::System, report.clone(), state, kind).await?;
                 }
                 Ok(unheard.len())
             })

@@ -4,8 +4,11 @@
 //! - [`report`], [`picture`] a report as it is kept; [`table`](mod@table) all SQL
 //! - [`write`](mod@write) it is written, at `/lapor` ([`write_page`], [`send_page`]); [`send`](mod@send) it is sent
 //! - [`look`] what each reader may see of it; [`report_page`] `/laporan/{ref}`, [`public_list`] `/laporan`
-//! - [`tend`] what officers do with it, at `/meja/laporan/{ref}` ([`desk_page`]); [`other_work`] how it looks on the desk
-//! - [`hear`] the reporter has the last word; [`support`] for others it is the same; [`notices`] who is told
+//! - [`deed`] what officers may do with it, [`tend`] how it is done, at `/meja/laporan/{ref}` ([`desk_page`]); [`part`] several
+//!   agencies settle one report; [`escalate`] what lies too long; [`other_work`] how it looks on the desk
+//! - [`hear`] the reporter has the last word, [`witness`] others where the reporter says nothing; [`support`] for others it is
+//!   the same; [`notices`] who is told, [`alerts`] who wants to hear of new ones, at `/laporan/kabar`
+//! - [`claim`] somebody without an account speaks for their reports from another phone
 //! - [`erase`] somebody's data is erased
 //! - [`promise`] until when each part should be done
 //! - [`near`], [`near_by`] where reports lie: cells by which both databases find what is near
@@ -16,10 +19,18 @@
 //! or a clock that stands still unseen.
 
 pub mod acts;
+mod alert_page;
+pub mod alerts;
 pub mod alike;
 mod browser;
+pub mod claim;
+mod claim_page;
+mod code_form;
+pub mod deed;
+mod desk_forms;
 mod desk_page;
 pub mod erase;
+pub mod escalate;
 pub mod georeport;
 pub mod hear;
 pub mod look;
@@ -30,6 +41,7 @@ pub mod near_by;
 mod notices;
 mod open311;
 pub mod other_work;
+pub mod part;
 pub mod picture;
 pub mod ports;
 pub mod promise;
@@ -44,6 +56,7 @@ pub mod support;
 pub mod table;
 pub mod tend;
 mod timeline;
+pub mod witness;
 pub mod write;
 mod write_page;
 
@@ -65,14 +78,19 @@ pub use room::Reports;
 use ports::Reporters;
 
 /// Both engines read the same.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_reports", include_str!("../migrations/0001_reports.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_reports", include_str!("../migrations/0001_reports.sql")),
+    ("0002_parts", include_str!("../migrations/0002_parts.sql")),
+    ("0004_alerts", include_str!("../migrations/0004_alerts.sql")),
+];
 
 store::sealed! {
     /// What is sealed in the tables of this room.
     pub const SEALED =
         "report_drafts" "said" by Bytes "draft_id" for table::DRAFT,
         "reports" "said" by Bytes "report_id" for table::SAID,
-        "reports" "contact" by Bytes "report_id" for table::CONTACT;
+        "reports" "contact" by Bytes "report_id" for table::CONTACT,
+        "report_alerts" "address" by Bytes "alert_id" for table::ALERT;
 }
 
 /// This room before the hall opens.
@@ -87,6 +105,7 @@ pub const ROOM: Room = Room {
         Source { lang: Lang::En, name: "reports-desk", ftl: include_str!("../desk/texts/en.ftl") },
     ]],
     statements: &[
+        table::alerts::STATEMENTS,
         table::drafts::STATEMENTS,
         table::keys::STATEMENTS,
         table::pictures::STATEMENTS,
@@ -94,6 +113,7 @@ pub const ROOM: Room = Room {
         table::reports::STATEMENTS,
         table::reports::READS,
         table::supporters::STATEMENTS,
+        table::witnesses::STATEMENTS,
     ],
 };
 
@@ -113,12 +133,16 @@ pub fn open(
         .route("/lapor/buang", post(write_page::discard))
         .route("/lapor/kirim", get(send_page::page).post(send_page::submit))
         .route("/lapor/kode", get(send_page::code_page).post(send_page::code))
-        .route("/lapor/kode/ulang", post(send_page::resend))
         .route("/open311/{*path}", get(open311::get).post(open311::post))
         .route("/laporan", get(public_list::page))
         .route("/laporan.rss", get(public_list::feed))
         .route("/laporan.geojson", get(public_list::points))
+        .route("/laporan/kabar", get(alert_page::page).post(alert_page::ask))
+        .route("/laporan/kabar/kode", post(alert_page::code))
+        .route("/laporan/kabar/{id}", get(alert_page::one).post(alert_page::stop))
         .route("/laporan/saya", get(mine_page::page))
+        .route("/laporan/saya/buka", post(claim_page::ask))
+        .route("/laporan/saya/kode", post(claim_page::code))
         .route("/laporan/foto/{id}", get(report_page::picture))
         .route("/laporan/{reference}", get(report_page::page))
         .route("/laporan/{reference}/titik.geojson", get(report_page::point))
@@ -126,6 +150,6 @@ pub fn open(
         .route("/meja/laporan/{reference}", get(desk_page::page))
         .route("/meja/laporan/{reference}/{deed}", post(desk_page::act))
         .with_state(room.clone());
-    let followers = vec![notices::follower(room.clone())];
+    let followers = vec![notices::follower(room.clone()), alerts::follower(room.clone())];
     (room, Doors { pages, api: OpenApiRouter::new(), followers })
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use store::Tx;
 
 use crate::hear::Reporter;
-use crate::model::Viewer;
+use crate::model::{State, Viewer};
 use crate::picture::{Part, Picture};
 use crate::ports::Face;
 use crate::report::Report;
@@ -30,8 +30,14 @@ pub struct Shown {
     pub events: Vec<Event>,
     /// The report with which it goes on.
     pub goes_on_in: Option<Reference>,
+    /// Its parts, where several agencies settle it.
+    pub parts: Vec<Report>,
+    /// Of a part: the whole it belongs to, as this reader may see it.
+    pub whole: Option<Box<Report>>,
     /// Whether this resident said that it is the same for them.
     pub is_supported: bool,
+    /// Whether this resident is asked whether it is settled.
+    pub is_asked: bool,
 }
 
 /// Reports that everyone may read, newest first.
@@ -67,6 +73,22 @@ pub async fn own(room: &Reports, reporter: &Reporter, most: i64) -> Result<Vec<R
     read.await
 }
 
+/// Reports of others of which this resident is asked whether they are settled.
+pub async fn asked(room: &Reports, reporter: &Reporter, most: i64) -> Result<Vec<Report>, Refusal> {
+    let Ok(resident) = reporter.actor.resident() else { return Ok(vec![]) };
+    let read = room.hall.store.read((room.clone(), resident.person), move |tx, (room, person)| {
+        Box::pin(async move {
+            let (vault, region) = (&room.hall.vault, room.region());
+            let mut asked = Vec::new();
+            for id in table::witnesses::of_person(tx, region, *person, most).await? {
+                asked.extend(table::reports::by_id(tx, vault, region, id).await?.filter(Report::is_public));
+            }
+            Ok::<_, Refusal>(asked)
+        })
+    });
+    read.await
+}
+
 /// A report for anyone, or for who sent it.
 pub async fn report(room: &Reports, reporter: &Reporter, reference: &Reference) -> Result<Shown, Refusal> {
     let input = (room.clone(), reporter.clone(), reference.clone());
@@ -75,11 +97,13 @@ pub async fn report(room: &Reports, reporter: &Reporter, reference: &Reference) 
             let found = table::reports::find(tx, &room.hall.vault, room.region(), reference).await?;
             let report = found.ok_or(Refusal::NoReport)?;
             let viewer = if reporter.owns(tx, room, &report).await? { Viewer::Reporter } else { Viewer::Public };
-            let is_supported = match reporter.actor.resident() {
-                Ok(resident) => table::supporters::has(tx, room.region(), report.id, resident.person).await?,
-                Err(_) => false,
-            };
-            Ok::<_, Refusal>(Shown { is_supported, ..shown(tx, room, report, viewer).await? })
+            let (mut is_supported, mut is_asked) = (false, false);
+            if let Ok(resident) = reporter.actor.resident() {
+                is_supported = table::supporters::has(tx, room.region(), report.id, resident.person).await?;
+                is_asked = report.state == State::Answered
+                    && table::witnesses::is_asked(tx, room.region(), report.id, resident.person).await?;
+            }
+            Ok::<_, Refusal>(Shown { is_supported, is_asked, ..shown(tx, room, report, viewer).await? })
         })
     });
     read.await
@@ -103,16 +127,58 @@ async fn shown(tx: &mut Tx<'_>, room: &Reports, mut report: Report, viewer: View
     if viewer != Viewer::Verifier && viewer != Viewer::Reporter {
         report.contact = None;
     }
-    let events = if with_content {
-        room.hall.book.of_subject(tx, region, report.id.bytes()).await?
-    } else {
-        room.hall.book.public_of_subject(tx, region, report.id.bytes()).await?
-    };
+    let mut events = happened(tx, room, &report, with_content).await?;
+    let mut parts = table::reports::parts_of(tx, &room.hall.vault, region, report.id).await?;
+    for part in &mut parts {
+        events.extend(happened(tx, room, part, with_content).await?);
+        if with_content {
+            pictures.extend(table::pictures::of_report(tx, region, part.id).await?);
+        }
+        if !matches!(viewer, Viewer::Verifier | Viewer::Agency) {
+            // What an agency is to do is said between officers.
+            part.said = crate::report::Said::default();
+        }
+    }
+    if !parts.is_empty() {
+        events.sort_by_key(|event| event.at);
+    }
+    let mut whole = None;
+    if let Some(id) = report.part_of {
+        whole = table::reports::by_id(tx, &room.hall.vault, region, id).await?.map(Box::new);
+        if with_content && let Some(whole) = &mut whole {
+            pictures.extend(table::pictures::of_report(tx, region, whole.id).await?);
+            whole.contact = None;
+        } else if let Some(whole) = &mut whole {
+            (whole.said, whole.contact) = (crate::report::Said::default(), None);
+        }
+    }
     let goes_on_in = match report.goes_on_in {
         Some(other) => table::reports::by_id(tx, &room.hall.vault, region, other).await?.map(|other| other.reference),
         None => None,
     };
-    Ok(Shown { report, viewer, with_content, pictures, events, goes_on_in, is_supported: false })
+    Ok(Shown {
+        report,
+        viewer,
+        with_content,
+        pictures,
+        events,
+        goes_on_in,
+        parts,
+        whole,
+        is_supported: false,
+        is_asked: false,
+    })
+}
+
+/// What happened to one report or part, oldest first.
+async fn happened(tx: &mut Tx<'_>, room: &Reports, report: &Report, with_content: bool) -> Result<Vec<Event>, Refusal> {
+    let (book, region, subject) = (&room.hall.book, room.region(), report.id.bytes());
+    let events = if with_content {
+        book.of_subject(tx, region, subject).await?
+    } else {
+        book.public_of_subject(tx, region, subject).await?
+    };
+    Ok(events)
 }
 
 /// A report on the desk, with who reported where that may be known.
@@ -186,6 +252,18 @@ async fn on_desk_in(
     Ok(OnDesk { shown, tasks, face })
 }
 
+/// Whether an officer works with a report, or with a part of it.
+async fn may_work_with(tx: &mut Tx<'_>, room: &Reports, officer: &Officer, report: &Report) -> Result<bool, Refusal> {
+    let mut all = vec![report.clone()];
+    all.extend(table::reports::parts_of(tx, &room.hall.vault, room.region(), report.id).await?);
+    for one in &all {
+        if matches!(standing(tx, room, officer, one).await?, Viewer::Verifier | Viewer::Agency) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Residents read who looked at their data; a visitor reads it in the report itself.
 async fn note_look(tx: &mut Tx<'_>, room: &Reports, officer: &Officer, shown: &Shown) -> Result<(), Refusal> {
     let actor = Actor::Officer(officer.clone());
@@ -217,15 +295,17 @@ pub async fn picture(
                 let is_theirs = draft.is_some_and(|draft| picture.draft == Some(draft.id));
                 return if is_theirs { Ok(()) } else { Err(Refusal::NoPicture) };
             };
-            let report = table::reports::by_id(tx, vault, region, report).await?.ok_or(Refusal::NoPicture)?;
-            let may = report.is_public() && picture.hidden_at.is_none()
-                || reporter.owns(tx, room, &report).await?
-                || match officer {
-                    Some(officer) => {
-                        matches!(standing(tx, room, officer, &report).await?, Viewer::Verifier | Viewer::Agency)
-                    }
-                    None => false,
-                };
+            let mut report = table::reports::by_id(tx, vault, region, report).await?.ok_or(Refusal::NoPicture)?;
+            let mut works = false;
+            if let Some(officer) = officer {
+                works = may_work_with(tx, room, officer, &report).await?;
+            }
+            // What everyone and the reporter may see of a part is what they may see of the whole.
+            if let Some(whole) = report.part_of {
+                report = table::reports::by_id(tx, vault, region, whole).await?.ok_or(Refusal::NoPicture)?;
+            }
+            let may =
+                report.is_public() && picture.hidden_at.is_none() || reporter.owns(tx, room, &report).await? || works;
             if may { Ok(()) } else { Err(Refusal::NoPicture) }
         })
     });

@@ -4,12 +4,14 @@ use askama::Template;
 use kernel::Words;
 use web::axum::extract::State;
 use web::axum::http::HeaderMap;
-use web::{Answer, Page, Section, View};
+use web::{Answer, FieldView, Page, Section, Trouble, View, csrf_field, fields_html};
 
+use crate::claim_page;
 use crate::public_list::{Line, line};
 use crate::room::Reports;
 use crate::{browser, look};
 
+pub(crate) const MINE: &str = "/laporan/saya";
 /// Most reports that are shown.
 const MOST: i64 = 100;
 
@@ -17,17 +19,41 @@ const MOST: i64 = 100;
 #[template(path = "mine.html")]
 struct MinePage<'a> {
     t: Words<'a>,
+    trouble: &'a str,
     lines: Vec<Line>,
+    /// Those of others of which this resident is asked.
+    asked: Vec<Line>,
     is_known: bool,
+    contact: String,
+    csrf: String,
 }
 
 /// `GET /laporan/saya`
 pub(crate) async fn page(State(room): State<Reports>, view: View, headers: HeaderMap) -> Answer {
-    let own = look::own(&room, &browser::reporter(&view, &headers), MOST).await?;
+    draw(&room, &view, &headers, &Trouble::none(), claim_page::contact(&view, "")).await
+}
+
+/// The page; `contact` is the field by which somebody without an account finds theirs.
+pub(crate) async fn draw(
+    room: &Reports,
+    view: &View,
+    headers: &HeaderMap,
+    trouble: &Trouble,
+    contact: FieldView,
+) -> Answer {
+    let t = view.words();
+    let reporter = browser::reporter(view, headers);
+    let own = look::own(room, &reporter, MOST).await?;
+    let asked = look::asked(room, &reporter, MOST).await?;
     let page = MinePage {
-        t: view.words(),
-        lines: own.iter().map(|report| line(&room, &view, report)).collect(),
+        t,
+        trouble: &trouble.html,
+        lines: own.iter().map(|report| line(room, view, report)).collect(),
+        asked: asked.iter().map(|report| line(room, view, report)).collect(),
         is_known: view.name.is_some(),
+        contact: fields_html(&[contact], t),
+        csrf: csrf_field(view),
     };
-    Ok(Page::new(view.words().get("reports-mine-title"), Section::Report).main(&page)?.render(&view))
+    let title = trouble.titled(t.get("reports-mine-title"));
+    Ok(Page::new(title, Section::Report).status(trouble.status).main(&page)?.render(view))
 }

@@ -10,8 +10,8 @@ use crate::room::Reports;
 use crate::table::reports::Nearby;
 use crate::{Refusal, near, table};
 
-/// Most reports of each row of cells that are compared.
-const MOST: i64 = 60;
+/// The nearest that are read and compared.
+const MOST: usize = 40;
 
 /// A report that lies near, or shows the same.
 #[derive(Clone)]
@@ -39,8 +39,8 @@ pub async fn near(
             let since = room.hall.now().minus(LAST);
             let mut ids: Vec<(ReportId, Option<f64>)> = Vec::new();
             if let Some(point) = point {
-                let near = table::reports::near(tx, region, *point, metres, since, MOST).await?;
-                ids.extend(near.into_iter().map(|(away, nearby)| (nearby.id, Some(away))));
+                let near = table::reports::near(tx, region, *point, metres, since).await?;
+                ids.extend(near.into_iter().take(MOST).map(|(away, nearby)| (nearby.id, Some(away))));
             }
             let mut with_picture = BTreeSet::new();
             for picture in pictures {

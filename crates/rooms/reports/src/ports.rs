@@ -38,6 +38,12 @@ pub trait Reporters: Send + Sync {
     /// The resident whose key this is, if it may send reports; none for any other.
     fn holder<'a>(&'a self, key: &'a str) -> Fut<'a, PortResult<Option<Actor>>>;
 
+    /// Whether they agree, at this moment, to what is done by one consent of the table of consents.
+    fn agrees<'a>(&'a self, tx: &'a mut Tx<'_>, person: PersonId, consent: &'a str) -> Fut<'a, PortResult<bool>>;
+
+    /// Lets somebody whom nobody knows upload a picture, or says how long to wait; counted for each network.
+    fn admit_upload<'a>(&'a self, view: &'a View, headers: &'a HeaderMap) -> Fut<'a, PortResult<()>>;
+
     /// Sends a one-time code to a telephone or address, as it was typed; gives the token by which the browser goes on.
     fn ask_code<'a>(
         &'a self,

@@ -21,6 +21,9 @@ pub enum Refusal {
     /// There is no such picture, or not for this reader.
     #[error("no such picture")]
     NoPicture,
+    /// There is no such alert, or it was stopped.
+    #[error("no such alert")]
+    NoAlert,
     /// Nothing was begun in this browser, or it lay too long.
     #[error("no report was begun here")]
     NoDraft,
@@ -41,6 +44,9 @@ pub enum Refusal {
     /// The window in which the reporter may say so is over.
     #[error("the time to confirm is over")]
     TooLate,
+    /// It ended too long ago to be opened again.
+    #[error("it ended too long ago")]
+    Ended,
     /// Too many reports from one telephone or person.
     #[error("too many reports")]
     TooMany {
@@ -78,8 +84,8 @@ impl Problem for Refusal {
         match self {
             Self::Denied(denied) => denied.kind(),
             Self::Invalid(_) => Kind::Invalid,
-            Self::NoReport | Self::NoPicture => Kind::NotFound,
-            Self::NoDraft | Self::TooLate => Kind::Gone,
+            Self::NoReport | Self::NoPicture | Self::NoAlert => Kind::NotFound,
+            Self::NoDraft | Self::TooLate | Self::Ended => Kind::Gone,
             Self::Changed | Self::NotNext { .. } | Self::NotYours => Kind::Conflict,
             Self::TooMany { .. } => Kind::TooMany,
             Self::Calendar(_) | Self::NoLimits => Kind::Unavailable,
@@ -97,11 +103,13 @@ impl Problem for Refusal {
             Self::Invalid(_) => "report-invalid",
             Self::NoReport => "no-report",
             Self::NoPicture => "no-picture",
+            Self::NoAlert => "no-report-alert",
             Self::NoDraft => "no-report-draft",
             Self::Changed => "report-changed",
             Self::NotNext { .. } => "report-not-next",
             Self::NotYours => "report-not-supported",
             Self::TooLate => "report-too-late",
+            Self::Ended => "report-ended",
             Self::TooMany { .. } => "reports-many",
             Self::Calendar(_) => "calendar",
             Self::NoLimits => "no-report-limits",

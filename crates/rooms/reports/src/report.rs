@@ -123,6 +123,8 @@ pub struct Report {
     pub supporters: i64,
     /// The report with which it goes on, where it was merged.
     pub goes_on_in: Option<ReportId>,
+    /// The report of which it is a part, where several agencies settle one.
+    pub part_of: Option<ReportId>,
     /// When it came in.
     pub sent_at: Stamp,
     /// Until when it is verified.

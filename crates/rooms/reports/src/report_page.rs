@@ -9,17 +9,20 @@ use web::axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TY
 use web::axum::http::{HeaderMap, HeaderValue};
 use web::axum::response::IntoResponse as _;
 use web::problem::percent;
-use web::{Answer, Control, FieldView, Map, Page, Section, Sent, Trouble, View, csrf_field, fields_html, told_at};
+use web::{
+    Answer, Control, FieldView, Map, Page, Pick, Section, Sent, Trouble, View, csrf_field, fields_html, see_other,
+    told_at,
+};
 
 use crate::hear::{self, Word};
 use crate::look::{self, Shown};
 use crate::model::{State, Viewer};
 use crate::picture::{Part, Picture};
 use crate::public_list::{place, tone};
-use crate::report::LONGEST;
+use crate::report::{LONGEST, Report};
 use crate::room::Reports;
 use crate::timeline::{self, Moment};
-use crate::{Refusal, browser, support};
+use crate::{Refusal, browser, support, witness};
 
 /// A picture on a page.
 struct Photo {
@@ -53,6 +56,36 @@ pub(crate) fn photos(view: &View, shown: &Shown, part: Part, hide: &str) -> Stri
         return String::new();
     }
     Photos { t, some, hide, csrf: csrf_field(view) }.render().unwrap_or_default()
+}
+
+/// A part of a report, as a line.
+pub(crate) struct PartLine {
+    /// Its page on the desk; empty for everyone else.
+    pub(crate) href: String,
+    pub(crate) reference: String,
+    pub(crate) agency: String,
+    pub(crate) tone: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) state: String,
+    /// What is to be done; empty for everyone but officers.
+    pub(crate) text: String,
+}
+
+/// The parts of a report; `desk` is where officers open one.
+pub(crate) fn parts(room: &Reports, view: &View, shown: &Shown, desk: &str) -> Vec<PartLine> {
+    let line = |part: &Report| {
+        let (tone, icon) = tone(part, view.now);
+        PartLine {
+            href: if desk.is_empty() { String::new() } else { format!("{desk}/{}", part.reference) },
+            reference: part.reference.to_string(),
+            agency: room.agency_name(part.agency.as_str(), view.lang),
+            tone,
+            icon,
+            state: view.words().with(&format!("reports-state-{}", part.state.as_str()), &[]),
+            text: part.said.text.clone(),
+        }
+    };
+    shown.parts.iter().map(line).collect()
 }
 
 /// What the head of a report says, on this page and on the desk.
@@ -128,6 +161,9 @@ struct ReportPage<'a> {
     objections: String,
     map: String,
     goes_on_in: String,
+    parts: Vec<PartLine>,
+    /// How long it lay with each.
+    clock: Vec<(String, String)>,
     moments: Vec<Moment>,
     /// The words that its reporter may say now, as in the address of each.
     may: Vec<&'a str>,
@@ -135,6 +171,8 @@ struct ReportPage<'a> {
     support: &'a str,
     sign_in: String,
     words: String,
+    /// What was typed into a form that is gone meanwhile.
+    typed: String,
     csrf: String,
 }
 
@@ -163,6 +201,9 @@ async fn draw(
 ) -> Answer {
     let t = view.words();
     let shown = look::report(room, &browser::reporter(view, headers), reference).await?;
+    if let Some(whole) = &shown.whole {
+        return Ok(see_other(&format!("/laporan/{}", whole.reference)));
+    }
     let report = &shown.report;
     let is_mine = shown.viewer == Viewer::Reporter;
     let words = FieldView::line("cerita", t.get("reports-say"), "")
@@ -174,7 +215,20 @@ async fn draw(
         many: true,
         camera: true,
     });
-    let mut fields = [words, photo];
+    let mut fields = vec![words];
+    let again = |part: &&Report| part.state.may_become(State::Reopened);
+    if is_mine && shown.parts.iter().filter(again).count() > 1 {
+        let options = shown.parts.iter().filter(again).map(|part| Pick {
+            value: part.reference.to_string(),
+            label: room.agency_name(part.agency.as_str(), view.lang),
+            hint: String::new(),
+            is_chosen: false,
+        });
+        let which = Control::Picks { options: options.collect(), many: true };
+        let which = FieldView::line("bagian", t.get("reports-which-part"), "").control(which);
+        fields.push(which.hint(t.get("reports-which-part-hint")).optional());
+    }
+    fields.push(photo);
     let trouble = refusal.map_or_else(|| Ok(Trouble::none()), |refusal| Trouble::at(view, refusal, &mut fields))?;
     let map = report
         .said
@@ -188,17 +242,21 @@ async fn draw(
         head: head(room, view, &shown),
         is_mine,
         with_content: shown.with_content,
-        closed: match (shown.with_content, report.privacy.secret) {
-            (true, _) => "",
-            (false, true) => t.get("reports-closed-secret"),
-            (false, false) => t.get("reports-closed-unread"),
+        closed: match (shown.with_content, report.privacy.secret, report.state) {
+            (true, ..) => "",
+            (false, true, _) => t.get("reports-closed-secret"),
+            (false, false, State::Withdrawn) => t.get("reports-closed-withdrawn"),
+            (false, false, State::Refused) => t.get("reports-closed-refused"),
+            (false, false, _) => t.get("reports-closed-unread"),
         },
         photos: photos(view, &shown, Part::Report, ""),
         evidence: photos(view, &shown, Part::Evidence, ""),
         objections: photos(view, &shown, Part::Objection, ""),
         goes_on_in: shown.goes_on_in.as_ref().map(ToString::to_string).unwrap_or_default(),
+        parts: parts(room, view, &shown, ""),
+        clock: timeline::clock(room, view, &shown),
         moments: timeline::tell(room, view, &shown),
-        may: words_now(&shown, view.now),
+        may: words_now(room, &shown, view.now)?,
         support: match (can_support, view.actor.resident().is_ok(), shown.is_supported) {
             (true, true, true) => "lepas",
             (true, true, false) => "sama",
@@ -210,9 +268,12 @@ async fn draw(
             String::new()
         },
         words: fields_html(&fields, t),
+        typed: String::new(),
         csrf: csrf_field(view),
         map,
     };
+    let has_words = |word: &&str| matches!(*word, "belum" | "lengkapi" | "saksi-belum");
+    let page = if page.may.iter().any(has_words) { page } else { ReportPage { typed: typed.to_owned(), ..page } };
     let title = trouble.titled(&format!("{}, {reference}", page.head.title));
     let described = if shown.with_content { report.said.text.chars().take(150).collect() } else { title.clone() };
     let made = Page::new(title, Section::Report).description(described).status(trouble.status);
@@ -221,17 +282,20 @@ async fn draw(
 }
 
 /// What the reporter may say now.
-fn words_now(shown: &Shown, now: Stamp) -> Vec<&'static str> {
+fn words_now(room: &Reports, shown: &Shown, now: Stamp) -> Result<Vec<&'static str>, Refusal> {
     let report = &shown.report;
     let in_time = report.confirm_by.is_some_and(|by| now <= by);
+    if shown.is_asked {
+        return Ok(vec!["saksi-benar", "saksi-belum"]);
+    }
     let all = [
         ("benar", State::Settled, in_time),
-        ("belum", State::Reopened, true),
+        ("belum", State::Reopened, room.may_reopen(report, now)?),
         ("lengkapi", State::Sent, report.state == State::Parked),
         ("tarik", State::Withdrawn, true),
     ];
     let may = |next: State| shown.viewer == Viewer::Reporter && report.state.may_become(next);
-    all.into_iter().filter(|(_, next, also)| *also && may(*next)).map(|(word, ..)| word).collect()
+    Ok(all.into_iter().filter(|(_, next, also)| *also && may(*next)).map(|(word, ..)| word).collect())
 }
 
 /// A map of one point.
@@ -271,7 +335,7 @@ pub(crate) async fn point(
     Ok((headers, feature.to_string()).into_response())
 }
 
-/// `POST /laporan/{ref}/{word}`: `benar`, `belum`, `lengkapi`, `tarik`, `sama`, `lepas`.
+/// `POST /laporan/{ref}/{word}`: `benar`, `belum`, `lengkapi`, `tarik`, `sama`, `lepas`, `saksi-benar`, `saksi-belum`.
 pub(crate) async fn say_so(
     Held(room): Held<Reports>,
     view: View,
@@ -289,8 +353,20 @@ pub(crate) async fn say_so(
                 Err(refusal) => draw(&room, &view, &headers, &reference, Some(refusal), &text).await,
             };
         }
+        "saksi-benar" | "saksi-belum" => {
+            let pictures = sent.files.into_iter().filter(|file| file.field == "foto").map(|file| file.bytes).collect();
+            let said = witness::say(&room, &view.actor, &reference, word == "saksi-benar", &text, pictures).await;
+            return match said {
+                Ok(_) => Ok(told_at(&view, &here, "reports-witness-thanks")),
+                Err(refusal) => draw(&room, &view, &headers, &reference, Some(refusal), &text).await,
+            };
+        }
         "benar" => Word::Settled,
-        "belum" => Word::NotSettled { text: text.clone() },
+        "belum" => {
+            let parts = sent.fields.iter().filter(|(name, _)| name == "bagian");
+            let parts = parts.filter_map(|(_, part)| Reference::parse(part).ok()).collect();
+            Word::NotSettled { text: text.clone(), parts }
+        }
         "lengkapi" => Word::Completed { text: text.clone() },
         "tarik" => Word::Withdrawn,
         _ => return Err(Refusal::NoReport.into()),

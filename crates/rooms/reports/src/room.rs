@@ -57,6 +57,13 @@ impl Reports {
         reference::Reports::shipped().limits(now.date(self.hall.zone())).ok_or(Refusal::NoLimits)
     }
 
+    /// Whether a report may still be opened again: not long after it ended it is the same matter, later it is another.
+    pub(crate) fn may_reopen(&self, report: &Report, now: Stamp) -> Result<bool, Refusal> {
+        let Some(closed) = report.closed_at else { return Ok(true) };
+        let days = self.limits(now)?.reopen;
+        Ok(now <= self.hall.calendar.now().add_working_days(closed, days, self.hall.zone())?)
+    }
+
     /// Whether offices are open now: whether working time passes in the next minute.
     pub(crate) fn offices_open(&self, now: Stamp) -> bool {
         let soon = now.plus(kernel::Span::minutes(1));
@@ -120,7 +127,7 @@ impl Reports {
             title,
             due_at,
             promised_at: report.settle_by,
-            raise_at: None,
+            raise_at: crate::escalate::raise_at(self, &report.category, step, 0, due_at),
             opened_at: hall.now(),
         };
         Ok(desk::task::open(tx, &hall.vault, &*hall.dice, self.region(), &task).await?)

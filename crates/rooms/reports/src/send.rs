@@ -142,6 +142,7 @@ pub(crate) async fn send_in(
         said: unsent.said.clone(),
         supporters: 0,
         goes_on_in: None,
+        part_of: None,
         sent_at: now,
         verify_by: promises.verify_by,
         settle_by: promises.settle_by,
@@ -176,7 +177,7 @@ fn came_in(report: &Report, category: &Category, channel: &str) -> Act {
 }
 
 /// A reference nobody has yet.
-async fn free_reference(tx: &mut Tx<'_>, room: &Reports) -> Result<Reference, Refusal> {
+pub(crate) async fn free_reference(tx: &mut Tx<'_>, room: &Reports) -> Result<Reference, Refusal> {
     for _ in 0..8 {
         let Ok(reference) = Reference::mint(PREFIX, &*room.hall.dice) else { break };
         if table::reports::find(tx, &room.hall.vault, room.region(), &reference).await?.is_none() {

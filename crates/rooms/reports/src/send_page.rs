@@ -15,6 +15,7 @@ use web::{
 };
 
 use crate::alike::{Ready, Seen, WORTH_SHOWING};
+use crate::code_form::{CodeForm, asks_again};
 use crate::report::{Contact, Unsent};
 use crate::room::Reports;
 use crate::table::reports::Nearby;
@@ -319,33 +320,8 @@ async fn refused(room: &Reports, view: &View, open: &Open, typed: &Unsent, refus
     draw(room, view, open, typed, &mut fields, &trouble).await
 }
 
-#[derive(Template)]
-#[template(path = "code.html")]
-struct CodePage<'a> {
-    t: Words<'a>,
-    trouble: &'a str,
-    lead: String,
-    is_example: bool,
-    fields: String,
-    csrf: String,
-}
-
-fn draw_code(view: &View, to: &str, refusal: Option<Refusal>) -> Answer {
-    let t = view.words();
-    let field = FieldView::line("kode", t.get("reports-code"), "");
-    let field = field.of_kind("text", "numeric", true).autocomplete("one-time-code").hint(t.get("reports-code-hint"));
-    let mut fields = [field];
-    let trouble = refusal.map_or_else(|| Ok(Trouble::none()), |refusal| Trouble::at(view, refusal, &mut fields))?;
-    let page = CodePage {
-        t,
-        trouble: &trouble.html,
-        lead: t.with("reports-code-lead", &[("contact", Arg::from(to))]),
-        is_example: view.site.face.is_example,
-        fields: fields_html(&fields, t),
-        csrf: csrf_field(view),
-    };
-    let title = trouble.titled(t.get("reports-code-title"));
-    Ok(Page::new(title, Section::Report).status(trouble.status).main(&page)?.render(view))
+fn code_form(to: &str) -> CodeForm<'_> {
+    CodeForm { here: CODE, back: SECOND, to, hidden: vec![], go: "reports-send" }
 }
 
 /// `GET /lapor/kode`
@@ -354,7 +330,7 @@ pub(crate) async fn code_page(State(room): State<Reports>, view: View, headers: 
     if browser::code(&view, &headers).is_empty() {
         return Ok(see_other(SECOND));
     }
-    draw_code(&view, &open.draft.unsent.contact, None)
+    code_form(&open.draft.unsent.contact).draw(&view, None)
 }
 
 /// `POST /lapor/kode`
@@ -363,10 +339,16 @@ pub(crate) async fn code(State(room): State<Reports>, view: View, headers: Heade
     let open = opened(&room, &view, &headers).await?.ok_or(Refusal::NoDraft)?;
     let unsent = &open.draft.unsent;
     let code_token = browser::code(&view, &headers);
+    if asks_again(&sent) {
+        return match room.reporters.resend_code(code_token).await {
+            Ok(()) => Ok(told_at(&view, CODE, "reports-code-resent")),
+            Err(problem) => code_form(&unsent.contact).draw(&view, Some(Refusal::Room(problem))),
+        };
+    }
     let proved = room.reporters.prove(&view, &headers, code_token, sent.text("kode")).await;
     let to = match proved {
         Ok(to) => to,
-        Err(problem) => return draw_code(&view, &unsent.contact, Some(Refusal::Room(problem))),
+        Err(problem) => return code_form(&unsent.contact).draw(&view, Some(Refusal::Room(problem))),
     };
     let contact = Contact { to, name: unsent.name.clone(), lang: view.lang };
     let key = browser::digest(token);
@@ -385,13 +367,4 @@ pub(crate) async fn code(State(room): State<Reports>, view: View, headers: Heade
 fn without_code(view: &View, mut response: Response) -> Response {
     response.headers_mut().append(SET_COOKIE, browser::keep_code(view, ""));
     response
-}
-
-/// `POST /lapor/kode/ulang`
-pub(crate) async fn resend(State(room): State<Reports>, view: View, headers: HeaderMap, _sent: Sent) -> Answer {
-    let open = opened(&room, &view, &headers).await?.ok_or(Refusal::NoDraft)?;
-    match room.reporters.resend_code(browser::code(&view, &headers)).await {
-        Ok(()) => Ok(told_at(&view, CODE, "reports-code-resent")),
-        Err(problem) => draw_code(&view, &open.draft.unsent.contact, Some(Refusal::Room(problem))),
-    }
 }

@@ -1,10 +1,12 @@
 //! All SQL of this room.
 
+pub mod alerts;
 pub mod drafts;
 pub mod keys;
 pub mod pictures;
 pub mod reports;
 pub mod supporters;
+pub mod witnesses;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +14,7 @@ use store::{Error, Result, Vault};
 
 pub(crate) const DRAFT: &str = "reports.draft";
 pub(crate) const SAID: &str = "reports.said";
+pub(crate) const ALERT: &str = "reports.alert";
 pub(crate) const CONTACT: &str = "reports.contact";
 
 pub(crate) fn seal<T: Serialize>(

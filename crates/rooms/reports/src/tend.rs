@@ -1,158 +1,20 @@
 //! What officers do with a report: whoever verifies passes it on, sends it back, refuses it or merges it; the agency
 //! begins, tells, answers with evidence or gives it back.
 //!
-//! Every act needs the task of its step, names the revision that was read, and moves the report along [`State::may_become`].
+//! Every act names the revision that was read and moves the report along [`State::may_become`](crate::model::State); most
+//! need the task of its step.
 
-use kernel::{Actor, Agency, FieldFlaw, Flaw, Officer, PictureId, Reference, Stamp};
-use reference::ReportAct;
+use desk::TaskState;
+use kernel::{Actor, FieldFlaw, Flaw, Officer, PictureId, Reference, Stamp};
 use serde_json::{Value, json};
 use store::Tx;
 
+use crate::deed::{By, Deed};
 use crate::model::{State, Viewer};
 use crate::picture::{Part, Picture};
 use crate::report::Report;
 use crate::room::{Reports, step};
-use crate::{Refusal, acts, look, promise, table, write};
-
-/// What an officer means to do.
-#[derive(Clone)]
-pub enum Deed {
-    /// It is in order; it lies with this agency from now on, under this category.
-    Pass {
-        /// The agency.
-        agency: Agency,
-        /// The category; another than the reporter's where that was wrong.
-        category: String,
-        /// Why, where it is not what the rules say; empty otherwise.
-        reason: String,
-    },
-    /// The reporter has to complete it, for this ground.
-    SendBack {
-        /// The word of the ground.
-        ground: String,
-        /// What is missing, for the reporter.
-        text: String,
-    },
-    /// It is refused, for this ground.
-    Refuse {
-        /// The word of the ground.
-        ground: String,
-        /// Why, for the reporter.
-        text: String,
-    },
-    /// It goes on with another report.
-    Merge {
-        /// The other one; none where what was typed is no reference.
-        into: Option<Reference>,
-    },
-    /// The agency works on it.
-    Begin,
-    /// The agency tells how far it is.
-    Tell {
-        /// What.
-        text: String,
-    },
-    /// It is not this agency's.
-    Return {
-        /// Why, and whose it is instead.
-        reason: String,
-    },
-    /// The agency calls it settled.
-    Answer {
-        /// What was done.
-        text: String,
-        /// Pictures of it, already kept; at least one where something can be seen.
-        evidence: Vec<PictureId>,
-        /// Where the pictures were taken, in words or as a point.
-        place: String,
-        /// When they were taken; none where what was typed is no moment.
-        taken_at: Option<Stamp>,
-    },
-}
-
-impl Deed {
-    /// Where it leads; none if the report stays where it is.
-    const fn next(&self) -> Option<State> {
-        match self {
-            Self::Pass { .. } => Some(State::Passed),
-            Self::SendBack { .. } => Some(State::Parked),
-            Self::Refuse { .. } => Some(State::Refused),
-            Self::Merge { .. } => Some(State::Merged),
-            Self::Begin => Some(State::Underway),
-            Self::Tell { .. } => None,
-            Self::Return { .. } => Some(State::Returned),
-            Self::Answer { .. } => Some(State::Answered),
-        }
-    }
-
-    /// The step whose task it takes.
-    const fn step(&self) -> &'static str {
-        match self {
-            Self::Pass { .. } | Self::SendBack { .. } | Self::Refuse { .. } | Self::Merge { .. } => step::VERIFY,
-            Self::Begin | Self::Tell { .. } | Self::Return { .. } | Self::Answer { .. } => step::WORK,
-        }
-    }
-
-    /// What is wrong with it, by the names of the fields.
-    fn flaws(&self, room: &Reports, report: &Report, now: Stamp) -> Vec<FieldFlaw> {
-        let mut flaws = Vec::new();
-        let mut flaw = |field: &str, key: &'static str| flaws.push(FieldFlaw::new(field, Flaw::new(key)));
-        let today = now.date(room.hall.zone());
-        let is_ground = |code: &str, act| {
-            reference::Reports::shipped().ground(code, today).is_some_and(|ground| ground.value.act == act)
-        };
-        match self {
-            Self::Pass { agency, category, .. } => {
-                if !room.hall.agencies.now().contains_key(agency.as_str()) {
-                    flaw("instansi", "report-agency");
-                }
-                if room.category(category).is_none_or(|category| category.agency.is_none()) {
-                    flaw("kategori", "report-category");
-                }
-            }
-            Self::SendBack { ground, text } | Self::Refuse { ground, text } => {
-                let act = if matches!(self, Self::Refuse { .. }) { ReportAct::Refuse } else { ReportAct::SendBack };
-                if !is_ground(ground, act) {
-                    flaw("dasar", "report-ground");
-                }
-                if text.is_empty() {
-                    flaw("jawaban", "report-text");
-                }
-            }
-            Self::Merge { into: None } => flaw("ke", "report-unknown"),
-            Self::Merge { into: Some(into) } if *into == report.reference => flaw("ke", "report-same"),
-            Self::Merge { .. } | Self::Begin => {}
-            Self::Tell { text } => {
-                if text.is_empty() {
-                    flaw("jawaban", "report-text");
-                }
-            }
-            Self::Return { reason } => {
-                if reason.is_empty() {
-                    flaw("alasan", "report-text");
-                }
-            }
-            Self::Answer { text, evidence, place, taken_at } => {
-                if text.is_empty() {
-                    flaw("jawaban", "report-text");
-                }
-                // A question is answered by words; whatever can be seen is shown.
-                if evidence.is_empty() && report.kind == catalogue::ReportKind::Complaint {
-                    flaw("bukti", "report-evidence");
-                }
-                if !evidence.is_empty() && place.is_empty() {
-                    flaw("tempat", "report-evidence-place");
-                }
-                // Browsers send whole minutes.
-                let since = report.sent_at.minus(kernel::Span::minutes(1));
-                if !taken_at.is_some_and(|at| at <= now && at >= since) && !evidence.is_empty() {
-                    flaw("waktu", "report-evidence-time");
-                }
-            }
-        }
-        flaws
-    }
-}
+use crate::{Refusal, acts, look, part, promise, table, write};
 
 /// Does it.
 pub async fn tend(
@@ -270,16 +132,11 @@ async fn tend_in(
     let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
     let found = table::reports::find(tx, &hall.vault, region, reference).await?;
     let mut report = found.ok_or(Refusal::NoReport)?;
-    let tasks = desk::task::of_subject(tx, &hall.vault, region, &report.id.bytes()).await?;
-    let is_this = |task: &&desk::Task| {
-        task.step == deed.step() && task.agency == officer.agency && task.state != desk::TaskState::Done
-    };
-    let task = tasks.iter().find(is_this).ok_or(Refusal::NoReport)?;
-    desk::task::may_work(officer, task)?;
+    let task = permit(tx, room, officer, &report, deed).await?;
     if report.rev != rev {
         return Err(Refusal::Changed);
     }
-    if let Some(next) = deed.next()
+    if let Some(next) = deed.next(report.state)
         && !report.state.may_become(next)
     {
         return Err(Refusal::NotNext { was: report.state, next });
@@ -294,10 +151,53 @@ async fn tend_in(
         return Err(Refusal::Changed);
     }
     report.rev += 1;
-    let act = acts::about(&report, kind, public, private);
+    let mut act = acts::about(&report, kind, public, private);
+    if matches!(deed, Deed::Tell { .. } | Deed::Note { .. }) {
+        // Whoever verifies says something, too.
+        act = act.agency(officer.agency.as_str());
+    }
     hall.book.write(tx, region, &Actor::Officer(officer.clone()), act).await?;
-    on_the_desk(tx, room, &report, task, deed).await?;
+    on_the_desk(tx, room, &report, task.as_ref(), deed).await?;
+    if let Some(whole) = report.part_of {
+        part::carry_whole(tx, room, officer, whole).await?;
+    }
     Ok(report)
+}
+
+/// The task by which an officer may do it, if it takes one.
+async fn permit(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    officer: &Officer,
+    report: &Report,
+    deed: &Deed,
+) -> Result<Option<desk::Task>, Refusal> {
+    let (hall, region) = (&room.hall, room.region());
+    if report.part_of.is_some() && !deed.fits_a_part() {
+        return Err(Refusal::NoReport);
+    }
+    let is_split = matches!(deed, Deed::Split { .. })
+        && !table::reports::parts_of(tx, &hall.vault, region, report.id).await?.is_empty();
+    match deed.by(is_split) {
+        By::Task(step) => {
+            let tasks = desk::task::of_subject(tx, &hall.vault, region, &report.id.bytes()).await?;
+            let is_this =
+                |task: &desk::Task| task.step == step && task.agency == officer.agency && task.state != TaskState::Done;
+            let task = tasks.into_iter().find(is_this).ok_or(Refusal::NoReport)?;
+            desk::task::may_work(officer, &task)?;
+            Ok(Some(task))
+        }
+        by => {
+            if !by.includes(look::standing(tx, room, officer, report).await?) {
+                return Err(Refusal::NoReport);
+            }
+            // What is over is told no more; why it is not parted from another may be.
+            if report.closed_at.is_some() && !matches!(deed, Deed::Part { .. } | Deed::Note { .. }) {
+                return Err(Refusal::NotNext { was: report.state, next: State::Underway });
+            }
+            Ok(None)
+        }
+    }
 }
 
 /// Changes the report; gives the word of the event, its public part and its private one.
@@ -310,19 +210,35 @@ async fn carry_out(
 ) -> Result<(&'static str, Value, Value), Refusal> {
     let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
     let (calendar, limits) = (hall.calendar.now(), room.limits(now)?);
-    report.state = deed.next().unwrap_or(report.state);
+    report.state = deed.next(report.state).unwrap_or(report.state);
     let named = |mut private: Value| {
         private["petugas"] = officer.name.as_str().into();
         private
     };
     Ok(match deed {
-        Deed::Pass { agency, category, reason } => {
+        Deed::Pass { agency, category, village, reason } => {
             report.agency = agency.clone();
             report.category.clone_from(category);
-            report.begin_by = Some(promise::begin_by(&limits, report.settle_by, &calendar, now, hall.zone())?);
-            // From here on everyone may read it, unless it is secret.
-            report.public_at = report.public_at.or((!report.privacy.secret).then_some(now));
-            (acts::PASSED, json!({ "instansi": agency.as_str() }), named(json!({ "alasan": reason })))
+            let mut public = json!({ "instansi": agency.as_str(), "terbuka": becomes_public(report) });
+            if village.is_some() && *village != report.village {
+                public["wilayah_semula"] = report.village.map(kernel::RegionCode::dotted).into();
+                public["wilayah"] = village.map(kernel::RegionCode::dotted).into();
+                report.village = *village;
+            }
+            verified(report, promise::begin_by(&limits, report.settle_by, &calendar, now, hall.zone())?, now);
+            (acts::PASSED, public, named(json!({ "alasan": reason })))
+        }
+        Deed::Split { jobs } => {
+            // Whoever verifies answers for the whole.
+            report.agency = officer.agency.clone();
+            let is_new = becomes_public(report);
+            verified(report, promise::begin_by(&limits, report.settle_by, &calendar, now, hall.zone())?, now);
+            let mut parts = Vec::new();
+            for job in jobs {
+                let part = part::open(tx, room, officer, report, job).await?;
+                parts.push(json!({ "nomor": part.reference.as_str(), "instansi": part.agency.as_str() }));
+            }
+            (acts::SPLIT, json!({ "bagian": parts, "terbuka": is_new }), named(json!({})))
         }
         Deed::SendBack { ground, text } => {
             report.stands_since = Some(now);
@@ -341,8 +257,13 @@ async fn carry_out(
             report.closed_at = Some(now);
             (acts::MERGED, json!({}), named(json!({ "ke": into.to_string() })))
         }
+        Deed::Part { reason } => {
+            (report.goes_on_in, report.closed_at) = (None, None);
+            (acts::PARTED, json!({}), named(json!({ "jawaban": reason })))
+        }
         Deed::Begin => (acts::BEGUN, json!({}), named(json!({}))),
         Deed::Tell { text } => (acts::TOLD, json!({}), named(json!({ "jawaban": text }))),
+        Deed::Note { text } => (acts::NOTED, json!({}), named(json!({ "catatan": text }))),
         Deed::Return { reason } => (acts::RETURNED, json!({}), named(json!({ "alasan": reason }))),
         Deed::Answer { text, evidence, place, taken_at } => {
             let pictures = table::pictures::of_report(tx, region, report.id).await?;
@@ -353,6 +274,7 @@ async fn carry_out(
             report.answered_at = Some(now);
             report.stands_since = Some(now);
             report.confirm_by = Some(promise::confirm_by(&limits, &calendar, now, hall.zone())?);
+            table::witnesses::begin_anew(tx, region, report.id).await?;
             let public = json!({ "bukti": evidence.len(), "tepat_waktu": now <= report.settle_by });
             let private = json!({
                 "jawaban": text,
@@ -365,30 +287,48 @@ async fn carry_out(
     })
 }
 
+/// Whether everyone may read it from here on, who could not before: unless it is secret, or a part of another.
+const fn becomes_public(report: &Report) -> bool {
+    report.public_at.is_none() && !report.privacy.secret && report.part_of.is_none()
+}
+
+/// It is in order.
+fn verified(report: &mut Report, begin_by: Stamp, now: Stamp) {
+    report.begin_by = Some(begin_by);
+    if becomes_public(report) {
+        report.public_at = Some(now);
+    }
+}
+
 /// What follows on the desks.
 async fn on_the_desk(
     tx: &mut Tx<'_>,
     room: &Reports,
     report: &Report,
-    task: &desk::Task,
+    task: Option<&desk::Task>,
     deed: &Deed,
 ) -> Result<(), Refusal> {
     let (region, now) = (room.region(), room.hall.now());
     match deed {
-        Deed::Begin | Deed::Tell { .. } => {}
+        Deed::Begin | Deed::Tell { .. } | Deed::Note { .. } | Deed::Part { .. } => {}
         Deed::SendBack { .. } => desk::task::pause(tx, region, &report.id.bytes()).await?,
-        Deed::Pass { agency, .. } => {
-            desk::task::close(tx, region, task.id, now).await?;
-            let due_at = report.begin_by.unwrap_or(report.settle_by);
-            room.put_on_desk(tx, report, step::WORK, agency, due_at).await?;
-        }
-        Deed::Return { .. } => {
-            desk::task::close(tx, region, task.id, now).await?;
-            room.put_on_desk(tx, report, step::VERIFY, &room.verifier(report), report.settle_by).await?;
+        Deed::Pass { .. } | Deed::Split { .. } | Deed::Return { .. } => {
+            if let Some(task) = task {
+                desk::task::close(tx, region, task.id, now).await?;
+            }
         }
         Deed::Refuse { .. } | Deed::Merge { .. } | Deed::Answer { .. } => {
             desk::task::close_all(tx, region, &report.id.bytes(), now).await?;
         }
     }
-    Ok(())
+    match deed {
+        Deed::Pass { agency, .. } => {
+            let due_at = report.begin_by.unwrap_or(report.settle_by);
+            room.put_on_desk(tx, report, step::WORK, agency, due_at).await
+        }
+        Deed::Return { .. } | Deed::Part { .. } => {
+            room.put_on_desk(tx, report, step::VERIFY, &room.verifier(report), report.settle_by).await
+        }
+        _ => Ok(()),
+    }
 }

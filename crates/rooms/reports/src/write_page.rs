@@ -218,7 +218,15 @@ pub(crate) async fn submit(State(room): State<Reports>, view: View, headers: Hea
     let (unsent, point_flaws) =
         read(&room, before.as_ref().map(|open| open.draft.unsent.clone()).unwrap_or_default(), &sent);
     let numbers = [sent.text(NORTH).to_owned(), sent.text(EAST).to_owned()];
-    let pictures = sent.files.into_iter().map(|file| file.bytes).collect();
+    let mut pictures: Vec<Vec<u8>> = sent.files.into_iter().map(|file| file.bytes).collect();
+    let mut full = None;
+    if view.name.is_none() && !pictures.is_empty() {
+        full = room.reporters.admit_upload(&view, &headers).await.err().map(Refusal::Room);
+        if full.is_some() {
+            // What was typed is kept all the same.
+            pictures.clear();
+        }
+    }
     let rev = sent.fields.iter().find(|(name, _)| name == "_rev").and_then(|(_, rev)| rev.parse().ok()).unwrap_or(0);
     let redraw = |open: Option<&Open>, refusal: Option<Refusal>| {
         let mut fields = Fields::of(&room, &view, open, &unsent, [&numbers[0], &numbers[1]]);
@@ -231,6 +239,7 @@ pub(crate) async fn submit(State(room): State<Reports>, view: View, headers: Hea
     let saved = write::save(&room, writer, rev, unsent.clone(), pictures).await;
     let answer = match saved {
         Err(refusal) => redraw(before.as_ref(), Some(refusal)),
+        Ok((open, _)) if full.is_some() => redraw(Some(&open), full),
         Ok((open, mut flaws)) => {
             flaws.extend(point_flaws);
             let only_looks = sent.fields.iter().any(|(name, _)| name == "_pilih" || name == "_hapus");

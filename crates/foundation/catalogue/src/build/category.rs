@@ -3,7 +3,7 @@
 use kernel::{Agency, RegionCode};
 
 use super::Builder;
-use crate::category::{At, Category, Photo, ReportKind, Route};
+use crate::category::{At, Category, Photo, REPORT_STEPS, ReportKind, Route};
 use crate::file::{AtFile, CategoryFile, PhotoFile, ReportKindFile, RouteFile};
 use crate::mistake::choose;
 
@@ -40,6 +40,7 @@ impl Builder<'_, '_> {
             summary: self.local("summary", &file.summary),
             elsewhere: self.optional("elsewhere", file.elsewhere.as_ref()),
             near_metres: self.between("near_metres", file.near_metres, 10, FARTHEST)?,
+            escalation: self.escalation("escalation", &file.escalation, &REPORT_STEPS),
             legal: self.optional_legal(&file.legal),
             version: super::version(text, ""),
             id: file.id.clone(),

@@ -7,10 +7,10 @@ use crate::flow::{Escalation, Powers};
 use crate::mistake::choose;
 
 impl Builder<'_, '_> {
-    pub(super) fn escalation(&mut self, files: &[EscalationFile], ids: &[&str]) -> Vec<Escalation> {
+    pub(super) fn escalation(&mut self, under: &str, files: &[EscalationFile], ids: &[&str]) -> Vec<Escalation> {
         let mut levels: Vec<Escalation> = Vec::new();
         for (at, file) in files.iter().enumerate() {
-            let path = format!("flow.escalation.{at}");
+            let path = format!("{under}.{at}");
             if let Some(step) = file.step.as_deref().filter(|step| !ids.contains(step)) {
                 let mend = choose(step, ids.iter().copied());
                 self.found.at(&format!("{path}.step"), format!("there is no step `{step}`"), mend);

@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
         for (at, step) in file.steps.iter().enumerate() {
             steps.push(self.step(&format!("flow.steps.{at}"), step, &ids, &mut splits));
         }
-        let mut flow = Flow { steps, escalation: self.escalation(&file.escalation, &ids) };
+        let mut flow = Flow { steps, escalation: self.escalation("flow.escalation", &file.escalation, &ids) };
         // With a wrong step or action, every way around it would look wrong as well.
         let fine = |found: &crate::mistake::Mistakes<'_>| found.count() == before && !found.broken_under("flow");
         if fine(self.found) {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Both, LegalFile, QuestionFile, yes};
+use super::{Both, EscalationFile, LegalFile, QuestionFile, yes};
 
 /// What citizens can report: Balai category file, format 1.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -51,6 +51,10 @@ pub struct CategoryFile {
     /// What else must be known, each with answers to choose from.
     #[serde(default)]
     pub questions: Vec<QuestionFile>,
+    /// Before whom a report is brought that lies too long: at `verifikasi` or at `tindak-lanjut`. Left out, the category
+    /// above says.
+    #[serde(default)]
+    pub escalation: Vec<EscalationFile>,
     /// The laws behind it.
     #[serde(default)]
     pub legal: Vec<LegalFile>,

@@ -14,7 +14,7 @@ macro_rules! reports {
         Sql::new(concat!(
             "SELECT report_id, reference, draft_id, kind, category, state, is_anonymous, is_secret, agency, village, person_id,
                contact, said, supporters, goes_on_in, sent_at, verify_by, settle_by, begin_by, confirm_by, stands_since,
-               public_at, answered_at, closed_at, updated_at, rev
+               public_at, answered_at, closed_at, updated_at, rev, part_of
              FROM reports WHERE region = $1 ",
             $($rest)+
         ))
@@ -38,14 +38,14 @@ macro_rules! public {
 store::sql! {
     const ADD = "INSERT INTO reports (region, report_id, reference, draft_id, kind, category, state, is_anonymous, is_secret,
           agency, village, cell, latitude, longitude, person_id, contact, contact_blind, said, supporters, sent_at, verify_by,
-          settle_by, updated_at, rev)
+          settle_by, updated_at, rev, part_of)
         VALUES ($1, $2, $3, $4, $5, $6, 'terkirim', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18, $19, $20,
-          $18, 1)";
+          $18, 1, $21)";
 
     /// Only from the revision that was read.
     const MOVE = "UPDATE reports SET state = $4, category = $5, agency = $6, goes_on_in = $7, settle_by = $8, begin_by = $9,
           confirm_by = $10, stands_since = $11, public_at = $12, answered_at = $13, closed_at = $14, updated_at = $15,
-          verify_by = $16, rev = rev + 1
+          verify_by = $16, village = $17, rev = rev + 1
         WHERE region = $1 AND report_id = $2 AND rev = $3";
 
     /// What was said and by whom is gone; nothing of it is public any more.
@@ -61,18 +61,23 @@ store::sql! {
     const OF_PERSON_SINCE = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM reports
         WHERE region = $1 AND person_id = $2 AND sent_at >= $3 LIMIT $4) AS few";
 
+    const OF_CONTACT_ALL = "SELECT report_id FROM reports
+        WHERE region = $1 AND contact_blind = $2 ORDER BY sent_at DESC LIMIT $3";
+
     const DOTS = "SELECT reference, category, state, latitude, longitude, village FROM reports
         WHERE region = $1 AND public_at IS NOT NULL AND latitude IS NOT NULL ORDER BY sent_at DESC, report_id DESC LIMIT $2";
 
-    /// What lies in a row of cells; newest first.
+    /// What everyone may read and lies in a cell; newest first.
     const NEAR = "SELECT report_id, reference, category, state, latitude, longitude, supporters, sent_at FROM reports
-        WHERE region = $1 AND cell >= $2 AND cell <= $3 AND sent_at >= $4 ORDER BY sent_at DESC LIMIT $5";
+        WHERE region = $1 AND cell = $2 AND sent_at >= $3 AND public_at IS NOT NULL ORDER BY sent_at DESC LIMIT $4";
 }
 
 const FIND: Sql = reports!("AND reference = $2");
 const BY_ID: Sql = reports!("AND report_id = $2");
 const BY_DRAFT: Sql = reports!("AND draft_id = $2");
 const OF_PERSON: Sql = reports!("AND person_id = $2 ORDER BY sent_at DESC LIMIT $3");
+const PARTS: Sql = reports!("AND part_of = $2 ORDER BY report_id LIMIT $3");
+const MERGED: Sql = reports!("AND goes_on_in = $2 ORDER BY report_id LIMIT $3");
 const NEWEST: Sql = public!("AND $6 = ''");
 const OF_CATEGORY: Sql = public!("AND category = $6");
 const OF_VILLAGE: Sql = public!("AND $6 = '' AND village = $8");
@@ -91,6 +96,8 @@ pub(crate) const READS: &[store::Named] = &[
     ("BY_ID", BY_ID),
     ("BY_DRAFT", BY_DRAFT),
     ("OF_PERSON", OF_PERSON),
+    ("PARTS", PARTS),
+    ("MERGED", MERGED),
     ("NEWEST", NEWEST),
     ("OF_CATEGORY", OF_CATEGORY),
     ("OF_VILLAGE", OF_VILLAGE),
@@ -134,6 +141,7 @@ fn read(row: &Row<'_>) -> Result<Sealed> {
         closed_at: row.opt_stamp(23)?,
         updated_at: row.stamp(24)?,
         rev: row.i(25)?,
+        part_of: row.opt_id(26)?,
     };
     Ok(Sealed { report, contact: row.opt_b(11)?, said: row.b(12)? })
 }
@@ -162,8 +170,8 @@ pub(crate) async fn add(
     let said = seal(vault, dice, SAID, id, &report.said)?;
     let contact = report.contact.as_ref().map(|contact| seal(vault, dice, CONTACT, id, contact)).transpose()?;
     let blind = report.contact.as_ref().map(|contact| contact_blind(vault, &contact.to).to_vec());
-    // Where a secret report lies is known to those who may read it, and to no index.
-    let point = report.said.point().filter(|_| !report.privacy.secret);
+    // Where a secret report lies is known to those who may read it, and to no index; a part lies where its whole does.
+    let point = report.said.point().filter(|_| !report.privacy.secret && report.part_of.is_none());
     let values = vals![
         region,
         report.id,
@@ -185,6 +193,7 @@ pub(crate) async fn add(
         report.sent_at,
         report.verify_by,
         report.settle_by,
+        report.part_of,
     ];
     tx.exec_one(ADD, &values).await
 }
@@ -208,6 +217,7 @@ pub(crate) async fn advance(tx: &mut Tx<'_>, region: RegionCode, report: &Report
         report.closed_at,
         report.updated_at,
         report.verify_by,
+        report.village,
     ];
     Ok(tx.exec(MOVE, &values).await? == 1)
 }
@@ -249,6 +259,38 @@ pub(crate) async fn by_draft(
     draft: DraftId,
 ) -> Result<Option<Report>> {
     tx.one(BY_DRAFT, &vals![region, draft], read).await?.map(|row| open(vault, row)).transpose()
+}
+
+/// Rows that are read to find what is near.
+const ROWS: i64 = 400;
+/// The newest of a cell that are always looked at, and the most.
+const LEAST: i64 = 8;
+const MOST_OF_CELL: i64 = 120;
+
+/// Parts of one report that are read at most.
+const MOST_PARTS: i64 = 100;
+
+/// The parts of a report, in the order they were made.
+pub(crate) async fn parts_of(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    whole: ReportId,
+) -> Result<Vec<Report>> {
+    let rows = tx.query(PARTS, &vals![region, whole, MOST_PARTS], read).await?;
+    rows.into_iter().map(|row| open(vault, row)).collect()
+}
+
+/// Reports that go on with this one.
+pub(crate) async fn merged_into(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    other: ReportId,
+    most: i64,
+) -> Result<Vec<Report>> {
+    let rows = tx.query(MERGED, &vals![region, other, most], read).await?;
+    rows.into_iter().map(|row| open(vault, row)).collect()
 }
 
 /// A resident's reports, newest first.
@@ -364,6 +406,16 @@ pub(crate) async fn updated(
     rows.into_iter().map(|row| open(vault, row)).collect()
 }
 
+/// The reports of one telephone or address, newest first.
+pub(crate) async fn of_contact(
+    tx: &mut Tx<'_>,
+    region: RegionCode,
+    blind: [u8; 32],
+    most: i64,
+) -> Result<Vec<ReportId>> {
+    tx.query(OF_CONTACT_ALL, &vals![region, blind.to_vec(), most], |row| row.id(0)).await
+}
+
 /// Reports whose reporter was asked and said nothing in time.
 pub(crate) async fn unheard(
     tx: &mut Tx<'_>,
@@ -419,18 +471,21 @@ pub struct Nearby {
     pub sent_at: Stamp,
 }
 
-/// Reports within some metres of a point that came in since a moment, nearest first.
+/// Reports that everyone may read, within some metres of a point, that came in since a moment, nearest first. Of each cell only
+/// the newest are looked at, the fewer the more cells there are: the time this takes has a bound, however many reports there are.
 pub(crate) async fn near(
     tx: &mut Tx<'_>,
     region: RegionCode,
     point: MapPoint,
     metres: u32,
     since: Stamp,
-    most: i64,
 ) -> Result<Vec<(f64, Nearby)>> {
     let mut found = Vec::new();
-    for (from, to) in near::ranges(point, metres) {
-        let rows = tx.query(NEAR, &vals![region, from, to, since, most], read_nearby).await?;
+    let ranges = near::ranges(point, metres);
+    let cells: i64 = ranges.iter().map(|(from, to)| to - from + 1).sum();
+    let most = (ROWS / cells.max(1)).clamp(LEAST, MOST_OF_CELL);
+    for cell in ranges.into_iter().flat_map(|(from, to)| from..=to) {
+        let rows = tx.query(NEAR, &vals![region, cell, since, most], read_nearby).await?;
         found.extend(rows.into_iter().map(|nearby| (near::metres_between(point, nearby.point), nearby)));
     }
     found.retain(|(away, _)| *away <= f64::from(metres));
