@@ -15,6 +15,10 @@ export default async function together(walk) {
   await divided(verifier, number);
   const [roads, trees] = [await walk.another(), await walk.another()];
   await signInOfficer(roads, "hendra");
+  await roads.visit("/meja/laporan/rute?lintang=-5.01&bujur=110.41", { look: false });
+  if (roads.script) await roads.page.locator("[data-map][data-drawn]").waitFor();
+  await roads.sees(number.slice(0, 3));
+  await roads.look("report-route");
   await settled(roads, "Aspal ditambal", "report-part-desk");
   await signInOfficer(trees, "rina");
   await settled(trees, "Pohon sudah diangkut");
@@ -42,6 +46,11 @@ export default async function together(walk) {
   await walk.press("button", "Kirim kode", { look: false });
   await walk.mustSayWhatIsWrong({ fields: ["kontak"], name: "report-alert-wrong" });
   assert.ok(page.url().includes("/laporan/kabar"));
+
+  await walk.visit("/laporan/data", { name: "report-data" });
+  await walk.visit("/laporan/pemerataan?hari=30", { look: false });
+  if (walk.script && (await page.locator("[data-map]").count())) await page.locator("[data-map][data-drawn]").waitFor();
+  await walk.look("report-fairness");
 }
 
 async function reported(walk, person) {

@@ -34,9 +34,10 @@ fn every_statement_compiles_on_both_engines_and_their_tables_are_the_same() {
 /// officers, days off, versions of services, counts of a night, proposals, packs, witnesses and the logs of neighbours,
 /// letters that were revoked or wait for a signature, requests about data that wait, erasures under way, looks in an
 /// emergency that wait for their review, breaches.
-const WHOLE: [(&str, &str); 58] = [
+const WHOLE: [(&str, &str); 59] = [
     ("letters::WAITING_AT", "l"),
     ("DOTS", "reports"),
+    ("FIRST", "reports"),
     ("OF_CONTACT", "few"),
     ("OF_PERSON_SINCE", "few"),
     ("FIND_NIGHT", "nights"),

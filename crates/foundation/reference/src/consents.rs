@@ -154,10 +154,11 @@ mod tests {
     }
 
     /// What people agreed to. A line is only ever added: an edited text is a new edition with a line of its own.
-    const AGREED: [(&str, &str, &str); 3] = [
+    const AGREED: [(&str, &str, &str); 4] = [
         ("akun", "2026-11", "0e680ae53865d9720db074bc36902b272a942e92c913d609142162c858002e5f"),
         ("data-instansi", "2026-11", "0a3736dc9118883ee55c853827eba2351994ab6a42d189662668ee5082f4a1b6"),
         ("isian-terdahulu", "2026-11", "c7ecfdf1a6f98853ca17a12e63701ae39ce91e8a0f6aba43b6a5afcec117a461"),
+        ("saksi", "2026-11", "39ac1d710fdf054f44cd03a4e776c707163c9390243ad2712fa0a6594d0234b7"),
     ];
 
     #[test]

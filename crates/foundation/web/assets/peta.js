@@ -67,6 +67,15 @@
     const number = field => ({ 'text-field': field, 'text-font': font, 'text-size': 13, 'text-allow-overlap': true });
     const chosen = { id: 'dipilih', type: 'circle', source: 'titik', filter: ['==', ['get', 'id'], ''], paint: { 'circle-radius': 12, 'circle-color': c.gold, 'circle-stroke-color': c.accent, 'circle-stroke-width': 3 } };
     const on = { 'text-color': c.on };
+    if (kind === 'heat') return [{
+      id: 'panas', type: 'heatmap', source: 'titik',
+      paint: {
+        'heatmap-weight': ['interpolate', ['linear'], ['get', 'jumlah'], 1, .1, 50, 1],
+        'heatmap-radius': ['interpolate', ['exponential', 2], ['zoom'], 9, 8, 15, 160],
+        'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', .2, c.gold, .6, '#d9622b', 1, '#8f1d14'],
+        'heatmap-opacity': .7,
+      },
+    }];
     if (kind === 'points') return [
       { id: 'titik', type: 'circle', source: 'titik', filter: ['!', ['has', 'point_count']], paint: { ...dot, 'circle-radius': 8 } }, chosen,
       { id: 'tumpuk', type: 'circle', source: 'titik', filter: ['has', 'point_count'], paint: { ...dot, 'circle-radius': ['step', ['get', 'point_count'], 15, 10, 18, 100, 23, 1000, 28] } },
@@ -94,7 +103,7 @@
     card.setAttribute('role', 'status');
     const tools = make('div', { className: 'tools-map' });
     figure.prepend(make('div', { className: 'frame-map' }, stage, card, tools));
-    const heap = points && (kind === 'route' ? { type: 'geojson', data: await route(points) } : { type: 'geojson', data: new URL(points, location.href).href, cluster: true, clusterRadius: 44, clusterMaxZoom: 15 });
+    const heap = points && (kind === 'route' ? { type: 'geojson', data: await route(points) } : { type: 'geojson', data: new URL(points, location.href).href, cluster: kind === 'points', clusterRadius: 44, clusterMaxZoom: 15 });
     const style = () => {
       const c = isDark() ? NIGHT : DAY, tiles = about.tiles.map(tile => new URL(tile, location.href).href.replace(/%7B/g, '{').replace(/%7D/g, '}'));
       const source = maxzoom => ({ type: 'vector', tiles, minzoom: about.minzoom, maxzoom });
@@ -124,7 +133,7 @@
     foot.textContent = [about.attribution, about.notice && say.approximate].filter(Boolean).join(' · ');
     view.once('idle', () => { figure.dataset.drawn = 'ya'; });
     if (kind === 'picker') pick(figure, lib, view, move);
-    else if (heap) listen(figure, lib, view, move, card, heap);
+    else if (heap && kind !== 'heat') listen(figure, lib, view, move, card, heap);
     figure.dispatchEvent(new CustomEvent('peta', { detail: view }));
   };
 

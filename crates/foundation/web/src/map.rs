@@ -15,6 +15,7 @@ enum Kind {
     Picker { north: String, east: String },
     Points { url: String },
     Route { url: String },
+    Heat { url: String },
 }
 
 /// A map to be.
@@ -57,6 +58,11 @@ impl Map {
         Self::new(id, label, bounds, Kind::Route { url: url.to_owned() })
     }
 
+    /// The points of a GeoJSON file as heat: the more their property `jumlah` adds up to, the warmer.
+    pub fn heat(id: &str, label: &str, bounds: [f64; 4], url: &str) -> Self {
+        Self::new(id, label, bounds, Kind::Heat { url: url.to_owned() })
+    }
+
     /// The figure. The page it stands on must say [`crate::Page::has_map`].
     pub fn html(&self, view: &View) -> String {
         let bounds = self.bounds.map(|degrees| format!("{degrees:.5}")).join(",");
@@ -68,20 +74,21 @@ impl Map {
             Kind::Picker { .. } => "picker",
             Kind::Points { .. } => "points",
             Kind::Route { .. } => "route",
+            Kind::Heat { .. } => "heat",
         }
     }
 
     fn url(&self) -> Option<&str> {
         match &self.kind {
             Kind::Picker { .. } => None,
-            Kind::Points { url } | Kind::Route { url } => Some(url),
+            Kind::Points { url } | Kind::Route { url } | Kind::Heat { url } => Some(url),
         }
     }
 
     fn fields(&self) -> Option<(&str, &str)> {
         match &self.kind {
             Kind::Picker { north, east } => Some((north, east)),
-            Kind::Points { .. } | Kind::Route { .. } => None,
+            Kind::Points { .. } | Kind::Route { .. } | Kind::Heat { .. } => None,
         }
     }
 }

@@ -6,9 +6,12 @@
 //! - [`look`] what each reader may see of it; [`report_page`] `/laporan/{ref}`, [`public_list`] `/laporan`
 //! - [`deed`] what officers may do with it, [`tend`] how it is done, at `/meja/laporan/{ref}` ([`desk_page`]); [`part`] several
 //!   agencies settle one report; [`escalate`] what lies too long; [`other_work`] how it looks on the desk
+//! - [`route`] an officer's way for the day, at `/meja/laporan/rute` ([`route_page`])
 //! - [`hear`] the reporter has the last word, [`witness`] others where the reporter says nothing; [`support`] for others it is
 //!   the same; [`notices`] who is told, [`alerts`] who wants to hear of new ones, at `/laporan/kabar`
 //! - [`claim`] somebody without an account speaks for their reports from another phone
+//! - [`open_data`] what is published of them, at `/laporan/data`; [`fairness`] how evenly they are settled, at
+//!   `/laporan/pemerataan`
 //! - [`erase`] somebody's data is erased
 //! - [`promise`] until when each part should be done
 //! - [`near`], [`near_by`] where reports lie: cells by which both databases find what is near
@@ -31,6 +34,8 @@ mod desk_forms;
 mod desk_page;
 pub mod erase;
 pub mod escalate;
+pub mod fairness;
+mod fairness_page;
 pub mod georeport;
 pub mod hear;
 pub mod look;
@@ -40,6 +45,8 @@ pub mod near;
 pub mod near_by;
 mod notices;
 mod open311;
+pub mod open_data;
+mod open_page;
 pub mod other_work;
 pub mod part;
 pub mod picture;
@@ -50,6 +57,8 @@ pub mod refusal;
 pub mod report;
 mod report_page;
 pub mod room;
+pub mod route;
+mod route_page;
 pub mod send;
 mod send_page;
 pub mod support;
@@ -101,6 +110,8 @@ pub const ROOM: Room = Room {
     texts: &[&[
         Source { lang: Lang::Id, name: "reports", ftl: include_str!("../texts/id.ftl") },
         Source { lang: Lang::En, name: "reports", ftl: include_str!("../texts/en.ftl") },
+        Source { lang: Lang::Id, name: "reports-open", ftl: include_str!("../open/texts/id.ftl") },
+        Source { lang: Lang::En, name: "reports-open", ftl: include_str!("../open/texts/en.ftl") },
         Source { lang: Lang::Id, name: "reports-desk", ftl: include_str!("../desk/texts/id.ftl") },
         Source { lang: Lang::En, name: "reports-desk", ftl: include_str!("../desk/texts/en.ftl") },
     ]],
@@ -108,6 +119,7 @@ pub const ROOM: Room = Room {
         table::alerts::STATEMENTS,
         table::drafts::STATEMENTS,
         table::keys::STATEMENTS,
+        table::open::STATEMENTS,
         table::pictures::STATEMENTS,
         table::pictures::READS,
         table::reports::STATEMENTS,
@@ -127,7 +139,17 @@ pub fn open(
     let outbox = Outbox::new(Arc::clone(&hall.vault), Arc::clone(&hall.clock), Arc::clone(&hall.dice));
     let files = Files::new(hall.settings.files.clone(), Arc::clone(&hall.vault), Arc::clone(&hall.dice));
     let bounds = hall.regions.bounds(hall.region());
-    let room = Reports { hall, categories, reporters, files, outbox, verifier, points: Arc::default(), bounds };
+    let room = Reports {
+        hall,
+        categories,
+        reporters,
+        files,
+        outbox,
+        verifier,
+        points: Arc::default(),
+        fairness: Arc::default(),
+        bounds,
+    };
     let pages = Router::new()
         .route("/lapor", get(write_page::page).post(write_page::submit))
         .route("/lapor/buang", post(write_page::discard))
@@ -137,6 +159,11 @@ pub fn open(
         .route("/laporan", get(public_list::page))
         .route("/laporan.rss", get(public_list::feed))
         .route("/laporan.geojson", get(public_list::points))
+        .route("/laporan/data", get(open_page::page))
+        .route("/laporan/data/{file}", get(open_page::file))
+        .route("/laporan/pemerataan", get(fairness_page::page))
+        .route("/laporan/pemerataan.csv", get(fairness_page::sheet))
+        .route("/laporan/panas.geojson", get(fairness_page::heat))
         .route("/laporan/kabar", get(alert_page::page).post(alert_page::ask))
         .route("/laporan/kabar/kode", post(alert_page::code))
         .route("/laporan/kabar/{id}", get(alert_page::one).post(alert_page::stop))
@@ -147,6 +174,9 @@ pub fn open(
         .route("/laporan/{reference}", get(report_page::page))
         .route("/laporan/{reference}/titik.geojson", get(report_page::point))
         .route("/laporan/{reference}/{word}", post(report_page::say_so))
+        .route("/meja/laporan/rute", get(route_page::page))
+        .route("/meja/laporan/rute.geojson", get(route_page::points))
+        .route("/meja/laporan/rute.gpx", get(route_page::gpx))
         .route("/meja/laporan/{reference}", get(desk_page::page))
         .route("/meja/laporan/{reference}/{deed}", post(desk_page::act))
         .with_state(room.clone());

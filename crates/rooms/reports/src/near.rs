@@ -29,6 +29,15 @@ const fn column(longitude: i64) -> i64 {
     (longitude + WEST) / SIDE
 }
 
+/// The middle of a cell.
+pub const fn middle(cell: i64) -> MapPoint {
+    MapPoint {
+        latitude: cell / ROW * SIDE + SIDE / 2 - SOUTH,
+        longitude: cell % ROW * SIDE + SIDE / 2 - WEST,
+        middle_of: None,
+    }
+}
+
 /// Ranges of cells, both ends within, that hold everything within `metres` of a point: one for each row, from south to
 /// north. They hold more than that; [`metres_between`] tells what is really near.
 pub fn ranges(point: MapPoint, metres: u32) -> Vec<(i64, i64)> {
@@ -110,6 +119,14 @@ mod tests {
         let cells: i64 = ranges.iter().map(|(from, to)| to - from + 1).sum();
         assert!(cells <= 9, "{ranges:?}");
         assert!(ranges.iter().all(|(from, to)| from <= to));
+    }
+
+    #[test]
+    fn the_middle_of_a_cell_lies_in_it() {
+        let here = at(-502_017, 11_042_099);
+        let middle = middle(cell(here));
+        assert_eq!(cell(middle), cell(here));
+        assert!(metres_between(here, middle) < 210.0, "{middle:?}");
     }
 
     #[test]

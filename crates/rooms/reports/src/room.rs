@@ -26,6 +26,8 @@ pub struct Reports {
     pub(crate) verifier: Agency,
     /// What the map shows, made anew once a minute.
     pub(crate) points: Points,
+    /// How evenly reports are settled, made anew once an hour.
+    pub(crate) fairness: crate::fairness::Kept,
     /// What maps show first: west, south, east, north.
     pub(crate) bounds: [f64; 4],
 }

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod drafts;
 pub mod keys;
+pub mod open;
 pub mod pictures;
 pub mod reports;
 pub mod supporters;
