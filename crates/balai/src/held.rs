@@ -306,7 +306,18 @@ impl Teller<'_> {
                 ..record(&self.reports.category_title(&report.category, self.view.lang), lines)
             }
         });
-        Ok(Group { kind: "reports", records: records.collect() })
+        let mut records: Vec<Record> = records.collect();
+        if let Ok(resident) = self.view.actor.resident() {
+            for alert in reports::alerts::own(self.reports, resident.person).await.map_err(port)? {
+                let mut lines = vec![self.line("email", alert.address)];
+                let area = alert.area.map(|area| self.line("place", area.dotted()));
+                lines.extend(area);
+                let of = alert.category.map(|category| self.reports.category_title(&category, self.view.lang));
+                let title = [self.view.words().get("reports-alert-title").to_owned()].into_iter().chain(of);
+                records.push(record(&title.collect::<Vec<_>>().join(": "), lines));
+            }
+        }
+        Ok(Group { kind: "reports", records })
     }
 
     async fn signatures(&self) -> PortResult<Group> {

@@ -85,6 +85,19 @@ testkit::on_both! {
         assert_eq!(about(&bodies(&hall).await), 1);
     }
 
+    async fn a_residents_alerts_are_in_the_copy_of_everything(hall: TestHall) {
+        let mut aisyah = hall.resident("aisyah").await;
+        let page = aisyah.get("/laporan/kabar").await.expect(200);
+        let code = aisyah.send(&page.form("/laporan/kabar").set("kontak", "aisyah@contoh.id")).await.expect(200);
+        let right = newest_code(&hall).await;
+        aisyah.send(&code.form("/laporan/kabar/kode").set("kode", &right)).await.expect(200);
+        let page = aisyah.get("/data-saya").await.expect(200);
+        let copy = aisyah.send(&page.form("/data-saya/salinan").set("bentuk", "json")).await.expect(200).json();
+        let groups = copy["groups"].as_array().unwrap();
+        let reports = groups.iter().find(|group| group["kind"] == "reports").expect("her alert");
+        assert!(reports.to_string().contains("aisyah@contoh.id"), "{reports:#}");
+    }
+
     async fn where_the_reporter_is_silent_those_who_have_it_too_are_asked(hall: TestHall) {
         let (mut aisyah, mut bagas) = (hall.resident("aisyah").await, hall.resident("bagas").await);
         let report = report(&mut aisyah, STORY).await;

@@ -187,6 +187,17 @@ testkit::on_both! {
         assert!(bodies(&hall).await.iter().any(|body| body.contains("ditarik pelapornya")), "who has it too is told");
     }
 
+    async fn a_report_that_ended_is_read_though_nobody_knows_the_days_off_of_the_next_year(hall: TestHall) {
+        hall.wait(Span::days(490));
+        let mut aisyah = hall.resident("aisyah").await;
+        let report = report(&mut aisyah, STORY).await;
+        passed(&hall, &report).await;
+        answered(&mut hall.officer("hendra").await, &report).await.expect(200);
+        says(&mut aisyah, &report, "benar", &[]).await.expect(200);
+        assert!(hall.visitor().get(&report).await.expect(200).has("Pohon tumbang"));
+        says(&mut aisyah, &report, "belum", &[("cerita", "Roboh lagi")]).await.expect(200);
+    }
+
     async fn a_folder_of_categories_takes_the_place_of_the_shipped_ones(hall: TestHall) {
         let folder = hall.folder().join("layanan");
         std::fs::create_dir_all(folder.join("laporan")).unwrap();

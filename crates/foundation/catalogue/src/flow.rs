@@ -1,6 +1,7 @@
 //! The flow: steps, actions and where they lead; and the rules that decide without an officer.
 
-use kernel::{Agency, Local, Role};
+use kernel::{Agency, Local, Role, Span, Stamp, Zone};
+use reference::Calendar;
 
 use crate::answers::{Answers, Ctx};
 use crate::expr::Expr;
@@ -27,6 +28,18 @@ pub struct Escalation {
     pub role: Role,
     /// Whether that role may act, or only see it.
     pub may: Powers,
+}
+
+impl Escalation {
+    /// When a step due at `due` is brought before this level.
+    pub fn at(&self, due: Stamp, calendar: &Calendar, zone: Zone) -> Stamp {
+        if self.hours == 0 {
+            return due;
+        }
+        let counted = calendar.add_working_hours(due, self.hours, zone);
+        // In a year whose holidays nobody knows yet: a day of work takes a day.
+        counted.unwrap_or_else(|_| due.plus(Span::hours(i64::from(self.hours) * 3)))
+    }
 }
 
 /// What the role may do before which a late step is brought.

@@ -76,10 +76,5 @@ fn level<'s>(service: &'s Service, step: &str, done: i64) -> Option<&'s Escalati
 /// When a task due at `due` is brought before somebody, after `done` levels.
 pub(crate) fn raise_at(room: &Cases, service: &Service, step: &str, done: i64, due: Stamp) -> Option<Stamp> {
     let level = level(service, step, done)?;
-    if level.hours == 0 {
-        return Some(due);
-    }
-    let counted = room.hall.calendar.now().add_working_hours(due, level.hours, room.hall.zone());
-    // In a year whose holidays nobody knows yet: a day of work takes a day.
-    Some(counted.unwrap_or_else(|_| due.plus(kernel::Span::hours(i64::from(level.hours) * 3))))
+    Some(level.at(due, &room.hall.calendar.now(), room.hall.zone()))
 }

@@ -61,6 +61,16 @@ pub async fn find(room: &Reports, id: AlertId) -> Result<Alert, Refusal> {
     Ok(Alert { address: String::new(), ..alert })
 }
 
+/// The alerts that a resident asked for while signed in, with their addresses.
+pub async fn own(room: &Reports, person: PersonId) -> Result<Vec<Alert>, Refusal> {
+    let read = room.hall.store.read((room.clone(), person), |tx, (room, person)| {
+        Box::pin(async move {
+            Ok::<_, Refusal>(table::alerts::of_person(tx, &room.hall.vault, room.region(), *person).await?)
+        })
+    });
+    read.await
+}
+
 /// Stops it.
 pub async fn stop(room: &Reports, id: AlertId) -> Result<(), Refusal> {
     let written = room.hall.store.write(room.region(), (room.clone(), id), |tx, (room, id)| {

@@ -3,7 +3,7 @@
 
 use catalogue::Powers;
 use desk::{May, Raised, Task};
-use kernel::{Actor, ReportId, Span, Stamp};
+use kernel::{Actor, ReportId, Stamp};
 use serde_json::json;
 use store::Tx;
 
@@ -13,12 +13,7 @@ use crate::{Refusal, acts, table};
 /// When a step due at `due` is brought before somebody, after `done` levels; none if nobody is left.
 pub(crate) fn raise_at(room: &Reports, category: &str, step: &str, done: i64, due: Stamp) -> Option<Stamp> {
     let level = room.categories.levels(category, step).nth(usize::try_from(done).ok()?)?;
-    if level.hours == 0 {
-        return Some(due);
-    }
-    let counted = room.hall.calendar.now().add_working_hours(due, level.hours, room.hall.zone());
-    // In a year whose holidays nobody knows yet: a day of work takes a day.
-    Some(counted.unwrap_or_else(|_| due.plus(Span::hours(i64::from(level.hours) * 3))))
+    Some(level.at(due, &room.hall.calendar.now(), room.hall.zone()))
 }
 
 /// Brings everything before somebody that is due, and says how many times that was. At most `most` tasks in one go.

@@ -119,7 +119,7 @@ async fn hear_in(
     if next == State::Settled && report.confirm_by.is_some_and(|by| now > by) {
         return Err(Refusal::TooLate);
     }
-    if next == State::Reopened && !room.may_reopen(&report, now)? {
+    if next == State::Reopened && !room.may_reopen(&report, now) {
         return Err(Refusal::Ended);
     }
     let part = if next == State::Reopened { Part::Objection } else { Part::Report };

@@ -256,7 +256,7 @@ async fn draw(
         parts: parts(room, view, &shown, ""),
         clock: timeline::clock(room, view, &shown),
         moments: timeline::tell(room, view, &shown),
-        may: words_now(room, &shown, view.now)?,
+        may: words_now(room, &shown, view.now),
         support: match (can_support, view.actor.resident().is_ok(), shown.is_supported) {
             (true, true, true) => "lepas",
             (true, true, false) => "sama",
@@ -282,20 +282,20 @@ async fn draw(
 }
 
 /// What the reporter may say now.
-fn words_now(room: &Reports, shown: &Shown, now: Stamp) -> Result<Vec<&'static str>, Refusal> {
+fn words_now(room: &Reports, shown: &Shown, now: Stamp) -> Vec<&'static str> {
     let report = &shown.report;
     let in_time = report.confirm_by.is_some_and(|by| now <= by);
     if shown.is_asked {
-        return Ok(vec!["saksi-benar", "saksi-belum"]);
+        return vec!["saksi-benar", "saksi-belum"];
     }
     let all = [
         ("benar", State::Settled, in_time),
-        ("belum", State::Reopened, room.may_reopen(report, now)?),
+        ("belum", State::Reopened, room.may_reopen(report, now)),
         ("lengkapi", State::Sent, report.state == State::Parked),
         ("tarik", State::Withdrawn, true),
     ];
     let may = |next: State| shown.viewer == Viewer::Reporter && report.state.may_become(next);
-    Ok(all.into_iter().filter(|(_, next, also)| *also && may(*next)).map(|(word, ..)| word).collect())
+    all.into_iter().filter(|(_, next, also)| *also && may(*next)).map(|(word, ..)| word).collect()
 }
 
 /// A map of one point.

@@ -59,11 +59,13 @@ impl Reports {
         reference::Reports::shipped().limits(now.date(self.hall.zone())).ok_or(Refusal::NoLimits)
     }
 
-    /// Whether a report may still be opened again: not long after it ended it is the same matter, later it is another.
-    pub(crate) fn may_reopen(&self, report: &Report, now: Stamp) -> Result<bool, Refusal> {
-        let Some(closed) = report.closed_at else { return Ok(true) };
-        let days = self.limits(now)?.reopen;
-        Ok(now <= self.hall.calendar.now().add_working_days(closed, days, self.hall.zone())?)
+    /// Whether a report may still be opened again: not long after it ended it is the same matter, later it is another. As long
+    /// as nobody can count until when, it may.
+    pub(crate) fn may_reopen(&self, report: &Report, now: Stamp) -> bool {
+        let Some(closed) = report.closed_at else { return true };
+        let Ok(limits) = self.limits(now) else { return true };
+        let until = self.hall.calendar.now().add_working_days(closed, limits.reopen, self.hall.zone());
+        !until.is_ok_and(|until| now > until)
     }
 
     /// Whether offices are open now: whether working time passes in the next minute.

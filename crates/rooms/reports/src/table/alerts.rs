@@ -18,6 +18,9 @@ store::sql! {
     const FOR = "SELECT alert_id, address, category, area, lang FROM report_alerts
         WHERE region = $1 AND area IN (0, $3, $4) AND category IN ('', $2) LIMIT $5";
 
+    const OF_PERSON = "SELECT alert_id, address, category, area, lang FROM report_alerts
+        WHERE region = $1 AND person_id = $2 ORDER BY at";
+
     const STOP = "DELETE FROM report_alerts WHERE region = $1 AND alert_id = $2";
 
     const FORGET = "DELETE FROM report_alerts WHERE region = $1 AND person_id = $2";
@@ -89,6 +92,17 @@ pub(crate) async fn of(
     let area = |code: Option<RegionCode>| code.map_or(store::Val::I(0), store::Val::from);
     let values = vals![region, category, area(village), area(village.map(|code| code.above(3))), most];
     let rows = tx.query(FOR, &values, read).await?;
+    rows.into_iter().map(|row| open(vault, row)).collect()
+}
+
+/// The alerts of a resident.
+pub(crate) async fn of_person(
+    tx: &mut Tx<'_>,
+    vault: &Vault,
+    region: RegionCode,
+    person: PersonId,
+) -> Result<Vec<Alert>> {
+    let rows = tx.query(OF_PERSON, &vals![region, person], read).await?;
     rows.into_iter().map(|row| open(vault, row)).collect()
 }
 
