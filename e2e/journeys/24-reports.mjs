@@ -14,6 +14,7 @@ export default async function reports(walk) {
   await walk.look("report-write");
   await walk.press("button", "Lanjut", { look: false });
   await walk.mustSayWhatIsWrong({ fields: ["cerita", "tempat", "kelurahan"], name: "report-write-wrong" });
+  if (walk.script) await misspelt(walk);
   await page.locator("#cerita").fill("Jalan berlubang dalam di depan SD Melati, motor jatuh tadi pagi.");
   await page.locator("#tempat").fill("Jalan Melati, dekat jembatan");
   await numbers(page, "-7.79", "110.37");
@@ -61,6 +62,16 @@ export default async function reports(walk) {
   await neighbour.visit("/laporan?keadaan=lewat&kategori=sampah", { name: "reports-none" });
   await neighbour.visit(report, { name: "report-public" });
   await neighbour.doesNotHave(person.name);
+}
+
+/** The name of a village, misspelt: what was meant is offered, and every list is set by it. */
+async function misspelt(walk) {
+  const { page } = walk;
+  await page.getByLabel("Ketik nama desa atau kelurahan").fill("sukamlia");
+  await walk.sees("Mungkin yang Anda maksud");
+  await walk.look("report-village-near");
+  await page.getByRole("button", { name: /^Kel\. Sukamulya/ }).click();
+  await page.waitForFunction(() => document.getElementById("kelurahan.2")?.selectedOptions[0].textContent === "Sukamulya");
 }
 
 /** Until the map stands there, where there is one. */

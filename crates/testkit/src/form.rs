@@ -81,6 +81,7 @@ impl Form {
     #[must_use]
     pub fn forge_file(mut self, name: &str, file: &str, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.push((name.to_owned(), file.to_owned(), bytes.into()));
+        self.is_multipart = true;
         self
     }
 

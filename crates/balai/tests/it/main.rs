@@ -53,6 +53,7 @@ mod removal;
 mod renewals;
 mod reports;
 mod reports_kept;
+mod reports_late;
 mod reports_open;
 mod reports_others;
 mod reports_parts;

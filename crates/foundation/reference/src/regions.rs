@@ -226,11 +226,22 @@ impl Regions {
     /// regencies and cities, districts, villages; among equals, the one with fewer words, then by name.
     /// `within` leaves out what is not inside that region.
     pub fn search(&self, words: &str, within: Option<RegionCode>, limit: usize) -> Vec<Region<'static>> {
-        let range = match within {
+        let found = search::search(self.data, words, self.range(within), limit);
+        found.into_iter().map(|row| self.data.region(row)).collect()
+    }
+
+    /// Regions whose names are written nearly so, for when [`Regions::search`] finds none: in words of four letters and more one
+    /// letter may be another, missing, too many or swapped with the next, in longer ones two.
+    pub fn similar(&self, words: &str, within: Option<RegionCode>, limit: usize) -> Vec<Region<'static>> {
+        let found = search::similar(self.data, words, self.range(within), limit);
+        found.into_iter().map(|row| self.data.region(row)).collect()
+    }
+
+    fn range(&self, within: Option<RegionCode>) -> std::ops::Range<usize> {
+        match within {
             None => 0..self.end,
             Some(code) => self.find(code).map_or(0..0, |row| self.inside(row)),
-        };
-        search::search(self.data, words, range, limit).into_iter().map(|row| self.data.region(row)).collect()
+        }
     }
 
     /// What a map shows of a region: west, south, east and north of its villages, with some two kilometres around them; the

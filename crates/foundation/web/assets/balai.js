@@ -60,6 +60,7 @@ for (const box of $$('[data-region]')) {
   });
   const found = new Map(), id = name + '-cari', options = make('datalist', { id: id + '-isi' });
   const typed = make('input', { className: 'in', id, autocomplete: 'off' });
+  const near = make('div', { className: 'row', role: 'status' });
   typed.setAttribute('list', options.id);
   typed.addEventListener('input', async () => {
     const code = found.get(typed.value);
@@ -71,17 +72,25 @@ for (const box of $$('[data-region]')) {
     const q = typed.value;
     if (q.trim().length < 3) return;
     try {
-      const { isi } = await ask({ q, induk: box.dataset.region });
+      const { isi, mirip } = await ask({ q, induk: box.dataset.region });
       if (typed.value !== q) return;
+      // The browser lists only what begins as typed; what is nearly so stands below.
+      const like = mirip ? isi.filter(([v]) => depth(v) === level) : [];
+      near.replaceChildren(...like.length ? [make('span', { className: 'sm', textContent: box.dataset.near })] : [], ...like.map(([, t]) => {
+        const one = make('button', { type: 'button', className: 'btn alt sm', textContent: t });
+        one.addEventListener('click', () => { typed.value = t; near.replaceChildren(); typed.dispatchEvent(new Event('input')); });
+        return one;
+      }));
       for (const [v, t] of isi) if (depth(v) === level) found.set(t, v);
       options.replaceChildren(...isi.filter(([v]) => depth(v) === level).map(([, t]) => new Option(t, t)));
     } catch { /* the lists remain */ }
   });
-  box.prepend(make('div', { className: 'field' }, make('label', { className: 'sm', htmlFor: id, textContent: box.dataset.find }), typed, options));
+  box.prepend(make('div', { className: 'field' }, make('label', { className: 'sm', htmlFor: id, textContent: box.dataset.find }), typed, options, near));
 }
 
 // Photos are made smaller before they are sent, to save data. The server checks everything again.
 for (const input of $$('[data-shrink]')) {
+  if (input.closest('[data-foto]')) continue; // foto.js
   input.addEventListener('change', async () => {
     if (!('createImageBitmap' in window) || !('DataTransfer' in window)) return;
     try {

@@ -119,6 +119,8 @@
       attributionControl: false, cooperativeGestures: true, dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: calm ? 0 : 200, maxZoom: 18,
       locale: { 'Map.Title': say.label, 'CooperativeGesturesHandler.WindowsHelpText': say.gesture, 'CooperativeGesturesHandler.MacHelpText': say.gesture, 'CooperativeGesturesHandler.MobileHelpText': say.fingers },
     });
+    // A tile that does not come leaves a gap, and says nothing to anybody but the browser's log.
+    view.on('error', () => {});
     view.touchZoomRotate.disableRotation();
     view.keyboard.disableRotation();
     night.addEventListener('change', () => view.setStyle(style()));

@@ -192,10 +192,62 @@ self.Simpanan = (() => {
     return say(draf, fine ? 'tersimpan' : 'lihat');
   };
 
-  /** Sends what waits, one draft after the other, one sender at a time. Gives what came of each. */
-  const flush = () => {
+  // Reports: each a record of its own, and one for what is being typed just now.
+  const typing = 'lapor/ketik', newReport = () => `lapor/${crypto.randomUUID()}`;
+  const reports = async () => (await list()).filter(({ id }) => id.startsWith('lapor/')).sort((a, b) => a.at - b.at);
+  const keepReport = (id, form, state) => {
+    const fields = [], files = [];
+    for (const [name, value] of form) {
+      if (name === '_csrf' || name === '_bersama' || name === '_rev' && value === '0') continue;
+      if (typeof value === 'string') fields.push([name, value]); else if (value.size) files.push([name, value]);
+    }
+    return put(id, { lapor: true, state }, { fields }, files);
+  };
+  const askReport = async options => {
+    let answer;
+    try {
+      answer = await fetch('/lapor/luring', { cache: 'no-store', redirect: 'error', ...options, headers: { accept: 'application/json' } });
+    } catch (error) {
+      throw new Waiting(String(error));
+    }
+    if (answer.status >= 500 || answer.status === 429) throw new Waiting(String(answer.status));
+    return { status: answer.status, ...await answer.json().catch(() => ({})) };
+  };
+  /** Sends a report; it leaves the device when the hall has it. */
+  const sendReport = async id => {
+    const record = await get(id);
+    if (!record) return null;
+    const { token } = await askReport(), body = new FormData();
+    for (const [name, value] of record.value.fields) body.append(name, value);
+    for (const [name, file] of record.files) body.append(name, file, file.name);
+    body.append('_csrf', token);
+    body.append('_kunci', id.slice('lapor/'.length));
+    const { status, ...answer } = await askReport({ method: 'POST', body });
+    if (answer.keadaan === 'terkirim' || answer.keadaan === 'tersimpan') await remove(id);
+    return say(undefined, answer.keadaan || 'lihat', { ...answer, lapor: id });
+  };
+  /** Sends reports, oldest first, until one of them has to be gone on with by hand. */
+  const sendReports = async () => {
+    const told = [];
+    for (const { id } of (await reports()).filter(({ state }) => state === 'tunggu')) {
+      try {
+        const one = await sendReport(id);
+        if (one) told.push(one);
+        if (one && one.keadaan !== 'terkirim') break;
+      } catch (error) {
+        if (!(error instanceof Waiting)) throw error;
+        told.push(say(undefined, 'tunggu', { lapor: id }));
+        break;
+      }
+    }
+    return told;
+  };
+
+  /** Sends what waits, one after the other, one sender at a time. Gives what came of each. `reports` are left to a page
+   * on which one is being written. */
+  const flush = ({ reports: too = false } = {}) => {
     const go = async () => {
-      const drafts = new Set((await list()).filter(({ state }) => state === 'tunggu').map(({ draf }) => draf)), told = [];
+      const drafts = new Set((await list()).filter(({ draf, state }) => draf && state === 'tunggu').map(({ draf }) => draf)), told = [];
       for (const draf of drafts) {
         try {
           told.push(await sendDraft(draf));
@@ -204,10 +256,11 @@ self.Simpanan = (() => {
           told.push(say(draf, 'tunggu'));
         }
       }
+      if (too) told.push(...await sendReports());
       return told;
     };
     return navigator.locks && !shared ? navigator.locks.request('balai-antrean', go) : go();
   };
 
-  return { shared, put, get, remove, list, of, drop, forget, places, type, fetchPack, flush, Waiting };
+  return { shared, put, get, remove, list, of, drop, forget, places, type, fetchPack, typing, newReport, reports, keepReport, flush, Waiting };
 })();

@@ -10,6 +10,8 @@ const SHELL = 'balai-' + VERSION, READ = 'baca-' + VERSION, LOOK = 'tampilan', R
 const READABLE = /^\/(layanan(\/[a-z0-9-]+)?|periksa)?$/;
 /** A draft, and perhaps one of its pages. */
 const DRAFT = /^\/permohonan\/draf\/([0-9a-f-]{36})(?:\/([\w-]+))?$/;
+/** Where a report is written. */
+const REPORT = '/lapor';
 /** Whoever waits for so long is shown what is kept. */
 const PATIENCE = 12000;
 
@@ -64,7 +66,14 @@ const keepForms = async () => {
   for (const lang of ['en', 'id']) {
     const page = await clean('/luring/isian', lang);
     if (page.ok) await cache.put(`/luring/isian?${lang}`, page);
+    const report = await clean('/luring/lapor', lang);
+    if (report.ok) await cache.put(`/luring/lapor?${lang}`, report);
   }
+};
+/** Where a report is written on this device; without it, what can be read. */
+const reportFrame = async () => {
+  const page = await shell('/luring/lapor');
+  return page.ok ? page : shell('/luring');
 };
 /** The frame for a draft that is kept on this device. */
 const frame = async (draf, sentOff) => {
@@ -113,11 +122,12 @@ const visit = async (e, { pathname, search }) => {
   const readable = READABLE.test(pathname) && !search;
   const kept = readable && await caches.match(pathname, { cacheName: READ });
   const draft = DRAFT.exec(pathname), packed = draft && (await Simpanan.of(draft[1]).catch(() => [])).length > 0;
-  const stale = () => kept ? remembered(kept, kept.headers.get('x-disimpan')) : packed ? frame(draft[1]) : null;
+  const isReport = pathname === REPORT && Boolean(await caches.match('/luring/lapor?id', { cacheName: SHELL }));
+  const stale = () => kept ? remembered(kept, kept.headers.get('x-disimpan')) : packed ? frame(draft[1]) : isReport ? reportFrame() : null;
   let timer;
   try {
     const asked = fetch(e.request);
-    const late = new Promise(done => { if (kept || packed) timer = setTimeout(() => done(null), PATIENCE); });
+    const late = new Promise(done => { if (kept || packed || isReport) timer = setTimeout(() => done(null), PATIENCE); });
     const answer = await Promise.race([asked, late]);
     if (!answer) {
       e.waitUntil(asked.catch(() => {}));
@@ -146,10 +156,28 @@ const send = async (e, [, draf, page]) => {
     return frame(draf, true);
   }
 };
+/** The first page of a report, sent off: it waits on the device in the same way. */
+const sendReport = async e => {
+  const copy = e.request.clone();
+  try {
+    return await fetch(e.request);
+  } catch {
+    const form = await copy.formData();
+    if (form.has('_bersama')) return shell('/luring');
+    await Simpanan.keepReport(Simpanan.newReport(), form, 'tunggu');
+    await registration.sync?.register('balai-antrean').catch(() => {});
+    return reportFrame();
+  }
+};
+/** Sends what waits. Reports are left to a page on which one is being written. */
+const flush = async () => {
+  const open = await clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return Simpanan.flush({ reports: !open.some(({ url }) => new URL(url).pathname === REPORT) });
+};
 addEventListener('sync', e => {
   if (e.tag !== 'balai-antrean') return;
   // A refusal makes the browser try again later; somebody else must look at the rest.
-  e.waitUntil(Simpanan.flush().then(told => { if (told.some(({ keadaan }) => keadaan === 'tunggu')) throw new Error('waiting'); }));
+  e.waitUntil(flush().then(told => { if (told.some(({ keadaan }) => keadaan === 'tunggu')) throw new Error('waiting'); }));
 });
 
 /** Lists of regions are the same for everyone; the last answer stands in when there is no network. */
@@ -168,6 +196,7 @@ addEventListener('fetch', e => {
   const { request } = e, url = new URL(request.url);
   const draft = request.method === 'POST' && request.mode === 'navigate' && DRAFT.exec(url.pathname);
   if (url.origin === location.origin && draft && draft[2] && draft[2] !== 'hapus') return e.respondWith(send(e, draft));
+  if (url.origin === location.origin && request.method === 'POST' && request.mode === 'navigate' && url.pathname === REPORT) return e.respondWith(sendReport(e));
   if (url.origin !== location.origin || request.method !== 'GET') return;
   if (request.mode === 'navigate') e.respondWith(visit(e, url));
   else if (ASSETS.includes(url.pathname) || FORMS.includes(url.pathname)) e.respondWith(caches.match(url.pathname, { cacheName: SHELL }).then(kept => kept || fetch(request)));
@@ -179,7 +208,7 @@ const told = {
   /** How the pages look, for those that come from here. Nothing of it is about a person. */
   look: async e => (await caches.open(LOOK)).put('/-/tampilan', Response.json(e.data.look)),
   /** Somebody is there, and perhaps a network: what waits is sent. */
-  flush: () => Simpanan.flush(),
+  flush: () => flush(),
   /** A form is open: the next one may have no network. */
   form: () => keepForms(),
   /** Keeps these pages for reading; answers after each. */

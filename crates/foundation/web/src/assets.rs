@@ -32,6 +32,8 @@ const EXAMINE: &str = concat!(
 const PASSKEY: &str = include_str!("../assets/kunci.js");
 const STORE: &str = include_str!("../assets/simpanan.js");
 const FORMS: &str = include_str!("../assets/isian.js");
+const PHOTOS: &str = include_str!("../assets/foto.js");
+const REPORT: &str = include_str!("../assets/lapor.js");
 const OFFLINE: &str = include_str!("../assets/luring.js");
 const MAP: &str = include_str!("../assets/peta.js");
 const MAP_CSS: &str = include_str!("../assets/peta.css");
@@ -45,6 +47,9 @@ const ICON_512: &[u8] = include_bytes!("../assets/ikon-512.png");
 const ICON_MASKABLE: &[u8] = include_bytes!("../assets/ikon-maskable.png");
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const SHORT: &str = "public, max-age=3600";
+
+/// What goes on without a network, after the words that scripts say: the first two of all are what the worker needs itself.
+const OFFLINE_SCRIPTS: &[(&str, &str)] = &[("simpanan", STORE), ("isian", FORMS), ("foto", PHOTOS), ("lapor", REPORT)];
 
 /// A file in three sizes.
 struct File {
@@ -118,7 +123,7 @@ pub struct Assets {
     examine: (String, File),
     /// What asks the device for a passkey.
     passkey: (String, File),
-    /// What lets forms go on without a network, beginning with the words that scripts say.
+    /// What lets forms and reports go on without a network, in the order of [`OFFLINE_SCRIPTS`].
     form_scripts: Vec<(String, File)>,
     /// Style sheet and script of maps, and what the script fetches once a map is to be drawn.
     map: [(String, File); 4],
@@ -165,7 +170,8 @@ impl Assets {
         let passkey = named("kunci", "js", SCRIPT, PASSKEY);
         let map = map();
         let words = named("kata", "js", SCRIPT, &worker::words(texts, face));
-        let form_scripts = vec![words, named("simpanan", "js", SCRIPT, STORE), named("isian", "js", SCRIPT, FORMS)];
+        let plain = |(stem, text): &(&str, &str)| named(stem, "js", SCRIPT, text);
+        let form_scripts: Vec<_> = [words].into_iter().chain(OFFLINE_SCRIPTS.iter().map(plain)).collect();
         let mut shell = vec![css.0.as_str(), "/aset/balai.svg"];
         shell.extend(scripts.iter().map(|(path, _)| path.as_str()));
         let forms: Vec<&str> = form_scripts.iter().map(|(path, _)| path.as_str()).collect();
@@ -188,7 +194,16 @@ impl Assets {
 
     /// Addresses of the scripts that every page has, in order, and those that this one brings besides.
     pub(crate) fn scripts(&self, brings: Brings) -> impl Iterator<Item = &str> {
-        let forms = self.form_scripts.iter().filter(move |_| brings == Brings::OfflineForm);
+        let of_this = move |(path, _): &&(String, File)| {
+            let stems: &[&str] = match brings {
+                Brings::OfflineForm => &["kata", "simpanan", "isian"],
+                Brings::OfflineReport => &["kata", "simpanan", "foto", "lapor"],
+                Brings::Photos => &["foto"],
+                _ => &[],
+            };
+            stems.iter().any(|stem| path.strip_prefix("/aset/").is_some_and(|name| name.starts_with(stem)))
+        };
+        let forms = self.form_scripts.iter().filter(of_this);
         let examine = [&self.examine].into_iter().filter(move |_| brings == Brings::Examination);
         let passkey = [&self.passkey].into_iter().filter(move |_| brings == Brings::Passkey);
         self.scripts.iter().chain(forms).chain(examine).chain(passkey).map(|(path, _)| path.as_str())

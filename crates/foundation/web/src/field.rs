@@ -1,7 +1,8 @@
 //! The controls of forms: label, hint, error, control, in that order; an error summary with links above them.
 
 use askama::Template;
-use kernel::Words;
+use kernel::{Arg, Words};
+use serde_json::Value;
 
 /// One field as it is drawn.
 #[derive(Debug, Clone)]
@@ -272,6 +273,20 @@ pub fn errors_html(title: &str, errors: &[(String, String, String)]) -> String {
         return String::new();
     }
     Errors { title, errors }.render().unwrap_or_default()
+}
+
+/// What the script for photographs says, and how many of how many bytes a form takes: the attribute `data-foto` of a form.
+pub fn photo_words(t: Words<'_>, most: usize, bytes: u64) -> String {
+    const WORDS: [&str; 15] = [
+        "name", "cover", "drop", "title", "how", "canvas", "add", "undo", "done", "cancel", "covered", "failed",
+        "video", "large", "many",
+    ];
+    let holes = ["name", "number", "most"].map(|hole| (hole, Arg::from(format!("{{{hole}}}"))));
+    let said = WORDS.iter().map(|word| ((*word).to_owned(), Value::from(t.with(&format!("photo-{word}"), &holes))));
+    let mut all: serde_json::Map<_, _> = said.collect();
+    all.insert("most".to_owned(), most.into());
+    all.insert("bytes".to_owned(), bytes.into());
+    Value::from(all).to_string()
 }
 
 /// The hidden field with the token of this browser's session.

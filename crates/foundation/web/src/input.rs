@@ -179,11 +179,16 @@ async fn multipart(mut parts: Multipart) -> Result<Sent, Refusal> {
         let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
         let mut bytes = Vec::new();
+        // A room may take longer requests than the door, yet never keeps more of one.
+        let kept: usize = sent.files.iter().map(|file| file.bytes.len()).sum();
         while let Some(chunk) = part.chunk().await.map_err(trouble)? {
             // Of a file that is too large just enough is kept to be seen as such; the room says so at its field, where
             // the rest of what was typed is not lost. The whole request has its own limit.
             let room = (FILE_LIMIT + 1).saturating_sub(bytes.len());
             bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if kept + bytes.len() > REQUEST_LIMIT {
+                return Err(Refusal::TooLarge);
+            }
         }
         match name {
             // An empty file input sends an empty file without a name.

@@ -45,7 +45,7 @@ pub use {askama, axum, utoipa, utoipa_axum};
 
 pub use assets::offline_choice;
 pub use door::{Door, Entered, Owed, open_door};
-pub use field::{Control, FieldView, Pick, csrf_field, errors_html, fields_html};
+pub use field::{Control, FieldView, Pick, csrf_field, errors_html, fields_html, photo_words};
 pub use icons::icon;
 pub use input::{Sent, SentFile, Unchecked};
 pub use map::Map;

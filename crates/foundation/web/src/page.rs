@@ -120,6 +120,10 @@ pub(crate) enum Brings {
     Nothing,
     /// Those of a form that goes on without a network.
     OfflineForm,
+    /// Those of a report that is written without a network, with its photographs.
+    OfflineReport,
+    /// The one that covers faces on photographs.
+    Photos,
     /// The one that examines proofs.
     Examination,
     /// The one that asks the device for a passkey.
@@ -168,6 +172,18 @@ impl Page {
     #[must_use]
     pub fn offline_form(self) -> Self {
         Self { brings: Brings::OfflineForm, ..self }
+    }
+
+    /// A report that can be written without a network, with photographs: the page brings the scripts for it.
+    #[must_use]
+    pub fn offline_report(self) -> Self {
+        Self { brings: Brings::OfflineReport, ..self }
+    }
+
+    /// A page with photographs on which faces can be covered before they are sent ([`crate::photo_words`]).
+    #[must_use]
+    pub fn has_photos(self) -> Self {
+        Self { brings: Brings::Photos, ..self }
     }
 
     /// A page with a map ([`crate::Map`]): it brings what draws one.

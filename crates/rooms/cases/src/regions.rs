@@ -21,10 +21,11 @@ pub(crate) struct Asked {
     q: String,
 }
 
-/// `GET /wilayah?induk=33.74` or `?q=sukamulya`
+/// `GET /wilayah?induk=33.74` or `?q=sukamulya`; `mirip` says that no name is written so, and these nearly
 pub(crate) async fn list(State(room): State<Cases>, view: View, Query(asked): Query<Asked>) -> Answer {
     let regions = room.hall.regions;
     let parent = asked.induk.parse::<RegionCode>().ok();
+    let mut is_like = false;
     let (level, found): (u8, Vec<_>) = if asked.q.trim().is_empty() {
         match parent {
             Some(parent) => (parent.level() + 1, regions.children(parent).collect()),
@@ -32,7 +33,12 @@ pub(crate) async fn list(State(room): State<Cases>, view: View, Query(asked): Qu
         }
     } else {
         let words: String = asked.q.chars().take(100).collect();
-        (4, regions.search(&words, parent, 20))
+        let mut found = regions.search(&words, parent, 20);
+        is_like = found.is_empty();
+        if is_like {
+            found = regions.similar(&words, parent, 5);
+        }
+        (4, found)
     };
     let named = !asked.q.trim().is_empty();
     let rows: Vec<_> = found
@@ -42,5 +48,6 @@ pub(crate) async fn list(State(room): State<Cases>, view: View, Query(asked): Qu
             json!([region.code.dotted(), name.unwrap_or_else(|| region.name.to_string())])
         })
         .collect();
-    Ok(Json(json!({ "judul": view.words().get(hall::place::level_key(level)), "isi": rows })).into_response())
+    let title = view.words().get(hall::place::level_key(level));
+    Ok(Json(json!({ "judul": title, "isi": rows, "mirip": is_like })).into_response())
 }

@@ -38,6 +38,7 @@ struct Doing {
 struct DeskPage<'a> {
     t: Words<'a>,
     trouble: &'a str,
+    photo_words: String,
     head: Head,
     photos: String,
     evidence: String,
@@ -125,6 +126,7 @@ async fn draw(
     let page = DeskPage {
         t,
         trouble: &trouble.html,
+        photo_words: web::photo_words(t, crate::report::MOST_PICTURES, crate::write::LARGEST),
         head: head(room, view, shown),
         photos: photos(view, shown, Part::Report, &hide),
         evidence: photos(view, shown, Part::Evidence, ""),
@@ -145,7 +147,7 @@ async fn draw(
         csrf: csrf_field(view),
     };
     let title = trouble.titled(&format!("{}, {reference}", page.head.title));
-    let made = Page::new(title, Section::Inbox).status(trouble.status);
+    let made = Page::new(title, Section::Inbox).has_photos().status(trouble.status);
     let made = if page.map.is_empty() { made } else { made.has_map() };
     Ok(made.main(&page)?.render(view))
 }

@@ -2,7 +2,8 @@
 //!
 //! - [`model`] the states of a report, which may follow which, and who is shown what of it
 //! - [`report`], [`picture`] a report as it is kept; [`table`](mod@table) all SQL
-//! - [`write`](mod@write) it is written, at `/lapor` ([`write_page`], [`send_page`]); [`send`](mod@send) it is sent
+//! - [`write`](mod@write) it is written, at `/lapor` ([`write_page`], [`send_page`]), [`late`] on a device without a network;
+//!   [`send`](mod@send) it is sent
 //! - [`look`] what each reader may see of it; [`report_page`] `/laporan/{ref}`, [`public_list`] `/laporan`
 //! - [`deed`] what officers may do with it, [`tend`] how it is done, at `/meja/laporan/{ref}` ([`desk_page`]); [`part`] several
 //!   agencies settle one report; [`escalate`] what lies too long; [`other_work`] how it looks on the desk
@@ -38,6 +39,7 @@ pub mod fairness;
 mod fairness_page;
 pub mod georeport;
 pub mod hear;
+mod late;
 pub mod look;
 mod mine_page;
 pub mod model;
@@ -78,6 +80,7 @@ use kernel::{Agency, Lang, Source};
 use store::Migrations;
 use uploads::Files;
 use web::axum::Router;
+use web::axum::extract::DefaultBodyLimit;
 use web::axum::routing::{get, post};
 use web::utoipa_axum::router::OpenApiRouter;
 
@@ -129,6 +132,9 @@ pub const ROOM: Room = Room {
     ],
 };
 
+/// Most bytes of a form with pictures: whoever chooses a video reads that it is too large, and keeps what they typed.
+const VIDEO: usize = 128 << 20;
+
 /// Opens the room; `reporters` knows the people, `verifier` is the agency that looks at what comes in.
 pub fn open(
     hall: Hall,
@@ -151,8 +157,9 @@ pub fn open(
         bounds,
     };
     let pages = Router::new()
-        .route("/lapor", get(write_page::page).post(write_page::submit))
+        .route("/lapor", get(write_page::page).post(write_page::submit).layer(DefaultBodyLimit::max(VIDEO)))
         .route("/lapor/buang", post(write_page::discard))
+        .route("/lapor/luring", get(late::ready).post(late::take))
         .route("/lapor/kirim", get(send_page::page).post(send_page::submit))
         .route("/lapor/kode", get(send_page::code_page).post(send_page::code))
         .route("/open311/{*path}", get(open311::get).post(open311::post))
@@ -173,12 +180,13 @@ pub fn open(
         .route("/laporan/foto/{id}", get(report_page::picture))
         .route("/laporan/{reference}", get(report_page::page))
         .route("/laporan/{reference}/titik.geojson", get(report_page::point))
-        .route("/laporan/{reference}/{word}", post(report_page::say_so))
+        .route("/laporan/{reference}/{word}", post(report_page::say_so).layer(DefaultBodyLimit::max(VIDEO)))
+        .route("/luring/lapor", get(late::page))
         .route("/meja/laporan/rute", get(route_page::page))
         .route("/meja/laporan/rute.geojson", get(route_page::points))
         .route("/meja/laporan/rute.gpx", get(route_page::gpx))
         .route("/meja/laporan/{reference}", get(desk_page::page))
-        .route("/meja/laporan/{reference}/{deed}", post(desk_page::act))
+        .route("/meja/laporan/{reference}/{deed}", post(desk_page::act).layer(DefaultBodyLimit::max(VIDEO)))
         .with_state(room.clone());
     let followers = vec![notices::follower(room.clone()), alerts::follower(room.clone())];
     (room, Doors { pages, api: OpenApiRouter::new(), followers })

@@ -9,7 +9,7 @@ use web::{Answer, FieldView, Page, Section, Trouble, View, csrf_field, fields_ht
 use crate::claim_page;
 use crate::public_list::{Line, line};
 use crate::room::Reports;
-use crate::{browser, look};
+use crate::{browser, look, write_page};
 
 pub(crate) const MINE: &str = "/laporan/saya";
 /// Most reports that are shown.
@@ -24,6 +24,8 @@ struct MinePage<'a> {
     /// Those of others of which this resident is asked.
     asked: Vec<Line>,
     is_known: bool,
+    /// Whether one was begun in this browser and not sent.
+    is_begun: bool,
     contact: String,
     csrf: String,
 }
@@ -51,6 +53,7 @@ pub(crate) async fn draw(
         lines: own.iter().map(|report| line(room, view, report)).collect(),
         asked: asked.iter().map(|report| line(room, view, report)).collect(),
         is_known: view.name.is_some(),
+        is_begun: write_page::opened(room, view, headers).await?.is_some(),
         contact: fields_html(&[contact], t),
         csrf: csrf_field(view),
     };

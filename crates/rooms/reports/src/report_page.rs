@@ -151,6 +151,7 @@ pub(crate) fn head(room: &Reports, view: &View, shown: &Shown) -> Head {
 struct ReportPage<'a> {
     t: Words<'a>,
     trouble: &'a str,
+    photo_words: String,
     head: Head,
     is_mine: bool,
     with_content: bool,
@@ -239,6 +240,7 @@ async fn draw(
     let page = ReportPage {
         t,
         trouble: &trouble.html,
+        photo_words: web::photo_words(t, crate::report::MOST_PICTURES, crate::write::LARGEST),
         head: head(room, view, &shown),
         is_mine,
         with_content: shown.with_content,
@@ -276,7 +278,7 @@ async fn draw(
     let page = if page.may.iter().any(has_words) { page } else { ReportPage { typed: typed.to_owned(), ..page } };
     let title = trouble.titled(&format!("{}, {reference}", page.head.title));
     let described = if shown.with_content { report.said.text.chars().take(150).collect() } else { title.clone() };
-    let made = Page::new(title, Section::Report).description(described).status(trouble.status);
+    let made = Page::new(title, Section::Report).has_photos().description(described).status(trouble.status);
     let made = if page.map.is_empty() { made } else { made.has_map() };
     Ok(made.main(&page)?.render(view))
 }

@@ -29,7 +29,7 @@ const CODE: &str = "/lapor/kode";
 const SUGGESTED: usize = 3;
 
 /// A report that may be about the same thing.
-struct Same {
+pub(crate) struct Same {
     href: String,
     reference: String,
     category: String,
@@ -63,7 +63,7 @@ pub(crate) async fn page(State(room): State<Reports>, view: View, headers: Heade
 }
 
 /// The category that is meant so far: the chosen one, else the likeliest.
-fn meant(room: &Reports, typed: &Unsent) -> Option<Arc<Category>> {
+pub(crate) fn meant(room: &Reports, typed: &Unsent) -> Option<Arc<Category>> {
     let chosen = room.category(&typed.category).cloned();
     chosen.or_else(|| room.categories.suggest(&typed.said.text, 1).into_iter().next().map(|one| one.category))
 }
@@ -142,7 +142,7 @@ fn fields(room: &Reports, view: &View, typed: &Unsent) -> Vec<FieldView> {
     all
 }
 
-fn privacy(t: Words<'_>, typed: &Unsent, category: Option<&Category>) -> Vec<FieldView> {
+pub(crate) fn privacy(t: Words<'_>, typed: &Unsent, category: Option<&Category>) -> Vec<FieldView> {
     let tick = |path, key, hint, is_ticked| {
         FieldView::line(path, t.get(key), "").hint(t.get(hint)).control(Control::Tick { is_ticked }).optional()
     };
@@ -191,7 +191,7 @@ async fn draw(
 }
 
 /// Reports that may be about the same thing, the likeliest first.
-async fn same(
+pub(crate) async fn same(
     room: &Reports,
     view: &View,
     open: &Open,

@@ -110,7 +110,75 @@ async fn save_in(
             draft
         }
     };
-    let mut pictures = table::pictures::of_draft(tx, region, draft.id).await?;
+    let (pictures, flaw) = attach(tx, room, draft.id, taken).await?;
+    Ok((Open { draft, pictures }, flaw))
+}
+
+/// What became of a report that a device kept.
+pub enum Late {
+    /// It lies here, to be sent.
+    Here(Box<Open>),
+    /// It was sent already, under this reference.
+    Sent(String),
+    /// Another report is being written in this browser.
+    Other,
+}
+
+/// Keeps a report that a device wrote without a network, as the draft of this id; gives what became of it, with what was wrong
+/// with pictures. Nothing is written over: not another report, and not this one where somebody went on with it.
+pub async fn save_late(
+    room: &Reports,
+    writer: Writer,
+    id: DraftId,
+    unsent: Unsent,
+    pictures: Vec<Vec<u8>>,
+) -> Result<(Late, Vec<FieldFlaw>), Refusal> {
+    let (taken, mut flaws) = look_into(room, "foto", pictures).await?;
+    let input = (room.clone(), writer, unsent, taken);
+    let written = room.hall.store.write(room.region(), input, move |tx, (room, writer, unsent, taken)| {
+        Box::pin(save_late_in(tx, room, *writer, id, unsent, taken))
+    });
+    let (late, too_many) = written.await?;
+    flaws.extend(too_many);
+    Ok((late, flaws))
+}
+
+async fn save_late_in(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    writer: Writer,
+    id: DraftId,
+    unsent: &Unsent,
+    taken: &[(PictureId, Taken)],
+) -> Result<(Late, Option<FieldFlaw>), Refusal> {
+    let (hall, region, now) = (&room.hall, room.region(), room.hall.now());
+    let (vault, dice) = (&hall.vault, &*hall.dice);
+    if let Some(report) = table::reports::by_draft(tx, vault, region, id).await? {
+        return Ok((Late::Sent(report.reference.to_string()), None));
+    }
+    match table::drafts::find(tx, vault, region, &writer.token).await? {
+        Some(draft) if draft.id == id => {
+            let pictures = table::pictures::of_draft(tx, region, id).await?;
+            return Ok((Late::Here(Box::new(Open { draft, pictures })), None));
+        }
+        Some(_) => return Ok((Late::Other, None)),
+        None => {}
+    }
+    let draft = Draft { id, rev: 1, unsent: unsent.clone() };
+    table::drafts::add(tx, vault, dice, region, &writer.token, writer.person, &draft, now).await?;
+    let (pictures, flaw) = attach(tx, room, id, taken).await?;
+    Ok((Late::Here(Box::new(Open { draft, pictures })), flaw))
+}
+
+/// Adds pictures whose bytes are on disk to a draft; gives all of them, with a flaw where there are too many.
+async fn attach(
+    tx: &mut Tx<'_>,
+    room: &Reports,
+    draft: DraftId,
+    taken: &[(PictureId, Taken)],
+) -> Result<(Vec<Picture>, Option<FieldFlaw>), Refusal> {
+    let (region, now) = (room.region(), room.hall.now());
+    let mut pictures = table::pictures::of_draft(tx, region, draft).await?;
     let mut flaw = None;
     for (id, taken) in taken {
         // The same form sent twice, as by a page that was reloaded, brings the same pictures twice.
@@ -121,11 +189,11 @@ async fn save_in(
             flaw = Some(FieldFlaw::new("foto", Flaw::new("upload-too-many").arg("max", MOST_PICTURES)));
             break;
         }
-        let picture = described(*id, taken, Part::Report, now, Some(draft.id), None);
+        let picture = described(*id, taken, Part::Report, now, Some(draft), None);
         table::pictures::add(tx, region, &picture).await?;
         pictures.push(picture);
     }
-    Ok((Open { draft, pictures }, flaw))
+    Ok((pictures, flaw))
 }
 
 /// A picture whose bytes are on disk.

@@ -17,12 +17,14 @@ use web::{
 use crate::report::{LONGEST, MOST_PICTURES, SHORTEST, Unsent};
 use crate::room::Reports;
 use crate::write::{self, Open, Writer};
-use crate::{Refusal, browser, near};
+use crate::{Refusal, browser, late, near};
 
 pub(crate) const FIRST: &str = "/lapor";
 const NORTH: &str = "lintang";
 const EAST: &str = "bujur";
-const VILLAGE: &str = "kelurahan";
+pub(crate) const VILLAGE: &str = "kelurahan";
+/// The point as numbers, north first.
+pub(crate) const POINT: [&str; 2] = [NORTH, EAST];
 /// How far from the middle of the village that was chosen a point is believed, in metres; beyond, the nearest one counts.
 const NEAR_ENOUGH: f64 = 10_000.0;
 
@@ -32,7 +34,7 @@ struct WritePage<'a> {
     t: Words<'a>,
     trouble: &'a str,
     photo: String,
-    words: String,
+    said: String,
     place: String,
     point: String,
     village: String,
@@ -40,15 +42,17 @@ struct WritePage<'a> {
     rev: i64,
     begun: bool,
     csrf: String,
+    words: String,
+    photo_words: String,
 }
 
 /// The fields of the first page, in order.
-struct Fields {
+pub(crate) struct Fields {
     all: Vec<FieldView>,
 }
 
 impl Fields {
-    fn of(room: &Reports, view: &View, open: Option<&Open>, typed: &Unsent, point: [&str; 2]) -> Self {
+    pub(crate) fn of(room: &Reports, view: &View, open: Option<&Open>, typed: &Unsent, point: [&str; 2]) -> Self {
         let t = view.words();
         let photo = FieldView::line("foto", t.get("reports-photo"), "").optional().hint(t.get("reports-photo-hint"));
         let photo = photo.control(Control::Files {
@@ -78,7 +82,7 @@ impl Fields {
         Self { all }
     }
 
-    fn html(&self, t: Words<'_>, paths: &[&str]) -> String {
+    pub(crate) fn html(&self, t: Words<'_>, paths: &[&str]) -> String {
         let some: Vec<_> = self.all.iter().filter(|field| paths.contains(&field.path.as_str())).cloned().collect();
         fields_html(&some, t)
     }
@@ -125,17 +129,19 @@ fn draw(
         t,
         trouble: &trouble.html,
         photo: fields.html(t, &["foto"]),
-        words: fields.html(t, &["cerita"]),
+        said: fields.html(t, &["cerita"]),
         place: fields.html(t, &["tempat"]),
-        point: fields.html(t, &[NORTH, EAST]),
+        point: fields.html(t, &POINT),
         village: fields.html(t, &[VILLAGE]),
         map: Map::picker("peta-lapor", t.get("reports-map"), room.bounds, NORTH, EAST).html(view),
         rev: open.map_or(0, |open| open.draft.rev),
         begun: open.is_some(),
         csrf: csrf_field(view),
+        words: late::said_by_script(t),
+        photo_words: web::photo_words(t, MOST_PICTURES, write::LARGEST),
     };
     let title = trouble.titled(t.get("reports-write-title"));
-    Ok(Page::new(title, Section::Report).has_map().status(trouble.status).main(&page)?.render(view))
+    Ok(Page::new(title, Section::Report).offline_report().has_map().status(trouble.status).main(&page)?.render(view))
 }
 
 /// The village in which a point seems to lie; a flaw that names the region where that is another one.
@@ -154,7 +160,7 @@ pub(crate) fn village_of(room: &Reports, point: MapPoint) -> Result<Option<Regio
 }
 
 /// What came from the first page, on top of what was known; and what is wrong with the point.
-fn read(room: &Reports, known: Unsent, sent: &Sent) -> (Unsent, Vec<FieldFlaw>) {
+pub(crate) fn read(room: &Reports, known: Unsent, sent: &Sent) -> (Unsent, Vec<FieldFlaw>) {
     let mut unsent = known;
     let said = &mut unsent.said;
     said.text = sent.text("cerita").chars().take(LONGEST + 1).collect();
@@ -186,7 +192,7 @@ fn read(room: &Reports, known: Unsent, sent: &Sent) -> (Unsent, Vec<FieldFlaw>) 
 }
 
 /// What is missing on the first page.
-fn missing(room: &Reports, unsent: &Unsent) -> Vec<FieldFlaw> {
+pub(crate) fn missing(room: &Reports, unsent: &Unsent) -> Vec<FieldFlaw> {
     let mut flaws = Vec::new();
     let said = &unsent.said;
     let letters = said.text.chars().count();

@@ -96,6 +96,29 @@ impl Index {
         first..last
     }
 
+    /// The words that are written nearly so, or begin nearly so: at most `most` letters are other ones, missing, too many or
+    /// changed places. Short words are never meant for another.
+    fn similar(&self, asked: &str, most: usize) -> Vec<usize> {
+        let letters = asked.chars().count();
+        if letters < 4 {
+            return Vec::new();
+        }
+        let most = if letters < 6 { most.min(1) } else { most };
+        let mut start = String::new();
+        let is_like = |at: &usize| {
+            let Ok(word) = std::str::from_utf8(self.word(*at)) else { return false };
+            let length = word.chars().count();
+            if length + most < letters {
+                return false;
+            }
+            start.clear();
+            start.extend(word.chars().take(letters));
+            strsim::osa_distance(asked, &start) <= most
+                || (length <= letters + most && strsim::osa_distance(asked, word) <= most)
+        };
+        (0..self.starts.len().saturating_sub(1)).filter(is_like).collect()
+    }
+
     fn rows_of(&self, words: Range<usize>) -> &[u32] {
         if words.is_empty() {
             &[]
@@ -119,6 +142,15 @@ impl Asked {
         Self { begins: Bits::new(index.rows_of(words), rows), whole: Bits::new(index.rows_of(whole), rows) }
     }
 
+    /// A word that may be misspelt by so many letters.
+    fn like(index: &Index, word: &str, most: usize, rows: usize) -> Self {
+        let mut this = Self::new(index, word, rows);
+        for at in index.similar(word, most) {
+            this.begins.add(index.rows_of(at..at + 1));
+        }
+        this
+    }
+
     /// Is the word in the name of the row, or of one above it?
     fn is_in(&self, data: &Data, row: usize) -> bool {
         std::iter::successors(Some(row), |row| data.parent(*row)).any(|row| self.begins.has(row))
@@ -131,10 +163,27 @@ pub(super) fn search(data: &Data, question: &str, range: Range<usize>, limit: us
         return Vec::new();
     }
     let asked: Vec<Asked> = words.iter().map(|word| Asked::new(data.index(), word, data.len())).collect();
+    found(data, &asked, range, limit)
+}
+
+/// The same for misspelt words: what needs the fewest other letters, of at most two in a word.
+pub(super) fn similar(data: &Data, question: &str, range: Range<usize>, limit: usize) -> Vec<usize> {
+    let words = words_of(question);
+    if words.is_empty() || limit == 0 {
+        return Vec::new();
+    }
+    let with = |most: usize| {
+        let asked: Vec<Asked> = words.iter().map(|word| Asked::like(data.index(), word, most, data.len())).collect();
+        found(data, &asked, range.clone(), limit)
+    };
+    (1..=2).map(with).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+fn found(data: &Data, asked: &[Asked], range: Range<usize>, limit: usize) -> Vec<usize> {
     let candidates = range.filter(|row| asked.iter().any(|word| word.begins.has(*row)));
     let mut found: Vec<(u32, usize)> = candidates
         .filter(|row| asked.iter().all(|word| word.is_in(data, *row)))
-        .map(|row| (rank(data, &asked, row), row))
+        .map(|row| (rank(data, asked, row), row))
         .collect();
     let order = |a: &(u32, usize), b: &(u32, usize)| {
         a.0.cmp(&b.0).then_with(|| data.name(a.1).cmp(data.name(b.1))).then(a.1.cmp(&b.1))
@@ -213,11 +262,15 @@ struct Bits(Vec<u64>);
 
 impl Bits {
     fn new(rows: &[u32], length: usize) -> Self {
-        let mut bits = vec![0; length.div_ceil(64)];
+        let mut bits = Self(vec![0; length.div_ceil(64)]);
+        bits.add(rows);
+        bits
+    }
+
+    fn add(&mut self, rows: &[u32]) {
         for row in rows {
-            bits[*row as usize / 64] |= 1 << (row % 64);
+            self.0[*row as usize / 64] |= 1 << (row % 64);
         }
-        Self(bits)
     }
 
     fn has(&self, row: usize) -> bool {

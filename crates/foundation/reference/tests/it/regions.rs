@@ -129,6 +129,25 @@ fn search_keeps_to_its_limit_and_region_and_finds_nothing_in_nonsense() {
 }
 
 #[test]
+fn a_misspelt_name_finds_what_is_written_nearly_so() {
+    #[track_caller]
+    fn check(words: &str, within: Option<&str>, first: &str) {
+        let found = regions().similar(words, within.map(code), 8);
+        assert_eq!(found.first().map(|r| r.code.dotted()).as_deref(), Some(first), "{words:?} gave {found:?}");
+    }
+    check("kota semrang", None, "33.74");
+    check("semaragn tengah", Some("33.74"), "33.74.01");
+    check("kaumn smarang tngah", None, "33.74.01.1010");
+    check("kauaman", Some("33.74"), "33.74.01.1010");
+    check("semarnag tenga", None, "33.74.01");
+    for nothing in ["", "zzzz", "kzu", "semarang zzzzzz", "東京東京", "\u{0}"] {
+        assert_eq!(regions().similar(nothing, Some(code("33.74.01")), 8), [], "{nothing:?}");
+    }
+    assert_eq!(regions().similar("semrang", None, 0), []);
+    assert!(regions().similar("semrang", None, 500).iter().all(|r| regions().has(r.code)));
+}
+
+#[test]
 fn apostrophes_need_not_be_typed() {
     let csv = shipped_csv();
     let (region, name) = csv
