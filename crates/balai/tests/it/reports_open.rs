@@ -90,6 +90,12 @@ testkit::on_both! {
         let heat = anyone.get("/laporan/panas.geojson?hari=30").await.expect(200).json();
         assert_eq!(heat["features"].as_array().unwrap().len(), 1);
         assert_eq!(heat["features"][0]["properties"], serde_json::json!({ "jumlah": 6 }));
+        for (category, cells) in [("jalan-rusak", 1), ("sampah", 0), ("tidak-ada", 0)] {
+            let heat = anyone.get(&format!("/laporan/panas.geojson?hari=30&kategori={category}")).await.expect(200).json();
+            assert_eq!(heat["features"].as_array().unwrap().len(), cells, "{category}");
+        }
+        let of_one = anyone.get("/laporan/pemerataan?hari=30&kategori=jalan-rusak").await.expect(200);
+        assert!(of_one.has("kategori=jalan-rusak#panas\" aria-current=\"true\""), "{}", of_one.gist());
         let point = heat["features"][0]["geometry"]["coordinates"].to_string();
         assert!(!point.contains("5.0001") && !point.contains("110.4001"), "{point}");
         hall.wait(Span::days(60));

@@ -87,12 +87,12 @@
 
   form.addEventListener('submit', async event => {
     if (form.dataset.jalan || event.defaultPrevented) return;
+    // The way of every form; if the line breaks on it, the worker keeps the report.
+    if (!alone && !shared && navigator.onLine) return void settled();
     event.preventDefault();
     const by = event.submitter, data = typed();
     if (by && by.name) data.append(by.name, by.value);
-    const there = !alone && !(shared && !await fetch('/luring', { method: 'HEAD', cache: 'no-store' }).then(() => true, () => false)) && navigator.onLine;
-    if (there) {
-      if (!shared) await settled();
+    if (shared && !alone && await fetch('/luring', { method: 'HEAD', cache: 'no-store' }).then(() => true, () => false)) {
       form.dataset.jalan = 'ya';
       // By now it counts as sent; it is, this time.
       delete form.dataset.sent;

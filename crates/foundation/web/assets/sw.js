@@ -61,7 +61,7 @@ const shell = async path => {
 /** What a form needs to go on without a network; fetched when the first form is opened, not on a first visit. */
 const keepForms = async () => {
   const cache = await caches.open(SHELL);
-  if (await cache.match('/luring/isian?id')) return;
+  if (await cache.match('/luring/isian?id') && await cache.match('/luring/lapor?id')) return;
   await cache.addAll(FORMS);
   for (const lang of ['en', 'id']) {
     const page = await clean('/luring/isian', lang);

@@ -68,6 +68,8 @@ pub struct Fairness {
     pub categories: Vec<Line>,
     /// Cells, and how many reports lie in each; those with fewer than [`FEWEST`] are left out.
     pub cells: Vec<(i64, usize)>,
+    /// The same by category; categories without such a cell are left out.
+    pub cells_of: BTreeMap<String, Vec<(i64, usize)>>,
 }
 
 /// Of the last so many days; made anew at most once an hour.
@@ -160,6 +162,11 @@ fn percent(part: usize, whole: usize) -> Option<u32> {
     u32::try_from((part * 200 + whole).checked_div(whole * 2)?).ok()
 }
 
+/// Cells of which something may be told.
+fn enough(cells: BTreeMap<i64, usize>) -> Vec<(i64, usize)> {
+    cells.into_iter().filter(|(_, count)| *count >= FEWEST).collect()
+}
+
 #[derive(Default)]
 struct Sums {
     all: Sum,
@@ -167,6 +174,7 @@ struct Sums {
     agencies: BTreeMap<String, Sum>,
     categories: BTreeMap<String, Sum>,
     cells: BTreeMap<i64, usize>,
+    cells_of: BTreeMap<String, BTreeMap<i64, usize>>,
 }
 
 impl Sums {
@@ -178,6 +186,7 @@ impl Sums {
         self.categories.entry(row.category.clone()).or_default().add(row, now);
         if let Some(cell) = row.cell {
             *self.cells.entry(cell).or_insert(0) += 1;
+            *self.cells_of.entry(row.category.clone()).or_default().entry(cell).or_insert(0) += 1;
         }
     }
 
@@ -195,7 +204,13 @@ impl Sums {
             villages: lines(self.villages),
             agencies: lines(self.agencies),
             categories: lines(self.categories),
-            cells: self.cells.into_iter().filter(|(_, count)| *count >= FEWEST).collect(),
+            cells: enough(self.cells),
+            cells_of: self
+                .cells_of
+                .into_iter()
+                .map(|(category, cells)| (category, enough(cells)))
+                .filter(|(_, cells)| !cells.is_empty())
+                .collect(),
         }
     }
 }
@@ -259,6 +274,10 @@ mod tests {
         // 1, 1, 1, 1, 2, 4, 6, 8, 20: the fifth of nine.
         assert_eq!((all.median_days, all.silent), (Some(2.0), Some(44)));
         assert_eq!(made.cells, [(7, 10)]);
+        rows.extend((0..4).map(|_| row("99.99.01.1001", "sampah", None, State::Underway)));
+        let made = of(&rows);
+        assert_eq!(made.cells, [(7, 14)]);
+        assert_eq!(made.cells_of, BTreeMap::from([("jalan-rusak".to_owned(), vec![(7, 10)])]), "four say nothing");
     }
 
     #[test]

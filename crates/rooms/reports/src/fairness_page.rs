@@ -26,11 +26,21 @@ pub(crate) struct Asked {
     hari: String,
     #[serde(default)]
     urut: String,
+    #[serde(default)]
+    kategori: String,
 }
 
 impl Asked {
     fn days(&self) -> i64 {
         WINDOWS.into_iter().find(|days| days.to_string() == self.hari).unwrap_or(90)
+    }
+
+    /// The cells that were asked for: of one category, or of all.
+    fn cells<'m>(&self, made: &'m Fairness) -> &'m [(i64, usize)] {
+        match self.kategori.as_str() {
+            "" => &made.cells,
+            category => made.cells_of.get(category).map_or(&[], Vec::as_slice),
+        }
     }
 }
 
@@ -64,6 +74,8 @@ struct FairnessPage<'a> {
     lead: String,
     made: String,
     map: String,
+    /// Of which categories the map can be asked for: id, title, whether it is shown.
+    heats: Vec<(&'a str, String, bool)>,
     tables: Vec<Table>,
     windows: Vec<(i64, String, bool)>,
     sorts: Vec<(&'a str, String, bool)>,
@@ -175,7 +187,10 @@ pub(crate) async fn page(State(room): State<Reports>, view: View, Query(asked): 
         ("median", Arg::from(median.map_or_else(String::new, |median| days_text(&view, median)))),
     ];
     let lead_key = if median.is_some() { "reports-fair-lead" } else { "reports-fair-lead-few" };
-    let heat = format!("/laporan/panas.geojson?hari={days}");
+    let of = made.cells_of.keys().find(|category| **category == asked.kategori).map_or("", String::as_str);
+    let heat = format!("/laporan/panas.geojson?hari={days}&kategori={of}");
+    let each = made.cells_of.keys().map(|id| (id.as_str(), room.category_title(id, view.lang), id == of));
+    let all = ("", t.get("reports-fair-heat-all").to_owned(), of.is_empty());
     let page = FairnessPage {
         t,
         lead: t.with(lead_key, &lead),
@@ -185,6 +200,7 @@ pub(crate) async fn page(State(room): State<Reports>, view: View, Query(asked): 
         } else {
             Map::heat("peta-panas", t.get("reports-fair-heat"), room.bounds, &heat).html(&view)
         },
+        heats: [all].into_iter().chain(each).collect(),
         tables: if made.count == 0 { vec![] } else { tables.collect() },
         windows: WINDOWS
             .map(|window| (window, t.with("reports-fair-window", &[("days", Arg::from(window))]), window == days))
@@ -244,7 +260,7 @@ pub(crate) async fn sheet(State(room): State<Reports>, view: View, Query(asked):
     Ok((headers, bytes).into_response())
 }
 
-/// `GET /laporan/panas.geojson`: the middle of each cell, with how many reports lie in it.
+/// `GET /laporan/panas.geojson?kategori=sampah`: the middle of each cell, with how many reports lie in it.
 pub(crate) async fn heat(State(room): State<Reports>, Query(asked): Query<Asked>) -> Answer {
     let made = fairness::of(&room, asked.days()).await?;
     let feature = |(cell, count): &(i64, usize)| {
@@ -255,7 +271,7 @@ pub(crate) async fn heat(State(room): State<Reports>, Query(asked): Query<Asked>
             "geometry": { "type": "Point", "coordinates": [east, north] },
         })
     };
-    let features: Vec<_> = made.cells.iter().map(feature).collect();
+    let features: Vec<_> = asked.cells(&made).iter().map(feature).collect();
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/geo+json")),
         (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),

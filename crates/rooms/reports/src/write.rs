@@ -157,7 +157,8 @@ async fn save_late_in(
         return Ok((Late::Sent(report.reference.to_string()), None));
     }
     match table::drafts::find(tx, vault, region, &writer.token).await? {
-        Some(draft) if draft.id == id => {
+        // Its answer got lost on the way: by this sending, or by the button of the page before.
+        Some(draft) if draft.id == id || tells_the_same(&draft.unsent, unsent) => {
             let pictures = table::pictures::of_draft(tx, region, id).await?;
             return Ok((Late::Here(Box::new(Open { draft, pictures })), None));
         }
@@ -168,6 +169,11 @@ async fn save_late_in(
     table::drafts::add(tx, vault, dice, region, &writer.token, writer.person, &draft, now).await?;
     let (pictures, flaw) = attach(tx, room, id, taken).await?;
     Ok((Late::Here(Box::new(Open { draft, pictures })), flaw))
+}
+
+fn tells_the_same(known: &Unsent, late: &Unsent) -> bool {
+    let (known, late) = (&known.said, &late.said);
+    (&known.text, &known.place, &known.point) == (&late.text, &late.place, &late.point)
 }
 
 /// Adds pictures whose bytes are on disk to a draft; gives all of them, with a flaw where there are too many.
