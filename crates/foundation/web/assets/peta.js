@@ -70,9 +70,10 @@
     if (kind === 'heat') return [{
       id: 'panas', type: 'heatmap', source: 'titik',
       paint: {
-        'heatmap-weight': ['interpolate', ['linear'], ['get', 'jumlah'], 1, .1, 50, 1],
+        // Fewer than five are not told of any place.
+        'heatmap-weight': ['interpolate', ['linear'], ['get', 'jumlah'], 5, .45, 50, 1],
         'heatmap-radius': ['interpolate', ['exponential', 2], ['zoom'], 9, 8, 15, 160],
-        'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', .2, c.gold, .6, '#d9622b', 1, '#8f1d14'],
+        'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(244,183,63,0)', .2, c.gold, .6, '#d9622b', 1, '#8f1d14'],
         'heatmap-opacity': .7,
       },
     }];
