@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
 import { fillApplicant, giveDocuments, startCard } from "../forms.mjs";
+import { mustBeSealed, workerReady } from "../device.mjs";
 import { Line } from "../line.mjs";
 import { register, signIn, somebody } from "../people.mjs";
 import { Walk } from "../walk.mjs";
@@ -40,14 +41,6 @@ async function withLine(walk, line, go) {
     line.mend();
     await other.end();
   }
-}
-
-/** The worker has its shell and looks after this page. */
-async function workerReady(page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
-  });
 }
 
 /** The cache whose name begins so holds this path. */
@@ -180,19 +173,6 @@ async function filling(walk, line) {
   for (const said of ["KK lama.png", "Surat hilang.png"]) {
     assert.equal(await page.getByText(said).count(), 1, `${said} is there once`);
   }
-}
-
-/** Nothing of what was typed lies open in the browser's database. */
-async function mustBeSealed(page, secrets) {
-  const open = await page.evaluate(async () => {
-    const base = await new Promise((done) => { const asked = indexedDB.open("balai"); asked.onsuccess = () => done(asked.result); });
-    const all = await new Promise((done) => { const asked = base.transaction("isi").objectStore("isi").getAll(); asked.onsuccess = () => done(asked.result); });
-    base.close();
-    const text = (part) => part instanceof ArrayBuffer || ArrayBuffer.isView(part) ? new TextDecoder("latin1").decode(part) : part && typeof part === "object" ? Object.values(part).map(text).join(" ") : String(part);
-    return all.map(text).join(" ");
-  });
-  assert.ok(open.length > 1_000, "the device keeps what was typed");
-  for (const secret of secrets) assert.ok(!open.includes(secret), `“${secret}” lies open on the device`);
 }
 
 /** Every answer that matters gets lost once. The hall has taken it each time; nothing is there twice. */

@@ -2,6 +2,7 @@
 // by itself; on a shared phone nothing waits, and a film is turned away before it costs anything.
 
 import assert from "node:assert/strict";
+import { mustBeSealed, workerReady } from "../device.mjs";
 import { Line } from "../line.mjs";
 import { photo, register, somebody } from "../people.mjs";
 import { Walk } from "../walk.mjs";
@@ -37,9 +38,8 @@ const film = { name: "banjir.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(4
 
 /** The device has what it needs to write a report without a network. */
 async function ready(page) {
+  await workerReady(page);
   await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
     navigator.serviceWorker.controller.postMessage({ form: true });
     const has = async () => {
       for (const name of await caches.keys()) if (await (await caches.open(name)).match("/luring/lapor?id")) return true;
@@ -103,18 +103,6 @@ async function fill(page, words, place = "Gang Mawar, dekat pos ronda") {
   await page.locator("#bujur").fill("110.4004");
 }
 
-/** Nothing of what was typed lies open in the browser's database. */
-async function sealed(page, words) {
-  const open = await page.evaluate(async () => {
-    const base = await new Promise((done) => { const asked = indexedDB.open("balai"); asked.onsuccess = () => done(asked.result); });
-    const all = await new Promise((done) => { const asked = base.transaction("isi").objectStore("isi").getAll(); asked.onsuccess = () => done(asked.result); });
-    base.close();
-    const text = (part) => part instanceof ArrayBuffer || ArrayBuffer.isView(part) ? new TextDecoder("latin1").decode(part) : part && typeof part === "object" ? Object.values(part).map(text).join(" ") : String(part);
-    return all.map(text).join(" ");
-  });
-  assert.ok(open.length > 100 && !open.includes(words), "what waits is sealed");
-}
-
 /** A resident writes two reports without a network; both are at the hall when it is back. */
 async function waiting(walk, line) {
   const { page } = walk;
@@ -132,7 +120,7 @@ async function waiting(walk, line) {
   await page.locator("form[data-foto] .list li").first().waitFor();
   await page.getByRole("button", { name: "Simpan di perangkat ini" }).click();
   await walk.sees("Laporan tersimpan di perangkat ini");
-  await sealed(page, "menimpa pos ronda");
+  await mustBeSealed(page, ["menimpa pos ronda"]);
   // Deleted by mistake, and taken back.
   await page.getByRole("button", { name: /^Hapus/ }).click();
   await walk.sees("Sudah dihapus dari perangkat ini");
@@ -178,6 +166,20 @@ async function breaking(walk, line) {
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await page.waitForURL(/\/lapor\/kirim$/);
   await walk.sees("Sampah");
+  // While that one is being written another waits, and its pictures are carried to the hall once, not at every look.
+  await walk.visit("/lapor", { look: false });
+  const carried = [];
+  page.on("request", (request) => { if (request.method() === "POST" && request.url().endsWith("/lapor/luring")) carried.push(request); });
+  const told = await page.evaluate(async () => {
+    const form = new FormData();
+    form.append("cerita", "Selokan di depan sekolah mampet dan berbau.");
+    await Simpanan.keepReport(Simpanan.newReport(), form, "tunggu");
+    const told = [];
+    for (let times = 0; times < 3; times += 1) told.push(...await Simpanan.flush({ reports: true }));
+    return told.map(({ keadaan }) => keadaan);
+  });
+  assert.deepEqual([told, carried.length], [["lain", "lain", "lain"], 1]);
+  await page.locator("[data-antrean] li", { hasText: "Selokan di depan sekolah" }).waitFor();
 }
 
 /** On a shared phone nothing waits; the words stay in the page. */

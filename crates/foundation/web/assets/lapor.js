@@ -51,7 +51,7 @@
   };
   // Told twice, by this page and by the worker, it is gone to once.
   let leaving = false;
-  const report = ({ keadaan, nomor, alamat, cacat }) => {
+  const report = ({ keadaan, nomor, alamat, cacat, title, detail }) => {
     if (leaving) return;
     if (keadaan === 'terkirim') return tell(words.sent.replace('{ref}', nomor), [alamat, words.open]);
     if (keadaan === 'tersimpan') {
@@ -60,6 +60,8 @@
       return tell([words.step, ...cacat || []].join(' '), [alamat, words.go]);
     }
     if (keadaan === 'lain') return tell(words.other, ['/lapor', words.go]);
+    // The hall says what is wrong with it; it stays here.
+    if (keadaan === 'lihat' && title) return tell([title, detail].filter(Boolean).join('. '));
     return tell(words.waits);
   };
 

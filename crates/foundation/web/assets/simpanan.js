@@ -217,13 +217,16 @@ self.Simpanan = (() => {
   const sendReport = async id => {
     const record = await get(id);
     if (!record) return null;
-    const { token } = await askReport(), body = new FormData();
+    const { token, ditulis } = await askReport(), body = new FormData();
+    // Turned away once, its pictures are not carried there again while the other report is still being written.
+    if (ditulis && record.open.lain) return say(undefined, 'lain', { lapor: id });
     for (const [name, value] of record.value.fields) body.append(name, value);
     for (const [name, file] of record.files) body.append(name, file, file.name);
     body.append('_csrf', token);
     body.append('_kunci', id.slice('lapor/'.length));
     const { status, ...answer } = await askReport({ method: 'POST', body });
     if (answer.keadaan === 'terkirim' || answer.keadaan === 'tersimpan') await remove(id);
+    if (answer.keadaan === 'lain') await put(id, { ...record.open, lain: true }, record.value, record.files);
     return say(undefined, answer.keadaan || 'lihat', { ...answer, lapor: id });
   };
   /** Sends reports, oldest first, until one of them has to be gone on with by hand. */
@@ -233,7 +236,7 @@ self.Simpanan = (() => {
       try {
         const one = await sendReport(id);
         if (one) told.push(one);
-        if (one && one.keadaan !== 'terkirim') break;
+        if (one?.keadaan === 'tersimpan' || one?.keadaan === 'lain') break;
       } catch (error) {
         if (!(error instanceof Waiting)) throw error;
         told.push(say(undefined, 'tunggu', { lapor: id }));

@@ -142,33 +142,22 @@ const visit = async (e, { pathname, search }) => {
   }
 };
 
-/** A page of a form, sent off. If the line breaks, it waits on the device, and nobody can tell whether the hall has it:
+/** A form that is sent off. If the line breaks, `keep` lets it wait on the device, and nobody can tell whether the hall has it:
  * its key makes that all the same. A shared phone keeps nothing. */
-const send = async (e, [, draf, page]) => {
+const send = async (e, keep, next) => {
   const copy = e.request.clone();
   try {
     return await fetch(e.request);
   } catch {
     const form = await copy.formData();
     if (form.has('_bersama')) return shell('/luring');
-    await Simpanan.type(draf, page, form, 'tunggu');
+    await keep(form);
     await registration.sync?.register('balai-antrean').catch(() => {});
-    return frame(draf, true);
+    return next();
   }
 };
-/** The first page of a report, sent off: it waits on the device in the same way. */
-const sendReport = async e => {
-  const copy = e.request.clone();
-  try {
-    return await fetch(e.request);
-  } catch {
-    const form = await copy.formData();
-    if (form.has('_bersama')) return shell('/luring');
-    await Simpanan.keepReport(Simpanan.newReport(), form, 'tunggu');
-    await registration.sync?.register('balai-antrean').catch(() => {});
-    return reportFrame();
-  }
-};
+const sendPage = (e, [, draf, page]) => send(e, form => Simpanan.type(draf, page, form, 'tunggu'), () => frame(draf, true));
+const sendReport = e => send(e, form => Simpanan.keepReport(Simpanan.newReport(), form, 'tunggu'), reportFrame);
 /** Sends what waits. Reports are left to a page on which one is being written. */
 const flush = async () => {
   const open = await clients.matchAll({ type: 'window', includeUncontrolled: true });
@@ -195,7 +184,7 @@ const regions = async e => {
 addEventListener('fetch', e => {
   const { request } = e, url = new URL(request.url);
   const draft = request.method === 'POST' && request.mode === 'navigate' && DRAFT.exec(url.pathname);
-  if (url.origin === location.origin && draft && draft[2] && draft[2] !== 'hapus') return e.respondWith(send(e, draft));
+  if (url.origin === location.origin && draft && draft[2] && draft[2] !== 'hapus') return e.respondWith(sendPage(e, draft));
   if (url.origin === location.origin && request.method === 'POST' && request.mode === 'navigate' && url.pathname === REPORT) return e.respondWith(sendReport(e));
   if (url.origin !== location.origin || request.method !== 'GET') return;
   if (request.mode === 'navigate') e.respondWith(visit(e, url));

@@ -84,7 +84,8 @@ pub(crate) async fn page(State(room): State<Reports>, view: View) -> Answer {
     Ok(Page::new(t.get("reports-late-title"), Section::Report).offline_report().main(&page)?.render(&view))
 }
 
-/// `GET /lapor/luring`: what a device needs before it sends: the token of its session, and the id of what is being written.
+/// `GET /lapor/luring`: what a device needs before it sends: the token of its session, and whether a
+/// report is being written in this browser already.
 pub(crate) async fn ready(State(room): State<Reports>, view: View, headers: HeaderMap) -> Answer {
     let open = write_page::opened(&room, &view, &headers).await?;
     let body = json!({ "token": view.csrf, "ditulis": open.is_some() });
