@@ -38,6 +38,7 @@ const film = { name: "banjir.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(4
 
 /** The device has what it needs to write a report without a network. */
 async function ready(page) {
+  await drawn(page);
   await workerReady(page);
   await page.evaluate(async () => {
     navigator.serviceWorker.controller.postMessage({ form: true });
@@ -48,6 +49,9 @@ async function ready(page) {
     while (!(await has())) await new Promise((next) => requestAnimationFrame(next));
   });
 }
+
+/** The map stands there: its library would write down a line that breaks while it is still on its way. */
+const drawn = (page) => page.locator("[data-map][data-drawn]").waitFor();
 
 /** What the field of files holds: the kinds and sizes. */
 const held = (page) => page.locator("#foto-lain").evaluate((input) => [...input.files].map(({ type, size }) => ({ type, size })));
@@ -193,6 +197,7 @@ async function shared(walk, line) {
   await page.locator("#sandi").fill(person.password);
   await walk.press("button", "Masuk", { look: false });
   await page.waitForURL(/\/lapor$/);
+  await drawn(page);
   await fill(page, "Lampu jalan di tikungan mati sejak kemarin malam.");
   line.cut();
   await page.getByRole("button", { name: "Lanjut" }).click();
